@@ -1,0 +1,38 @@
+"""An open REST API for the UK's regional digital capital.
+
+`create_app` joins the parts. A request goes v1 -> schemas -> http (release, conditional) -> answers -> queries ->
+encoders; nothing reaches back up.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api.cli import data_commands
+from api.database import Database
+from api.http import docs, health, security
+from api.http.blueprint import Api
+from api.http.releases import Releases
+from api.openapi import OPENAPI
+from api.settings import Settings
+from api.v1 import BLUEPRINTS
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, with the settings given or those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config.update(OPENAPI)
+    database = Database(settings.database_url)
+    app.extensions["settings"] = settings
+    app.extensions["database"] = database
+    app.extensions["releases"] = Releases(database, check_seconds=settings.release_check_seconds)
+    api = Api(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix="/v1")
+    app.register_blueprint(docs.blp)
+    app.register_blueprint(health.blp)
+    security.register(app)
+    app.cli.add_command(data_commands)
+    return app

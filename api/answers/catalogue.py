@@ -1,0 +1,163 @@
+"""What is measured and by whom: components, sources, levels, indicators and their availability."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from api.answers import absence, provenance
+from api.answers.paging import page
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, Component, Indicator, Source
+from api.filters import IndicatorFilter, Nothing
+from api.periods import INSTANT
+from api.rows import Answer
+
+
+def list_components(reading: Reading, _asked: Nothing) -> Answer:
+    """Every component, in the order of the index."""
+    components = reading.catalogue.components.values()
+    return Answer([_component(reading.catalogue, item) for item in components], meta=provenance.meta(reading))
+
+
+def one_component(reading: Reading, _asked: Nothing, component: Component) -> Answer:
+    """One component with its indicators."""
+    return Answer(_component(reading.catalogue, component), meta=provenance.meta(reading))
+
+
+def list_sources(reading: Reading, _asked: Nothing) -> Answer:
+    """Every source."""
+    sources = reading.catalogue.sources.values()
+    return Answer([_source(item) for item in sources], meta=provenance.meta(reading, (item.id for item in sources)))
+
+
+def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:
+    """One source with its indicators and the files that figures were read from."""
+    using = [item.slug for item in reading.catalogue.indicators.values() if item.source == source.id]
+    data = {**_source(source), "indicators": using, "files": [dict(item) for item in source.files]}
+    return Answer(data, meta=provenance.meta(reading, [source.id]))
+
+
+def list_levels(reading: Reading, _asked: Nothing) -> Answer:
+    """Every level, widest first, with how many regions it has on the release's date."""
+    day = reading.catalogue.release.published_at[:10]
+    data = [
+        {
+            "id": level.id,
+            "title": level.title,
+            "description": level.description,
+            "regions": sum(
+                level.id in region.levels and region.valid_on(day) for region in reading.catalogue.regions.values()
+            ),
+        }
+        for level in reading.catalogue.levels.values()
+    ]
+    return Answer(data, meta=provenance.meta(reading))
+
+
+def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
+    """One page of indicators, best match first where a text is searched, else by identifier."""
+    catalogue = reading.catalogue
+    components = asked.component and {catalogue.component(item, path="query/component").id for item in asked.component}
+    sources = asked.source and {catalogue.source(item, path="query/source").id for item in asked.source}
+    levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
+    ranks = catalogue.search_indicators(asked.q) if asked.q else dict.fromkeys(catalogue.indicators, 0)
+    matching = [
+        item
+        for item in catalogue.indicators.values()
+        if item.id in ranks
+        and (not components or item.component in components)
+        and (not sources or item.source in sources)
+        and (not levels or levels & set(item.levels))
+    ]
+    shown, following = page(
+        matching, reading=reading, asked=asked, key=lambda item: (ranks[item.id], item.slug), like=(int, str)
+    )
+    why = {} if shown else _no_indicator(catalogue, asked, bool(matching))
+    meta = provenance.meta_of_figures(reading, shown)
+    data = [_indicator(catalogue, item) for item in shown]
+    return Answer(data, meta={**meta, "returned": len(data), **why}, next_cursor=following)
+
+
+def one_indicator(reading: Reading, _asked: Nothing, indicator: Indicator) -> Answer:
+    """One indicator: definition, unit, direction, provenance and what is covered."""
+    data = _indicator(reading.catalogue, indicator)
+    return Answer(data, meta=provenance.meta_of_figures(reading, [indicator]))
+
+
+def availability(reading: Reading, _asked: Nothing, indicator: Indicator) -> Answer:
+    """For which levels and periods an indicator has values, and for how many regions."""
+    levels = [
+        {
+            "level": level,
+            "periods": [
+                {
+                    "period": item.period,
+                    "start": item.start,
+                    "instant": item.duration == INSTANT,
+                    "regions": item.regions,
+                }
+                for item in covered
+            ],
+        }
+        for level, covered in groupby(indicator.coverage, key=lambda item: item.level)
+    ]
+    data = {"indicator": indicator.slug, "latest_period": indicator.latest_period, "levels": levels}
+    return Answer(data, meta=provenance.meta_of_figures(reading, [indicator]))
+
+
+def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, beyond: bool) -> dict[str, Any]:
+    if beyond:
+        return absence.because("end-of-list", "There is nothing after this cursor.", None)
+    unmeasured = [catalogue.component(item, path="query/component") for item in asked.component or ()]
+    reasons = [f"{item.title}: {item.reason}" for item in unmeasured if not item.measured]
+    if reasons:
+        return absence.because("not-measured", " ".join(reasons), "/v1/components")
+    return absence.because("no-match", "No indicator answers to all of this. Ask with less.", "/v1/indicators")
+
+
+def _component(catalogue: Catalogue, component: Component) -> dict[str, Any]:
+    return {
+        "id": component.id,
+        "title": component.title,
+        "description": component.description,
+        "measured": component.measured,
+        "reason": component.reason,
+        "indicators": [item.slug for item in catalogue.indicators.values() if item.component == component.id],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "licence_url": source.licence_url,
+        "url": source.url,
+        "attribution": source.attribution,
+    }
+
+
+def _indicator(catalogue: Catalogue, indicator: Indicator) -> dict[str, Any]:
+    return {
+        "id": indicator.slug,
+        "title": indicator.title,
+        "description": indicator.description,
+        "component": indicator.component,
+        "unit": indicator.unit,
+        "decimals": indicator.decimals,
+        "measure": indicator.measure,
+        "denominator": indicator.denominator,
+        "polarity": indicator.polarity,
+        "frequency": indicator.frequency,
+        "year_kind": indicator.year_kind,
+        "quality": indicator.quality,
+        "derivation": indicator.derivation,
+        "caveats": indicator.caveats,
+        "source": provenance.source_reference(catalogue.sources[indicator.source]),
+        "levels": list(indicator.levels),
+        "last_updated": indicator.last_updated,
+        "latest_period": indicator.latest_period,
+        "next_update": indicator.next_update,
+    }

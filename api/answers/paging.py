@@ -1,0 +1,26 @@
+"""Pages of lists that are held in memory: a unique order, and the key to go on from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from api import cursors
+from api.answers.reading import Reading, read_cursor
+from api.filters import Page
+
+_T = TypeVar("_T")
+
+
+def page(
+    items: Sequence[_T], *, reading: Reading, asked: Page, key: Callable[[_T], cursors.Key], like: tuple[type, ...]
+) -> tuple[list[_T], cursors.Key | None]:
+    """One page of items sorted by `key`, and the key of its last item where more follow."""
+    ordered = sorted(items, key=key)
+    after = read_cursor(asked.cursor, like=like)
+    start = 0 if after is None else bisect_right(ordered, after, key=key)
+    limit = asked.limit or reading.settings.default_items
+    shown = ordered[start : start + limit]
+    more = start + limit < len(ordered)
+    return shown, key(shown[-1]) if more else None

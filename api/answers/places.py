@@ -1,0 +1,131 @@
+"""Places: finding regions, and all there is to know of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.answers import absence, provenance
+from api.answers.observations import number
+from api.answers.paging import page
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, Region, Succession
+from api.filters import Nothing, RegionFilter
+from api.queries.observations import TIDY, Selection, select_observations
+from api.rows import Answer
+
+GEOGRAPHY_SOURCE = "ons-geography"
+_POPULATION = "population"
+
+
+def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
+    """One page of regions: best match first where a text is searched, else by code."""
+    catalogue = reading.catalogue
+    levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
+    parents = [catalogue.region(item, path="query/parent") for item in asked.parent or ()]
+    below = frozenset().union(*(catalogue.regions_below(item) for item in parents)) if parents else None
+    ranks = catalogue.search_regions(asked.q) if asked.q else dict.fromkeys(catalogue.regions, 0)
+    day = asked.valid_on or catalogue.release.published_at[:10]
+    matching = [
+        item
+        for item in catalogue.regions.values()
+        if item.id in ranks
+        and (not levels or levels & set(item.levels))
+        and (below is None or item.id in below)
+        and (day == "any" or item.valid_on(day))
+    ]
+    # Of equally good matches the wider place comes first; without a text, the code alone decides.
+    widths = {level: position for position, level in enumerate(catalogue.levels)} if asked.q else {}
+    shown, following = page(
+        matching,
+        reading=reading,
+        asked=asked,
+        key=lambda item: (ranks[item.id], widths.get(item.levels[0], 0), item.code),
+        like=(int, int, str),
+    )
+    why = {} if shown else _no_region(asked, day, bool(matching))
+    data = [_brief(catalogue, item) for item in shown]
+    meta = provenance.meta(reading, [GEOGRAPHY_SOURCE])
+    return Answer(data, meta={**meta, "returned": len(data), "valid_on": day, **why}, next_cursor=following)
+
+
+def list_children(reading: Reading, asked: RegionFilter, region: Region) -> Answer:
+    """The regions within another, at any depth."""
+    return list_regions(
+        reading,
+        RegionFilter(
+            level=asked.level, parent=(region.code,), valid_on=asked.valid_on, limit=asked.limit, cursor=asked.cursor
+        ),
+    )
+
+
+def one_region(reading: Reading, _asked: Nothing, region: Region) -> Answer:
+    """One region with its parents, spellings, point, population, and what came before and after it."""
+    catalogue = reading.catalogue
+    with reading.database.connect() as connection:
+        population = _population(connection, reading, region)
+    data = {
+        **_brief(catalogue, region),
+        "parents": [_reference(catalogue.regions[item]) for item in region.parents],
+        "aliases": [{"alias": alias, "scheme": scheme} for alias, scheme in region.aliases],
+        "centroid": None
+        if region.centroid is None
+        else {"latitude": region.latitude, "longitude": region.longitude, "method": region.centroid},
+        "hexagon": None if region.hexagon is None else {"q": region.hexagon[0], "r": region.hexagon[1]},
+        "population": population,
+        "predecessors": [_succession(catalogue, item) for item in region.predecessors],
+        "successors": [_succession(catalogue, item) for item in region.successors],
+    }
+    return Answer(data, meta=provenance.meta(reading, [GEOGRAPHY_SOURCE]))
+
+
+def _population(connection: Connection, reading: Reading, region: Region) -> dict[str, Any] | None:
+    """The latest population of a region, under its own code or, failing that, an earlier one of the same place."""
+    catalogue = reading.catalogue
+    indicator = next((item.id for item in catalogue.indicators.values() if item.slug == _POPULATION), None)
+    if indicator is None:
+        return None
+    codes = [region, *catalogue.recoded_from(region)]
+    selection = Selection(
+        release=reading.release,
+        indicators=frozenset({indicator}),
+        regions=frozenset(item.id for item in codes),
+        latest=True,
+    )
+    found, _ = select_observations(connection, selection, columns=TIDY, limit=len(codes))
+    by_region = {row[1]: row for row in found}
+    for code in codes:
+        if row := by_region.get(code.id):
+            return {"value": number(row[3]), "period": row[2], "region": code.code}
+    return None
+
+
+def _no_region(asked: RegionFilter, day: str, beyond: bool) -> dict[str, Any]:
+    if beyond:
+        return absence.because("end-of-list", "There is nothing after this cursor.", None)
+    if day != "any":
+        detail = f"No region that existed on {day} answers to all of this. valid_on=any looks at all there ever were."
+        return absence.because("no-match", detail, "/v1/regions?valid_on=any")
+    what = f"No region's code, name or alias matches {asked.q!r}." if asked.q else "No region answers to all of this."
+    return absence.because("no-match", f"{what} Ask with less.", "/v1/regions")
+
+
+def _brief(catalogue: Catalogue, region: Region) -> dict[str, Any]:
+    return {
+        "code": region.code,
+        "name": region.name,
+        "label": region.label,
+        "levels": list(region.levels),
+        "parents": [catalogue.regions[item].code for item in region.parents],
+        "valid_from": region.valid_from,
+        "valid_to": region.valid_to,
+    }
+
+
+def _reference(region: Region) -> dict[str, Any]:
+    return {"code": region.code, "name": region.name, "levels": list(region.levels)}
+
+
+def _succession(catalogue: Catalogue, succession: Succession) -> dict[str, Any]:
+    return {**_reference(catalogue.regions[succession.region]), "kind": succession.kind}

@@ -1,0 +1,49 @@
+"""Where figures come from, and how to cite them: the part of every answer that lets it be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from api.answers.reading import Reading
+from api.catalogue import Indicator, Source
+
+SERVICE = "UK Regional Digital Capital API"
+OWN_LICENCE = "Open Government Licence v3.0"
+OWN_ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+def meta(reading: Reading, sources: Iterable[str] = ()) -> dict[str, Any]:
+    """Release, sources, licence, attribution and citation of an answer that draws on some sources (by id)."""
+    known = [reading.catalogue.sources[source] for source in dict.fromkeys(sources)]
+    return {
+        "release": reading.release,
+        "published_at": reading.catalogue.release.published_at,
+        "source": [source_reference(source) for source in known],
+        "licence": _joined((source.licence for source in known), "; ") or OWN_LICENCE,
+        "attribution": _joined((source.attribution for source in known), " ") or OWN_ATTRIBUTION,
+        "citation": _citation(reading, known),
+    }
+
+
+def meta_of_figures(reading: Reading, indicators: Iterable[Indicator]) -> dict[str, Any]:
+    """The same, for figures of some indicators."""
+    return meta(reading, (item.source for item in indicators))
+
+
+def source_reference(source: Source) -> dict[str, str]:
+    """The short form of a source."""
+    return {"id": source.id, "title": source.title, "publisher": source.publisher, "url": source.url}
+
+
+def _citation(reading: Reading, sources: list[Source]) -> str:
+    release = reading.catalogue.release
+    works = _joined((f"{source.publisher}, {source.title}" for source in sources[:3]), "; ")
+    more = f" and {len(sources) - 3} more sources" if len(sources) > 3 else ""
+    through = f"{works}{more}, through the {SERVICE}" if works else SERVICE
+    published = release.published_at[:10]
+    return f"{through}, release {release.id} ({published}), {reading.settings.public_url}{reading.address}"
+
+
+def _joined(texts: Iterable[str], separator: str) -> str:
+    return separator.join(dict.fromkeys(texts))

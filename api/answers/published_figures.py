@@ -1,0 +1,43 @@
+"""Figures that others printed: quoted with their source and edition, never mixed with observations."""
+
+from __future__ import annotations
+
+from api.answers import absence, provenance
+from api.answers.observations import number
+from api.answers.paging import page
+from api.answers.reading import Reading
+from api.catalogue import fold
+from api.filters import PublishedFigureFilter
+from api.queries.published_figures import all_published_figures
+from api.rows import Answer
+
+_SEARCHED = ("label", "region_name", "printed", "unit", "period", "edition", "source_title", "note")
+
+
+def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> Answer:
+    """One page of quoted figures, by id."""
+    catalogue = reading.catalogue
+    codes = asked.region and {catalogue.region(item, path="query/region").code for item in asked.region}
+    editions = asked.edition and {fold(item) for item in asked.edition}
+    words = fold(asked.q or "").split()
+    with reading.database.connect() as connection:
+        figures = all_published_figures(connection).dicts()
+    matching = [
+        {**figure, "value": number(figure["value"]), "bound_value": number(figure["bound_value"])}
+        for figure in figures
+        if (not codes or figure["region"] in codes)
+        and (not editions or fold(figure["edition"]) in editions)
+        and _contains(fold(" ".join(str(figure[name] or "") for name in _SEARCHED)), words)
+    ]
+    shown, following = page(matching, reading=reading, asked=asked, key=lambda item: (item["id"],), like=(str,))
+    why = {}
+    if not shown:
+        known = ", ".join(sorted({figure["edition"] for figure in figures}))
+        why = absence.because(
+            "no-match", f"No quoted figure answers to all of this. Editions: {known}.", "/v1/published-figures"
+        )
+    return Answer(shown, meta={**provenance.meta(reading), "returned": len(shown), **why}, next_cursor=following)
+
+
+def _contains(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)

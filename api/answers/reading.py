@@ -1,0 +1,51 @@
+"""What an answer is made from: the catalogue of a release, a way to the data, the limits, and the question's address."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from api import cursors, errors
+from api.catalogue import Catalogue
+from api.settings import Settings
+
+
+class Readable(Protocol):
+    """Anything that lends a connection to read with."""
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        """A connection for as long as it is held."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One request's view of the data: everything in it is of one release."""
+
+    catalogue: Catalogue
+    database: Readable
+    settings: Settings
+    address: str
+    """Path and query of the question, as a citation gives it."""
+
+    @property
+    def release(self) -> int:
+        """The release that is read."""
+        return self.catalogue.release.id
+
+
+def read_cursor(text: str | None, *, like: tuple[type, ...]) -> cursors.Key | None:
+    """The key in a cursor that a caller sent back. Problem `invalid-parameter` where we never gave it out."""
+    if text is None:
+        return None
+    try:
+        return cursors.decode(text, like=like)
+    except ValueError:
+        raise errors.invalid(
+            "query/cursor",
+            "This cursor is not one that this operation gave out. Start again without `cursor`, then follow `links.next`.",
+            code="bad-cursor",
+        ) from None

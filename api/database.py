@@ -1,0 +1,73 @@
+"""Engine and connections: SQLite embedded by default, PostgreSQL for production. `connect` to read, `begin` to write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA mmap_size=1073741824",
+    "PRAGMA cache_size=-65536",
+)
+
+
+class Database:
+    """One process's way to the data."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        # SQLite gives up the interpreter's lock at every row; several threads reading at once then queue for it, and
+        # all slow down together (measured in bench/). One reader at a time per process keeps each as fast as alone.
+        self._reading = threading.RLock() if self.engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection to read with; what a reader does is never committed."""
+        if self._reading is None:
+            with self.engine.connect() as connection:
+                yield connection
+        else:
+            with self._reading, self.engine.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A connection in one transaction, committed at the end, rolled back on any error."""
+        with self.engine.begin() as connection:
+            yield connection
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the address; `postgres://`, as hosting panels write it, is understood too."""
+    address = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    if address.get_backend_name() == "sqlite":
+        if address.database and address.database != ":memory:":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address)
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin_for_writing)
+        return engine
+    return create_engine(address, pool_pre_ping=True)
+
+
+def _set_pragmas(connection: SQLiteConnection, _record: Any) -> None:
+    # Autocommit in the driver: SQLAlchemy's own BEGIN (below) is the only one.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_for_writing(connection: Connection) -> None:
+    # Readers begin with DEFERRED, which takes no lock until a write comes; in WAL mode they never wait.
+    connection.exec_driver_sql("BEGIN")

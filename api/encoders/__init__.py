@@ -1,0 +1,1 @@
+"""Encoders: an answer in, bytes out. One module a format; `negotiate` holds the only table of media types."""

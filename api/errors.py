@@ -1,0 +1,85 @@
+"""What can go wrong in a request, as values: one exception for every problem the API reports (RFC 9457).
+
+Every layer may raise a `Problem`; only `http.problems` turns it into a response. The table below is the only list
+of problem types, and the page `/docs/problems` is made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """A kind of problem: its slug, HTTP status, title, and what a caller can do about it."""
+
+    slug: str
+    status: int
+    title: str
+    advice: str
+
+
+_TYPES = (
+    ProblemType("invalid-parameter", 422, "A parameter is not valid", "Correct the parameters named in `errors`."),
+    ProblemType("not-found", 404, "Nothing here", "Check the address against the list of operations at /docs."),
+    ProblemType(
+        "unknown-id", 404, "Unknown identifier", "Use one of the identifiers that `errors[].allowed` proposes."
+    ),
+    ProblemType("method-not-allowed", 405, "Method not allowed", "Use one of the methods named in `Allow`."),
+    ProblemType("not-acceptable", 406, "No such format", "Ask for one of the media types in `errors[].allowed`."),
+    ProblemType(
+        "address-too-long", 414, "The address is too long", "Ask for fewer values, or a whole level or parent."
+    ),
+    ProblemType("unsupported-content", 415, "Content not supported", "Send the question in the query, without a body."),
+    ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
+    ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),
+    ProblemType("internal-error", 500, "The service failed", "It is our fault and has been logged. Try again later."),
+)
+PROBLEM_TYPES = {item.slug: item for item in _TYPES}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: a stable `code`, the `path` of the offending part, a `message`, what is `allowed`."""
+
+    code: str
+    path: str
+    message: str
+    allowed: tuple[Any, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fault as it stands in a problem's `errors`."""
+        return {"code": self.code, "path": self.path, "message": self.message, "allowed": list(self.allowed)}
+
+
+class Problem(Exception):
+    """A request that cannot be answered, with all that the caller needs to put it right."""
+
+    def __init__(
+        self, slug: str, detail: str, *, faults: tuple[Fault, ...] = (), headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.type = PROBLEM_TYPES[slug]
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers or {}
+
+
+def nearest(word: str, known: list[str], *, count: int = 3) -> tuple[str, ...]:
+    """The known words most like `word`, best first; compared without regard to case."""
+    folded = {item.casefold(): item for item in known}
+    return tuple(folded[item] for item in get_close_matches(word.casefold(), folded, n=count, cutoff=0.5))
+
+
+def unknown_id(kind: str, value: str, *, path: str, candidates: tuple[str, ...], where: str) -> Problem:
+    """The problem of an identifier that is not in the catalogue."""
+    advice = f"Nearest known: {', '.join(candidates)}." if candidates else f"All known ones are listed at {where}."
+    message = f"There is no {kind} {value!r}. {advice}"
+    return Problem("unknown-id", message, faults=(Fault("unknown-id", path, message, candidates),))
+
+
+def invalid(path: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:
+    """The problem of one parameter that is not valid."""
+    return Problem("invalid-parameter", message, faults=(Fault(code, path, message, allowed),))

@@ -1,0 +1,78 @@
+"""Questions: what a validated query string becomes. Frozen, so that equal questions have equal cache keys.
+
+`None` means "not asked"; an empty tuple would mean "none of them" and does not occur. Identifiers here are as the
+caller wrote them: `catalogue` resolves them against a release.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.periods import Period, SplitYear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """How much is asked for, and from where on."""
+
+    limit: int | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """The question of an operation that takes no parameters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionFilter(Page):
+    """Which regions: of a level, under a parent, matching a text, existing on a day (`any` for all there ever were)."""
+
+    level: tuple[str, ...] | None = None
+    parent: tuple[str, ...] | None = None
+    q: str | None = None
+    valid_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorFilter(Page):
+    """Which indicators: of a component or source, with figures at a level, matching a text."""
+
+    component: tuple[str, ...] | None = None
+    source: tuple[str, ...] | None = None
+    level: tuple[str, ...] | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationFilter(Page):
+    """Which observations. Lists are alternatives within a parameter; parameters narrow one another."""
+
+    indicator: tuple[str, ...] | None = None
+    region: tuple[str, ...] | None = None
+    level: tuple[str, ...] | None = None
+    parent: tuple[str, ...] | None = None
+    component: tuple[str, ...] | None = None
+    period: tuple[Period | SplitYear, ...] | None = None
+    period_from: Period | SplitYear | None = None
+    period_to: Period | SplitYear | None = None
+    status: tuple[str, ...] | None = None
+    latest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFilter:
+    """How one series is asked for."""
+
+    history: str = "own"
+    period_from: Period | SplitYear | None = None
+    period_to: Period | SplitYear | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigureFilter(Page):
+    """Which quoted figures: of a place, of an edition, matching a text."""
+
+    region: tuple[str, ...] | None = None
+    edition: tuple[str, ...] | None = None
+    q: str | None = None

@@ -1,0 +1,1 @@
+"""The Flask-facing machinery, a module each subject."""

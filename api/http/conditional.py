@@ -1,0 +1,34 @@
+"""Conditional requests: an answer is pinned down by release, question and format, so its tag is known before it is.
+
+Weak tags, since compression may change the bytes but not what they say (RFC 9110, 8.8.1).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+
+from flask import Response, request
+
+from api.settings import VERSION, Settings
+
+
+def tag_of(*, release: int, question: object, path: str, media_type: str) -> str:
+    """The entity tag of the answer to a question at a release, in a format."""
+    pinned = f"{VERSION}\n{release}\n{path}\n{question!r}\n{media_type}"
+    return f"{release}-{blake2b(pinned.encode(), digest_size=12).hexdigest()}"
+
+
+def matches(tag: str) -> bool:
+    """Whether the caller already has the answer with this tag."""
+    return request.if_none_match.contains_weak(tag)
+
+
+def describe(response: Response, *, tag: str, published_at: str, settings: Settings) -> Response:
+    """Say on a response (200 or 304) how long it holds and how to ask again."""
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = (
+        f"public, max-age={settings.cache_seconds}, stale-while-revalidate={settings.cache_stale_seconds}"
+    )
+    response.last_modified = datetime.fromisoformat(published_at)
+    return response

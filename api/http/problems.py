@@ -1,0 +1,81 @@
+"""Errors as `application/problem+json` (RFC 9457): the one place where a problem becomes a response."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
+
+MEDIA_TYPE = "application/problem+json"
+_BY_STATUS = {item.status: item.slug for item in PROBLEM_TYPES.values() if item.slug != "unknown-id"}
+_LOG = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Have every error of the application answered as a problem."""
+    app.register_error_handler(Problem, respond)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_failure)
+
+
+def body(problem: Problem, instance: str) -> bytes:
+    """The problem as it is sent."""
+    return orjson.dumps(
+        {
+            "type": f"/docs/problems#{problem.type.slug}",
+            "title": problem.type.title,
+            "status": problem.type.status,
+            "detail": problem.detail,
+            "instance": instance,
+            "errors": [fault.as_dict() for fault in problem.faults],
+        }
+    )
+
+
+def respond(problem: Problem) -> Response:
+    """The response to a request that met a problem."""
+    response = Response(body(problem, request.path), status=problem.type.status, content_type=MEDIA_TYPE)
+    response.headers.extend(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _from_http(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    slug = _BY_STATUS.get(error.code, "bad-request" if error.code < 500 else "internal-error")
+    # What the exception says of itself must survive: Allow, Retry-After, WWW-Authenticate.
+    kept = {
+        name: value for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
+    }
+    detail, faults = _advice(slug, error)
+    response = respond(Problem(slug, detail, faults=faults, headers=kept))
+    response.status_code = error.code
+    return response
+
+
+def _advice(slug: str, error: HTTPException) -> tuple[str, tuple[Fault, ...]]:
+    if slug == "not-found":
+        known = sorted({rule.rule for rule in _rules() if "<" not in rule.rule})
+        candidates = nearest(request.path, known)
+        message = f"There is nothing at {request.path}. Every operation is listed at /docs."
+        return message, (Fault("not-found", "path", message, candidates),)
+    if slug == "method-not-allowed":
+        allowed = tuple(sorted(getattr(error, "valid_methods", None) or ()))
+        message = f"{request.method} is not possible here; reading is: use {', '.join(allowed) or 'GET'}."
+        return message, (Fault("method-not-allowed", "method", message, allowed),)
+    return f"{PROBLEM_TYPES[slug].title}. {PROBLEM_TYPES[slug].advice}", ()
+
+
+def _rules() -> Any:
+    return current_app.url_map.iter_rules()
+
+
+def _from_failure(error: Exception) -> Response:
+    _LOG.exception("unhandled error at %s %s", request.method, request.path, exc_info=error)
+    return respond(Problem("internal-error", "Something failed on our side; nothing is wrong with the request."))

@@ -1,0 +1,28 @@
+"""Headers that every response carries, and which sites may read it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from flask_cors import CORS
+
+EXPOSED = ("Allow", "Content-Location", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After")
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def register(app: Flask) -> None:
+    """Open reading to every site, and close everything else."""
+    CORS(
+        app,
+        resources={r"/(v1/.*|openapi\.json)": {"origins": "*"}},
+        methods=["GET", "HEAD", "OPTIONS"],
+        expose_headers=list(EXPOSED),
+        max_age=86_400,
+    )
+    app.after_request(_harden)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

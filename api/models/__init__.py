@@ -1,0 +1,27 @@
+"""The tables. SQLAlchemy 2 declarative classes, used as tables: reads and writes are Core statements, not entities."""
+
+from api.models.base import Base
+from api.models.catalogue import Component, Indicator, Source, SourceFile
+from api.models.geography import Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
+from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
+from api.models.release import Release
+
+__all__ = [
+    "Base",
+    "Component",
+    "Coverage",
+    "Gap",
+    "Indicator",
+    "Level",
+    "Observation",
+    "PublishedFigure",
+    "Region",
+    "RegionAlias",
+    "RegionLevel",
+    "RegionParent",
+    "RegionSuccession",
+    "Release",
+    "Series",
+    "Source",
+    "SourceFile",
+]

@@ -1,0 +1,91 @@
+"""What is measured, and by whom: sources and their files, components, indicators."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.models.base import Base, IsoDate, Slug, one_of
+
+MEASURES = ("rate", "count", "amount")
+POLARITIES = ("higher-is-better", "lower-is-better", "neutral")
+FREQUENCIES = ("annual", "half-yearly", "quarterly", "monthly", "irregular")
+YEAR_KINDS = ("calendar", "financial", "academic", "instant", "month")
+QUALITIES = ("accredited-official", "official", "official-in-development", "no-accreditation")
+
+
+class Source(Base):
+    """A data set of a publisher, under a licence."""
+
+    __tablename__ = "source"
+
+    id: Mapped[Slug] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    publisher: Mapped[str] = mapped_column(Text)
+    licence: Mapped[str] = mapped_column(Text)
+    licence_url: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    attribution: Mapped[str] = mapped_column(Text)
+
+
+class SourceFile(Base):
+    """One version of a source's file: where a figure was read from."""
+
+    __tablename__ = "source_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    source_id: Mapped[Slug] = mapped_column(ForeignKey("source.id"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    version_date: Mapped[IsoDate | None]
+    retrieved_from: Mapped[str | None] = mapped_column(Text)
+
+
+class Component(Base):
+    """A component of Local Digital Capital; one without a usable measure says why."""
+
+    __tablename__ = "component"
+
+    id: Mapped[Slug] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    measured: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[int]
+
+
+class Indicator(Base):
+    """Something that is measured of places.
+
+    `measure` says whether values can be compared as they stand (`rate`) or only through `denominator`;
+    `year_kind` how a year written as `2023/24` is to be read.
+    """
+
+    __tablename__ = "indicator"
+    __table_args__ = (
+        one_of("measure", MEASURES),
+        one_of("polarity", POLARITIES),
+        one_of("frequency", FREQUENCIES),
+        one_of("year_kind", YEAR_KINDS),
+        one_of("quality", QUALITIES),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    component_id: Mapped[Slug] = mapped_column(ForeignKey("component.id"), index=True)
+    source_id: Mapped[Slug] = mapped_column(ForeignKey("source.id"), index=True)
+    unit: Mapped[str] = mapped_column(Text)
+    decimals: Mapped[int]
+    measure: Mapped[str]
+    denominator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    polarity: Mapped[str]
+    frequency: Mapped[str]
+    year_kind: Mapped[str]
+    quality: Mapped[str]
+    derivation: Mapped[str | None] = mapped_column(Text)
+    caveats: Mapped[str | None] = mapped_column(Text)
+    last_updated: Mapped[IsoDate | None]
+    next_update: Mapped[IsoDate | None]
+    position: Mapped[int]

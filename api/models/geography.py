@@ -1,0 +1,91 @@
+"""Places: levels, regions, and how regions belong to, are spelt as, and follow one another."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.models.base import Base, Code, IsoDate, Slug, one_of
+
+ALIAS_SCHEMES = ("itl", "nuts", "ons", "name")
+SUCCESSION_KINDS = ("recoded", "reorganised")
+_IS_CODE = text("scheme <> 'name'")
+
+
+class Level(Base):
+    """A tier of places. Rows, not an enumeration: later data may bring tiers of its own."""
+
+    __tablename__ = "level"
+
+    id: Mapped[Slug] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+
+
+class Region(Base):
+    """A place under one code. `valid_from` and `valid_to` (inclusive) may have the precision of a year."""
+
+    __tablename__ = "region"
+    __table_args__ = (one_of("centroid", ("published", "mean-of-members")),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[IsoDate | None]
+    valid_to: Mapped[IsoDate | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    centroid: Mapped[str | None]
+    """Where the point comes from."""
+    hex_q: Mapped[int | None]
+    hex_r: Mapped[int | None]
+    """Column and row of the region's hexagon in a cartogram (odd-r layout)."""
+
+
+class RegionLevel(Base):
+    """A tier that a region belongs to. Scotland is a country and an ITL 1 region."""
+
+    __tablename__ = "region_level"
+
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    level_id: Mapped[Slug] = mapped_column(ForeignKey("level.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+
+class RegionParent(Base):
+    """A region that contains another, directly or through others: every ancestor has its row."""
+
+    __tablename__ = "region_parent"
+
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
+
+
+class RegionAlias(Base):
+    """Another spelling of a region: a code of another scheme (unique), or a name (which only helps a search)."""
+
+    __tablename__ = "region_alias"
+    __table_args__ = (
+        one_of("scheme", ALIAS_SCHEMES),
+        # A code leads to one region; a name may be borne by several.
+        Index("uq_region_alias_code", "alias", unique=True, sqlite_where=_IS_CODE, postgresql_where=_IS_CODE),
+    )
+
+    alias: Mapped[str] = mapped_column(Text, primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    scheme: Mapped[str]
+
+
+class RegionSuccession(Base):
+    """A region that took another's place.
+
+    `recoded`: the same place under a new code, so that series may be spliced; `reorganised`: merged, split or redrawn.
+    """
+
+    __tablename__ = "region_succession"
+    __table_args__ = (one_of("kind", SUCCESSION_KINDS),)
+
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
+    kind: Mapped[str]

@@ -1,0 +1,119 @@
+"""The figures: series and their observations, what is covered, what is known to be absent, what others printed."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.models.base import Base, Code, IsoDate, PeriodLabel, Slug, one_of
+
+STATUSES = {
+    "A": "normal value",
+    "B": "time series break: not comparable with the observation before it",
+    "D": "definition differs",
+    "E": "estimated value",
+    "F": "forecast value",
+    "G": "experimental value",
+    "M": "missing: cannot exist",
+    "O": "missing: not available or not reliable enough to publish",
+    "P": "provisional value",
+    "Q": "missing: suppressed by the publisher",
+    "U": "low reliability",
+}
+"""The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
+
+BOUND_KINDS = ("sampling_ci_95", "method_range_90")
+GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")
+
+
+class Series(Base):
+    """An indicator for a region: what an observation belongs to. Keeps the wide keys out of the long table."""
+
+    __tablename__ = "series"
+    __table_args__ = (Index("uq_series_indicator_id_region_id", "indicator_id", "region_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+
+
+class Observation(Base):
+    """A value of a series in a period, and the releases it holds in.
+
+    True from release `first_release` up to and including `last_release` (null: still true). Publishing never changes
+    or deletes a row but for closing its range, so that every release can be read as it was.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        one_of("status", tuple(STATUSES)),
+        one_of("bounds_kind", BOUND_KINDS),
+        CheckConstraint("last_release >= first_release", name="release_range"),
+        # SQLite: rows stored in the order of the key, so that a series is one contiguous read.
+        {"sqlite_with_rowid": False},
+    )
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    period_start: Mapped[IsoDate] = mapped_column(primary_key=True)
+    period_duration: Mapped[str] = mapped_column(String(8), primary_key=True)
+    first_release: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    last_release: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+    period: Mapped[PeriodLabel]
+    value: Mapped[float | None]
+    status: Mapped[str] = mapped_column(String(1))
+    lower: Mapped[float | None]
+    upper: Mapped[float | None]
+    bounds_kind: Mapped[str | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    source_file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"))
+
+
+class Coverage(Base):
+    """How many regions of a level have a value in a period: counted when a release is published, not when asked."""
+
+    __tablename__ = "coverage"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    level_id: Mapped[Slug] = mapped_column(ForeignKey("level.id"), primary_key=True)
+    period_start: Mapped[IsoDate] = mapped_column(primary_key=True)
+    period_duration: Mapped[str] = mapped_column(String(8), primary_key=True)
+    first_release: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    last_release: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+    period: Mapped[PeriodLabel]
+    regions: Mapped[int]
+
+
+class Gap(Base):
+    """A figure known not to exist, and why; for a country or other parent it holds for every region below."""
+
+    __tablename__ = "gap"
+    __table_args__ = (one_of("reason", GAP_REASONS),)
+
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    reason: Mapped[str]
+    detail: Mapped[str] = mapped_column(Text)
+
+
+class PublishedFigure(Base):
+    """A figure as somebody printed it. With a `bound` sign the number is a bound (`bound_value`), not a value."""
+
+    __tablename__ = "published_figure"
+    __table_args__ = (one_of("bound", (">", "<")),)
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    region_code: Mapped[Code | None] = mapped_column(index=True)
+    region_name: Mapped[str] = mapped_column(Text)
+    level_id: Mapped[Slug | None]
+    label: Mapped[str] = mapped_column(Text)
+    printed: Mapped[str] = mapped_column(Text)
+    value: Mapped[float | None]
+    bound: Mapped[str | None] = mapped_column(String(1))
+    bound_value: Mapped[float | None]
+    unit: Mapped[str] = mapped_column(Text)
+    period: Mapped[str | None] = mapped_column(Text)
+    edition: Mapped[str] = mapped_column(Text, index=True)
+    source_title: Mapped[str] = mapped_column(Text)
+    source_url: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,35 @@
+"""What the OpenAPI document says beside the operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.settings import VERSION
+
+_DESCRIPTION = """
+Figures on the digital strength of the UK's nations, regions, combined and local authorities: infrastructure, skills,
+adoption, research and innovation, finance and investment, trade, and the digital economy that comes of them.
+
+* **Reading is open.** No key; every address can be pasted into a browser, a spreadsheet or a script.
+* **Every answer** is `{"data", "meta", "links"}`; `meta` carries release, source, licence, attribution and citation.
+* **Nothing is cut silently**: pages are linked in `links.next` and in the `Link` header.
+* **An empty answer says why** in `meta.reason`, and names the nearest question that has an answer.
+* **Errors** are `application/problem+json` and say what to do.
+* **Stability**: within `/v1` keys are added, never changed or taken away.
+"""
+
+OPENAPI: dict[str, Any] = {
+    "API_TITLE": "UK Regional Digital Capital API",
+    "API_VERSION": VERSION,
+    "OPENAPI_VERSION": "3.1.0",
+    "API_SPEC_OPTIONS": {
+        "info": {
+            "summary": "Regions, indicators and time series of the UK's regional digital capital",
+            "description": _DESCRIPTION.strip(),
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "This server"}],
+        "security": [],
+    },
+}
+"""flask-smorest's settings for the document."""

@@ -1,0 +1,148 @@
+"""Reads the catalogue of a release: a dozen small statements, once per release and process."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from api import models
+from api.catalogue import (
+    Catalogue,
+    Component,
+    CoveredPeriod,
+    Gap,
+    Indicator,
+    Level,
+    Region,
+    ReleaseInfo,
+    Source,
+    Succession,
+)
+from api.queries.observations import holds_in
+
+Row = dict[str, Any]
+
+
+def current_release(connection: Connection) -> int | None:
+    """The number of the newest release, None before anything is published."""
+    newest: int | None = connection.execute(select(func.max(models.Release.id))).scalar()
+    return newest
+
+
+def load_catalogue(connection: Connection, release: int) -> Catalogue:
+    """The catalogue as it stands at a release."""
+    levels = {row["id"]: Level(**_without(row, "position")) for row in _rows(connection, models.Level, "position")}
+    return Catalogue(
+        release=_release(connection, release),
+        levels=levels,
+        regions=_regions(connection, levels),
+        sources=_sources(connection),
+        components={
+            row["id"]: Component(**_without(row, "position")) for row in _rows(connection, models.Component, "position")
+        },
+        indicators=_indicators(connection, release),
+        gaps=tuple(
+            Gap(indicator=row["indicator_id"], region=row["region_id"], reason=row["reason"], detail=row["detail"])
+            for row in _rows(connection, models.Gap, "indicator_id", "region_id")
+        ),
+    )
+
+
+def _release(connection: Connection, release: int) -> ReleaseInfo:
+    row = connection.execute(select(models.Release.__table__).where(models.Release.id == release)).mappings().one()
+    moment: datetime = row["published_at"]
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps no time zone: it is UTC
+    return ReleaseInfo(**{**row, "published_at": aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+
+def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Region]:
+    levels_of = _gathered(connection, models.RegionLevel, "region_id", "level_id", order="position")
+    parents = _gathered(connection, models.RegionParent, "region_id", "parent_id", order="parent_id")
+    aliases = _gathered(connection, models.RegionAlias, "region_id", "alias", "scheme", order="alias")
+    before = _gathered(
+        connection, models.RegionSuccession, "successor_id", "predecessor_id", "kind", order="predecessor_id"
+    )
+    after = _gathered(
+        connection, models.RegionSuccession, "predecessor_id", "successor_id", "kind", order="successor_id"
+    )
+    regions = {}
+    for row in _rows(connection, models.Region, "id"):
+        number = row["id"]
+        own = tuple(level for (level,) in levels_of[number])
+        hexagon = None if row["hex_q"] is None else (row["hex_q"], row["hex_r"])
+        regions[number] = Region(
+            **_without(row, "hex_q", "hex_r"),
+            levels=own,
+            label=f"{row['name']} ({' and '.join(levels[level].title for level in own)})",
+            hexagon=hexagon,
+            parents=tuple(parent for (parent,) in parents[number]),
+            aliases=tuple((alias, scheme) for alias, scheme in aliases[number]),
+            predecessors=tuple(Succession(region=region, kind=kind) for region, kind in before[number]),
+            successors=tuple(Succession(region=region, kind=kind) for region, kind in after[number]),
+        )
+    return regions
+
+
+def _sources(connection: Connection) -> dict[str, Source]:
+    files = defaultdict(list)
+    for row in _rows(connection, models.SourceFile, "id"):
+        kept = {"id": row["slug"], **_without(row, "id", "slug", "source_id")}
+        files[row["source_id"]].append(MappingProxyType(kept))
+    return {row["id"]: Source(**row, files=tuple(files[row["id"]])) for row in _rows(connection, models.Source, "id")}
+
+
+def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
+    covered = defaultdict(list)
+    statement = (
+        select(models.Coverage.__table__, models.Level.position)
+        .join(models.Level, models.Level.id == models.Coverage.level_id)
+        .where(holds_in(models.Coverage, release))
+        .order_by(models.Level.position, models.Coverage.period_start, models.Coverage.period_duration)
+    )
+    for row in connection.execute(statement).mappings():
+        covered[row["indicator_id"]].append(
+            CoveredPeriod(
+                level=row["level_id"],
+                period=row["period"],
+                start=row["period_start"],
+                duration=row["period_duration"],
+                regions=row["regions"],
+            )
+        )
+    rows = _rows(connection, models.Indicator, "position")
+    slugs = {row["id"]: row["slug"] for row in rows}
+    return {
+        row["id"]: Indicator(
+            **_without(row, "position", "component_id", "source_id", "denominator_id"),
+            component=row["component_id"],
+            source=row["source_id"],
+            denominator=slugs.get(row["denominator_id"]),
+            coverage=tuple(covered[row["id"]]),
+        )
+        for row in rows
+    }
+
+
+def _rows(connection: Connection, model: type[models.Base], *order: str) -> list[Row]:
+    table = model.__table__
+    statement = select(table).order_by(*(table.c[name] for name in order))
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def _gathered(
+    connection: Connection, model: type[models.Base], key: str, *columns: str, order: str
+) -> defaultdict[int, list[tuple[Any, ...]]]:
+    table = model.__table__
+    gathered = defaultdict(list)
+    statement = select(table.c[key], *(table.c[name] for name in columns)).order_by(table.c[order])
+    for number, *values in connection.execute(statement):
+        gathered[number].append(tuple(values))
+    return gathered
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}

@@ -1,0 +1,121 @@
+"""What all schemas share: questions that refuse what they do not know, and the envelope of every answer."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import marshmallow as ma
+
+from api.filters import Nothing
+
+
+class Question(ma.Schema):
+    """A query string. Loads into the frozen filter named by `filter_type`."""
+
+    filter_type: ClassVar[type] = Nothing
+
+    class Meta:
+        unknown = ma.RAISE
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Any:
+        return self.filter_type(**data)
+
+
+class NoParameters(Question):
+    """The question of an operation without parameters."""
+
+
+class Item(ma.Schema):
+    """A part of an answer: every key is always there."""
+
+    class Meta:
+        # Not part of the contract that there are no further keys: later versions may add some.
+        unknown = ma.EXCLUDE
+
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field) -> None:
+        """Keys of answers are always present; what may be missing is null."""
+        super().on_bind_field(field_name, field_obj)
+        field_obj.required = field_obj.metadata.get("optional") is not True
+
+
+def text(description: str, example: Any = None, *, optional: bool = False, **kwargs: Any) -> ma.fields.String:
+    """A text in an answer."""
+    return ma.fields.String(metadata=_metadata(description, example, optional), **kwargs)
+
+
+def whole(description: str, example: Any = None, *, optional: bool = False, **kwargs: Any) -> ma.fields.Integer:
+    """A whole number in an answer."""
+    return ma.fields.Integer(metadata=_metadata(description, example, optional), **kwargs)
+
+
+def number(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Float:
+    """A number in an answer."""
+    return ma.fields.Float(metadata=_metadata(description, example, optional=False), **kwargs)
+
+
+def flag(description: str, example: Any = None) -> ma.fields.Boolean:
+    """True or false in an answer."""
+    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False))
+
+
+def texts(description: str, example: Any = None) -> ma.fields.List:
+    """A list of texts in an answer."""
+    return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional=False))
+
+
+def one(schema: type[ma.Schema], description: str, **kwargs: Any) -> ma.fields.Nested:
+    """An object in an answer."""
+    return ma.fields.Nested(schema, metadata={"description": description}, **kwargs)
+
+
+def many(schema: type[ma.Schema], description: str) -> ma.fields.List:
+    """A list of objects in an answer."""
+    return ma.fields.List(ma.fields.Nested(schema), metadata={"description": description})
+
+
+def _metadata(description: str, example: Any, optional: bool) -> dict[str, Any]:  # noqa: FBT001
+    known = {"description": description, "example": example, "optional": optional or None}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+class SourceReference(Item):
+    """A source in short."""
+
+    id = text("Identifier.", "ofcom-connected-nations")
+    title = text("Title of the data set.", "Connected Nations")
+    publisher = text("Who published it.", "Ofcom")
+    url = text("Where it is published.")
+
+
+class Meta(Item):
+    """What there is to know about an answer: release, provenance, and why it is empty where it is."""
+
+    release = whole("The release of this service that the answer was read at.", 4)
+    published_at = text("When that release was published (ISO 8601, UTC).", "2026-05-19T00:00:00Z")
+    source = many(SourceReference, "The sources of the figures.")
+    licence = text("The licence, or licences, of the figures.", "Open Government Licence v3.0")
+    attribution = text("The attribution that the licence asks for.")
+    citation = text("How to cite this answer.")
+    returned = whole("How many items or observations this page holds.", 5, optional=True)
+    valid_on = text("The day for which regions are listed, or `any`.", "2026-05-19", optional=True)
+    reason = text("Why there is nothing; only in an empty answer.", "outside-period", optional=True)
+    detail = text("The same in a sentence.", optional=True)
+    nearest = text("The nearest question that has an answer.", optional=True, allow_none=True)
+
+
+class Links(Item):
+    """Where to go from here."""
+
+    self = text("This question, spelt one way.", "/v1/levels")
+    next = text("The next page; null on the last one.", allow_none=True)
+
+
+def envelope(name: str, data: ma.fields.Field) -> type[ma.Schema]:
+    """The schema `{data, meta, links}` of an answer, named for the OpenAPI document."""
+    parts = {
+        "data": data,
+        "meta": one(Meta, "Release, provenance, and why the answer is empty where it is."),
+        "links": one(Links, "Where to go from here."),
+    }
+    return Item.from_dict(parts, name=name)

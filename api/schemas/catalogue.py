@@ -1,0 +1,115 @@
+"""Components, sources and indicators."""
+
+from __future__ import annotations
+
+from api.filters import IndicatorFilter
+from api.models.catalogue import FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
+from api.schemas import fields
+from api.schemas.base import Item, Question, SourceReference, envelope, flag, many, one, text, texts, whole
+from api.settings import Settings
+
+_DEFAULTS = Settings()
+
+
+class IndicatorQuestion(Question):
+    """Which indicators."""
+
+    filter_type = IndicatorFilter
+    component = fields.identifiers("Indicators of this component.", "digital-infrastructure")
+    source = fields.identifiers("Indicators of this source.", "ofcom-connected-nations")
+    level = fields.identifiers("Indicators with values at this level.", "local-authority")
+    q = fields.search("identifiers, titles and descriptions", "gigabit")
+    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="indicators")
+    cursor = fields.cursor()
+
+
+class ComponentItem(Item):
+    """A component of Local Digital Capital."""
+
+    id = text("Identifier.", "digital-infrastructure")
+    title = text("Title.", "Digital infrastructure")
+    description = text("What it is about.")
+    measured = flag("Whether there is a usable open measure of it.", True)  # noqa: FBT003
+    reason = text("Why there is none, where there is none.", allow_none=True)
+    indicators = texts("Its indicators.", ["gigabit-availability"])
+
+
+class SourceItem(SourceReference):
+    """A source: a data set of a publisher."""
+
+    licence = text("Its licence.", "Open Government Licence v3.0")
+    licence_url = text("Where the licence stands.")
+    attribution = text("The attribution that the licence asks for.")
+
+
+class SourceFile(Item):
+    """A version of a source's file."""
+
+    id = text("Identifier; `source_file` of an observation.", "s4")
+    title = text("Title.", "Connected Nations")
+    version_date = text("The day of this version, where it is known.", "2026-02-06", allow_none=True)
+    retrieved_from = text("The exact file that the figures were read from.", allow_none=True)
+
+
+class SourceDetail(SourceItem):
+    """A source with its indicators and files."""
+
+    indicators = texts("The indicators that draw on it.", ["gigabit-availability"])
+    files = many(SourceFile, "The versions that figures were read from.")
+
+
+class IndicatorItem(Item):
+    """Something that is measured of places."""
+
+    id = text("Identifier, never reused.", "gigabit-availability")
+    title = text("Title.", "Gigabit-capable broadband availability")
+    description = text("What exactly is measured, of what, by whom.")
+    component = text("The component it belongs to.", "digital-infrastructure")
+    unit = text("Unit of its values.", "% of premises")
+    decimals = whole("Decimals worth showing.", 1)
+    measure = text(f"One of {', '.join(MEASURES)}: only a rate can be compared as it stands.", "rate")
+    denominator = text("The indicator to divide a count or amount by before comparing.", allow_none=True)
+    polarity = text(f"One of {', '.join(POLARITIES)}.", "higher-is-better")
+    frequency = text(f"One of {', '.join(FREQUENCIES)}.", "half-yearly")
+    year_kind = text(f"How a year such as 2023/24 is read: one of {', '.join(YEAR_KINDS)}.", "instant")
+    quality = text(f"One of {', '.join(QUALITIES)}.", "official")
+    derivation = text("How it is computed, where it is.", allow_none=True)
+    caveats = text("What to know before using it.", allow_none=True)
+    source = one(SourceReference, "Its source.")
+    levels = texts("The levels it has values at.", ["uk", "itl1"])
+    last_updated = text("The day of the newest version of its source, where it is known.", allow_none=True)
+    latest_period = text("The latest period with a value.", "2026-01", allow_none=True)
+    next_update = text("When the next version is expected, where it is announced.", allow_none=True)
+
+
+class AvailablePeriod(Item):
+    """A period with values."""
+
+    period = text("The period.", "2026-01")
+    start = text("The day it begins.", "2026-01-01")
+    instant = flag("Whether it is a reading of one moment.", True)  # noqa: FBT003
+    regions = whole("How many regions have a value.", 12)
+
+
+class AvailableLevel(Item):
+    """A level with values."""
+
+    level = text("The level.", "itl1")
+    periods = many(AvailablePeriod, "The periods with values, oldest first.")
+
+
+class Availability(Item):
+    """What is covered of an indicator."""
+
+    indicator = text("The indicator.", "gigabit-availability")
+    latest_period = text("The latest period with a value.", "2026-01", allow_none=True)
+    levels = many(AvailableLevel, "The levels with values, widest first.")
+
+
+ComponentList = envelope("ComponentList", many(ComponentItem, "The components."))
+ComponentAnswer = envelope("ComponentAnswer", one(ComponentItem, "The component."))
+SourceList = envelope("SourceList", many(SourceItem, "The sources."))
+SourceAnswer = envelope("SourceAnswer", one(SourceDetail, "The source."))
+IndicatorList = envelope("IndicatorList", many(IndicatorItem, "The indicators of this page."))
+IndicatorAnswer = envelope("IndicatorAnswer", one(IndicatorItem, "The indicator."))
+AvailabilityAnswer = envelope("AvailabilityAnswer", one(Availability, "What is covered."))

@@ -1,0 +1,136 @@
+"""Observations and time series."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from api.filters import ObservationFilter, SeriesFilter
+from api.models.observation import BOUND_KINDS, STATUSES
+from api.schemas import fields
+from api.schemas.base import Item, Question, envelope, flag, many, number, one, text, texts, whole
+from api.settings import Settings
+
+_DEFAULTS = Settings()
+_STATUS_LIST = "; ".join(f"`{code}` {meaning}" for code, meaning in STATUSES.items())
+_STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
+
+
+class SeriesListQuestion(Question):
+    """Which series, and which part of each."""
+
+    filter_type = ObservationFilter
+    indicator = fields.identifiers("Of this indicator.", "gigabit-availability")
+    region = fields.identifiers("For this region, by code or another code of it.", "E12000005")
+    level = fields.identifiers("For the regions of this level, ended ones among them.", "itl1")
+    parent = fields.identifiers("For the regions within this one, at any depth.", "E92000001")
+    component = fields.identifiers("Of the indicators of this component.", "digital-infrastructure")
+    period_from = fields.period("Periods that begin on or after the first day of this one.", "2024")
+    period_to = fields.period("Periods that begin on or before the last day of this one.", "2026")
+    latest = fields.Flag(
+        metadata={"description": "Only the latest value of each series, within the periods asked for.", "example": True}
+    )
+    limit = fields.limit(default=_DEFAULTS.default_observations, most=_DEFAULTS.max_observations, what="observations")
+    cursor = fields.cursor()
+
+
+class ObservationQuestion(SeriesListQuestion):
+    """Which observations."""
+
+    period = fields.Texts(
+        fields.Period(metadata={"format": "period"}),
+        metadata={
+            "description": f"Exactly these periods. {fields.PERIOD_SPELLINGS} Several: separated by commas.",
+            "example": ["2026-01"],
+        },
+    )
+    status = fields.Texts(
+        ma.fields.String(
+            validate=ma.validate.OneOf(
+                list(STATUSES), error="{input!r} is not a status in use here. Those are {choices}."
+            )
+        ),
+        metadata={"description": f"{_STATUS} Several: separated by commas.", "example": ["A", "B"]},
+    )
+
+
+class SeriesQuestion(Question):
+    """How one series is asked for."""
+
+    filter_type = SeriesFilter
+    history = ma.fields.String(
+        validate=ma.validate.OneOf(["own", "linked"], error="Write own or linked."),
+        metadata={
+            "description": "`own`: what is published under this code. `linked`: preceded by what is published under "
+            "earlier codes of the same place, with status `B` where the code changes.",
+            "example": "linked",
+        },
+    )
+    period_from = fields.period("Periods that begin on or after the first day of this one.", "2015")
+    period_to = fields.period("Periods that begin on or before the last day of this one.", "2026")
+
+
+class ObservationRow(Item):
+    """One figure, as a line of a table."""
+
+    indicator = text("Indicator.", "gigabit-availability")
+    region = text("Code of the region.", "E12000005")
+    region_name = text("Name of the region.", "West Midlands")
+    period = text("Period.", "2026-01")
+    value = number("The value; null where it is missing, and `status` says why.", 90.2, allow_none=True)
+    status = text(_STATUS, "A")
+    unit = text("Unit of the value.", "% of premises")
+
+
+class Bounds(Item):
+    """The bounds of a value, as they were published."""
+
+    kind = text(f"What they are: one of {', '.join(BOUND_KINDS)}.", "sampling_ci_95")
+    lower = number("Lower bound.", 89.9)
+    upper = number("Upper bound.", 90.5)
+
+
+class SeriesObservation(Item):
+    """One figure of a series."""
+
+    period = text("Period.", "2026-01")
+    start = text("The day on which the period begins.", "2026-01-01")
+    instant = flag("Whether it is a reading of one moment rather than of a span of time.", True)  # noqa: FBT003
+    value = number("The value; null where it is missing, and `status` says why.", 90.2, allow_none=True)
+    status = text(_STATUS, "A")
+    bounds = one(Bounds, "Published bounds, where there are any.", allow_none=True)
+    note = text("What the publisher, or the compilation, says of this figure.", allow_none=True)
+    region = text("The code it is published under: an earlier one in a linked series.", "E12000005")
+    source_file = text("The file it was read from, see the source.", "s5")
+
+
+class SeriesHead(Item):
+    """What all series say of themselves."""
+
+    indicator = text("Indicator.", "gigabit-availability")
+    indicator_title = text("Title of the indicator.", "Gigabit-capable broadband availability")
+    region = text("Code of the region.", "E12000005")
+    region_name = text("Name of the region.", "West Midlands")
+    frequency = text("How often it is published.", "half-yearly")
+    unit = text("Unit of the values.", "% of premises")
+    decimals = whole("Decimals worth showing.", 1)
+    measure = text("`rate`, `count` or `amount`.", "rate")
+    polarity = text("Which direction is better, if any.", "higher-is-better")
+    observations = many(SeriesObservation, "The figures, oldest first.")
+
+
+class SeriesItem(SeriesHead):
+    """A series in a list."""
+
+    continues = flag("Whether the page ended within this series: the next page has the rest.", False)  # noqa: FBT003
+
+
+class SeriesDetail(SeriesHead):
+    """A series by itself."""
+
+    history = text("`own`, or `linked` with the earlier codes of the place.", "own")
+    linked_regions = texts("The codes it is made of, newest first.", ["E08000038", "E08000016"])
+
+
+ObservationList = envelope("ObservationList", many(ObservationRow, "The observations of this page."))
+SeriesList = envelope("SeriesList", many(SeriesItem, "The series of this page."))
+SeriesAnswer = envelope("SeriesAnswer", one(SeriesDetail, "The series."))

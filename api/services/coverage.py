@@ -1,0 +1,63 @@
+"""Coverage: which levels and periods each indicator has values for, counted once when a release is published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, tuple_, update
+
+from api.models import Coverage, Observation, RegionLevel, Series
+from api.queries.observations import holds_in
+
+_KEY = ("indicator_id", "level_id", "period_start", "period_duration")
+
+
+def refresh_coverage(connection: Connection, *, release: int, indicators: Collection[int]) -> int:
+    """Count again what `indicators` cover at `release`, closing the rows that no longer hold; returns the changes."""
+    now = {row[:4]: row[4:] for row in connection.execute(_counted(release, indicators))}
+    table = Coverage.__table__
+    current = select(*(table.c[name] for name in _KEY), table.c.period, table.c.regions).where(
+        table.c.last_release.is_(None), table.c.indicator_id.in_(indicators)
+    )
+    before = {row[:4]: row[4:] for row in connection.execute(current)}
+    closed = [key for key, counted in before.items() if now.get(key) != counted]
+    opened = [key for key, counted in now.items() if before.get(key) != counted]
+    if closed:
+        connection.execute(
+            update(Coverage)
+            .where(tuple_(*(table.c[name] for name in _KEY)).in_(closed), table.c.last_release.is_(None))
+            .values(last_release=release - 1)
+        )
+    if opened:
+        connection.execute(insert(Coverage), [_row(key, now[key], release) for key in opened])
+    return len(closed) + len(opened)
+
+
+def _counted(release: int, indicators: Collection[int]) -> Any:
+    return (
+        select(
+            Series.indicator_id,
+            RegionLevel.level_id,
+            Observation.period_start,
+            Observation.period_duration,
+            Observation.period,
+            func.count(),
+        )
+        .select_from(Observation)
+        .join(Series, Series.id == Observation.series_id)
+        .join(RegionLevel, RegionLevel.region_id == Series.region_id)
+        .where(Series.indicator_id.in_(indicators), Observation.value.is_not(None), holds_in(Observation, release))
+        .group_by(
+            Series.indicator_id,
+            RegionLevel.level_id,
+            Observation.period_start,
+            Observation.period_duration,
+            Observation.period,
+        )
+    )
+
+
+def _row(key: tuple[Any, ...], counted: tuple[Any, ...], release: int) -> dict[str, Any]:
+    period, regions = counted
+    return dict(zip(_KEY, key, strict=True)) | {"period": period, "regions": regions, "first_release": release}

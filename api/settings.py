@@ -1,0 +1,77 @@
+"""Every setting of the service: name, default, unit and meaning, read once from the environment.
+
+Nothing else in the project reads the environment. The limits among these are published at `/v1/config`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+DEFAULT_DATABASE_URL = f"sqlite:///{ROOT / 'var' / 'digital-capital.sqlite3'}"
+
+
+def _limit(default: int, *, unit: str, meaning: str) -> int:
+    """A limit that callers meet: part of the contract, so it is changed here and not by the environment."""
+    return field(default=default, metadata={"limit": True, "unit": unit, "meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one process. `Settings.from_environment()` is how a process gets its own."""
+
+    database_url: str = DEFAULT_DATABASE_URL
+    public_url: str = "http://127.0.0.1:8000"
+    """Scheme and host under which callers reach the service: it stands in citations."""
+    release_check_seconds: float = 1.0
+    """How long a process may go on taking the release it last saw for the current one."""
+    cache_seconds: int = 60
+    """`max-age` of an answer about the current release."""
+    cache_stale_seconds: int = 600
+    """`stale-while-revalidate` of an answer about the current release."""
+
+    max_observations: int = _limit(10_000, unit="observations", meaning="Most observations in one page.")
+    default_observations: int = _limit(1_000, unit="observations", meaning="Observations in a page without `limit`.")
+    max_items: int = _limit(1_000, unit="items", meaning="Most regions, indicators or other items in one page.")
+    default_items: int = _limit(100, unit="items", meaning="Items in a page without `limit`.")
+    max_parameter_length: int = _limit(
+        4_000, unit="characters", meaning="Longest value of one query parameter. Longer ones are refused with 414."
+    )
+    max_request_line: int = _limit(
+        8_190,
+        unit="bytes",
+        meaning="Longest request line (method, address, protocol). Longer ones are refused with 414.",
+    )
+    max_list_values: int = _limit(400, unit="values", meaning="Most values in one comma-separated list.")
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read the settings whose environment variable is set; the others keep their default."""
+        env = Env()
+        readers = {"str": env.str, "int": env.int, "float": env.float}
+        given = {
+            item.name: readers[str(item.type)](item.name.upper())
+            for item in fields(cls)
+            if not item.metadata.get("limit") and env.str(item.name.upper(), default=None) is not None
+        }
+        if "public_url" not in given:
+            given["public_url"] = f"http://{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"
+        return cls(**given)
+
+    def limits(self) -> list[dict[str, object]]:
+        """The published limits, in order of declaration."""
+        return [
+            {
+                "name": item.name,
+                "value": getattr(self, item.name),
+                "unit": item.metadata["unit"],
+                "meaning": item.metadata["meaning"],
+            }
+            for item in fields(self)
+            if item.metadata.get("limit")
+        ]

@@ -1,0 +1,15 @@
+"""Version 1 of the API: a module each resource, registered in this one list."""
+
+from api.v1 import components, indicators, levels, observations, published_figures, regions, root, series, sources
+
+BLUEPRINTS = (
+    root.blp,
+    regions.blp,
+    levels.blp,
+    components.blp,
+    indicators.blp,
+    series.blp,
+    observations.blp,
+    published_figures.blp,
+    sources.blp,
+)

@@ -1,0 +1,51 @@
+"""Regions: finding places, and all there is to know of one."""
+
+from api.answers import places as answers
+from api.answers.reading import Reading
+from api.catalogue import Region
+from api.filters import Nothing, RegionFilter
+from api.http.blueprint import Blueprint
+from api.rows import Answer
+from api.schemas import places as schemas
+
+blp = Blueprint("regions", __name__, description="Places: countries, regions, combined and local authorities.")
+
+
+@blp.read(
+    "/regions",
+    query=schemas.RegionQuestion,
+    answer=schemas.RegionList,
+    example="/v1/regions?q=west%20midlands&level=itl1,combined-authority",
+)
+def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
+    """List or search regions
+
+    Regions by level, parent, or a text in their code, name or aliases: best match first where a text is searched,
+    else by code. Names are not unique; `label` tells places of one name apart. Ended regions are listed with
+    `valid_on=any` or a day on which they existed.
+    """
+    return answers.list_regions(reading, asked)
+
+
+@blp.read("/regions/<region>", answer=schemas.RegionAnswer, example="/v1/regions/E12000005")
+def get_region(reading: Reading, asked: Nothing, region: Region) -> Answer:
+    """Get one region
+
+    Levels, parents, other spellings, a point, the latest population, and the regions that came before and after it.
+    A region that has ended is answered too, with its end and its successors.
+    """
+    return answers.one_region(reading, asked, region)
+
+
+@blp.read(
+    "/regions/<region>/children",
+    query=schemas.ChildQuestion,
+    answer=schemas.RegionList,
+    example="/v1/regions/E12000005/children?level=combined-authority",
+)
+def list_region_children(reading: Reading, asked: RegionFilter, region: Region) -> Answer:
+    """List the regions within a region
+
+    At any depth: the local authorities of a combined authority, the ITL 3 areas of a country.
+    """
+    return answers.list_children(reading, asked, region)

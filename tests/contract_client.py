@@ -1,0 +1,93 @@
+"""A test client that holds every response against the committed OpenAPI document.
+
+Whatever a test asks, its response is checked on the way: an operation, a status, a media type or a body that the
+document does not describe fails the test that met it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+from werkzeug.test import TestResponse
+
+from api.settings import ROOT
+
+_UNDOCUMENTED = re.compile(r"/(docs.*|openapi\.json|livez|readyz)?$")
+"""What is served outside `/v1`: pages and probes."""
+
+
+class ContractClient(FlaskClient):
+    """Flask's test client, with a contract."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make a request and check its response."""
+        response = super().open(*args, **kwargs)
+        check_response(response)
+        return response
+
+
+def check_response(response: TestResponse) -> None:
+    """Assert that a response is one that the document describes."""
+    path, method = response.request.path, response.request.method.lower()
+    if _UNDOCUMENTED.fullmatch(path):
+        return
+    if response.status_code >= 400:
+        check_problem(response)
+    operations = _operations(path)
+    if operations is None or method in {"options", "head"} or method not in operations:
+        assert response.status_code in {200, 404, 405}, f"{method} {path}: {response.status_code}"
+        return
+    documented = operations[method]["responses"]
+    status = str(response.status_code)
+    assert status in documented, f"{method} {path} answered {status}, documented are {sorted(documented)}"
+    if method == "get" and response.status_code in {304, 308}:
+        return
+    content = documented[status]["content"]
+    assert response.mimetype in content, f"{path} answered {response.mimetype}, documented are {sorted(content)}"
+    if response.mimetype.endswith("json"):
+        _validator(path, status, response.mimetype).validate(json.loads(response.data))
+
+
+def check_problem(response: TestResponse) -> None:
+    """Assert the one shape that every error has."""
+    assert response.mimetype == "application/problem+json"
+    problem = json.loads(response.data)
+    assert set(problem) == {"type", "title", "status", "detail", "instance", "errors"}
+    assert problem["status"] == response.status_code
+    assert problem["detail"].endswith((".", "?")), f"not a sentence: {problem['detail']}"
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The committed OpenAPI document."""
+    return json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _operations(path: str) -> dict[str, Any] | None:
+    exact = document()["paths"].get(path)
+    if exact is not None:
+        return exact
+    for template, operations in document()["paths"].items():
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path):
+            return operations
+    return None
+
+
+@cache
+def _validator(path: str, status: str, media_type: str) -> Draft202012Validator:
+    whole = Resource(contents=document(), specification=DRAFT202012)
+    registry = Registry().with_resource("urn:openapi", whole)
+    template = next(name for name, operations in document()["paths"].items() if operations is _operations(path))
+    pointer = "/".join(
+        part.replace("~", "~0").replace("/", "~1")
+        for part in ("paths", template, "get", "responses", status, "content", media_type, "schema")
+    )
+    return Draft202012Validator({"$ref": f"urn:openapi#/{pointer}"}, registry=registry)
