@@ -68,14 +68,19 @@ class Region:
     successors: tuple[Succession, ...] = ()
 
     def valid_on(self, day: str) -> bool:
-        """Whether the code was in use on a day; a code known to the year was in use in all of it."""
+        """Whether the code was in use on a day; a code known to the year was in use in all of it.
+
+        A code that gave way to another of the same place on a day unknown counts as gone.
+        """
+        if self.valid_to is None and any(item.kind == "recoded" for item in self.successors):
+            return False
         starts = self.valid_from is None or self.valid_from[: len(day)] <= day
         return starts and (self.valid_to is None or day[: len(self.valid_to)] <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A data set of a publisher; `files` are the versions that figures were read from."""
+    """A data set of a publisher."""
 
     id: str
     title: str
@@ -84,7 +89,17 @@ class Source:
     licence_url: str
     url: str
     attribution: str
-    files: tuple[Mapping[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A version of a source's file; `source` is the source's identifier."""
+
+    id: str
+    source: str
+    title: str
+    version_date: str | None
+    retrieved_from: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +178,7 @@ class Catalogue:
     levels: Mapping[str, Level]
     regions: Mapping[int, Region]
     sources: Mapping[str, Source]
+    source_files: Mapping[int, SourceFile]
     components: Mapping[str, Component]
     indicators: Mapping[int, Indicator]
     gaps: Sequence[Gap] = field(default=())
@@ -211,7 +227,8 @@ class Catalogue:
 
     def recoded_from(self, region: Region) -> list[Region]:
         """The same place under its earlier codes, newest first."""
-        chain, seen = [], {region.id}
+        chain: list[Region] = []
+        seen = {region.id}
         while True:
             earlier = [
                 item.region for item in region.predecessors if item.kind == "recoded" and item.region not in seen
@@ -223,7 +240,7 @@ class Catalogue:
             chain.append(region)
 
     def search_regions(self, text: str) -> dict[int, int]:
-        """Regions whose code, name or alias matches a text, each with its rank: 0 the text itself, 3 every word of it."""
+        """Regions whose code, name or alias matches a text, with its rank: 0 the text itself, 3 all its words."""
         return _search(text, self._region_spellings)
 
     def search_indicators(self, text: str) -> dict[int, int]:
@@ -244,7 +261,6 @@ class Catalogue:
         kinds = {item.year_kind for item in indicators} & readings.keys()
         if len(kinds) == 1:
             return readings[kinds.pop()]
-        spelt = f"{period.first_year}/{(period.first_year + 1) % 100:02d}"
         if kinds:
             why = "is a financial year for some of these indicators and an academic year for others"
             allowed = tuple(readings[kind].label for kind in sorted(readings))
@@ -252,7 +268,7 @@ class Catalogue:
             why = "is not how the periods of these indicators are written: they do not run from one year into the next"
             allowed = (str(period.first_year), str(period.first_year + 1))
         raise errors.invalid(
-            path, f"{spelt} {why}. Write {' or '.join(allowed)}.", code="ambiguous-period", allowed=allowed
+            path, f"{period.label} {why}. Write {' or '.join(allowed)}.", code="ambiguous-period", allowed=allowed
         )
 
     # Indexes, made on first use ----------------------------------------------------------------------------------

@@ -23,6 +23,11 @@ def decode(text: str, *, like: tuple[type, ...]) -> Key:
         raise ValueError(text) from error
     if not isinstance(values, list) or [type(value) for value in values] != list(like):
         raise ValueError(text)
-    if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in values):
+    if not all(_storable(value) for value in values):
         raise ValueError(text)
     return tuple(values)
+
+
+def _storable(value: str | int) -> bool:
+    """Whether a database can take the value: it knows no larger numbers, and no NUL and no half characters."""
+    return value.isprintable() if isinstance(value, str) else -(2**63) <= value < 2**63

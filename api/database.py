@@ -1,4 +1,4 @@
-"""Engine and connections: SQLite embedded by default, PostgreSQL for production. `connect` to read, `begin` to write."""
+"""Engine and connections: SQLite embedded, or PostgreSQL for production. `connect` to read, `begin` to write."""
 
 from __future__ import annotations
 

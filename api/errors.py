@@ -54,7 +54,7 @@ class Fault:
         return {"code": self.code, "path": self.path, "message": self.message, "allowed": list(self.allowed)}
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
     """A request that cannot be answered, with all that the caller needs to put it right."""
 
     def __init__(

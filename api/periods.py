@@ -22,8 +22,9 @@ INSTANT = "instant"
 YEAR_STARTS = {"financial": "04-01", "academic": "08-01"}
 """Where a year written as `2023/24` begins, by the kind of year."""
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_MONTH = rf"({'|'.join(_MONTH_NAMES)})[a-z]*\.?"
 _SPELLINGS = "2024, 2024-Q1, 2024-01, 2024-01-15, 2023-04-01/P1Y, 2023/24, Apr 2021-Mar 2022"
 
 
@@ -41,6 +42,11 @@ class SplitYear:
     """A year spelt as `2023/24`, whose beginning depends on the indicator."""
 
     first_year: int
+
+    @property
+    def label(self) -> str:
+        """The usual spelling."""
+        return f"{self.first_year}/{(self.first_year + 1) % 100:02d}"
 
     def readings(self) -> dict[str, Period]:
         """The period it stands for in each kind of year."""
@@ -114,7 +120,7 @@ def _month_span(match: re.Match[str]) -> Period:
 
 def _split_year(match: re.Match[str]) -> SplitYear:
     first, last = int(match[1]), match[2]
-    if f"{first + 1:04d}"[-len(last) :] != last or first < 1:
+    if f"{first + 1:04d}"[-len(last) :] != last or not 1 <= first <= 9997:
         raise ValueError("the years do not follow each other")
     return SplitYear(first)
 
@@ -137,7 +143,7 @@ _READERS = tuple(
         (_MONTH + r"[- ](\d{4})", _named_month),
         (r"\d{4}-\d{2}-\d{2}", _day),
         (r"(?P<start>\d{4}-\d{2}(?P<day>-\d{2})?)/(?P<duration>p1[ym])", _from_start),
-        (_MONTH + r" (\d{4}) ?(?:-|–|to) ?" + _MONTH + r" (\d{4})", _month_span),
+        (_MONTH + r" (\d{4}) ?(?:-|\u2013|to) ?" + _MONTH + r" (\d{4})", _month_span),
         (r"(\d{4})[/-](\d{2})", _split_year),
         (r"(\d{4})[/-](\d{4})", _split_year),
     )

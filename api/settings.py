@@ -6,8 +6,10 @@ Nothing else in the project reads the environment. The limits among these are pu
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 
@@ -53,7 +55,7 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Read the settings whose environment variable is set; the others keep their default."""
         env = Env()
-        readers = {"str": env.str, "int": env.int, "float": env.float}
+        readers: dict[str, Callable[[str], Any]] = {"str": env.str, "int": env.int, "float": env.float}
         given = {
             item.name: readers[str(item.type)](item.name.upper())
             for item in fields(cls)

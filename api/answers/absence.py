@@ -2,150 +2,193 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
 from api.answers.reading import Reading
-from api.answers.selection import Resolved
+from api.answers.selection import Resolved, resolve
 from api.catalogue import Catalogue, Gap, Indicator, Region
 from api.filters import ObservationFilter
-from api.queries.observations import Selection, any_observation, periods_of
+from api.periods import Period, parse
+from api.queries.observations import any_observation, periods_of
 
-REASONS = (
-    "not-measured",
-    "suppressed",
-    "not-yet-published",
-    "geography-not-covered",
-    "outside-period",
-    "no-match",
-    "end-of-list",
-)
+SINGLE = "/v1/series/"
+"""Where a single series is asked for by path rather than by query."""
+
+_DORMANT_MONTHS = 48
+"""A series whose latest period is this old is not waited for any more."""
+
+Explanation = dict[str, str | None]
 
 
-def because(reason: str, detail: str, nearest: str | None) -> dict[str, Any]:
+def because(reason: str, detail: str, nearest: str | None) -> Explanation:
     """The part of `meta` that explains an empty answer."""
     return {"reason": reason, "detail": detail, "nearest": nearest}
 
 
 def explain(
     connection: Connection, reading: Reading, asked: ObservationFilter, resolved: Resolved, *, path: str
-) -> dict[str, Any]:
+) -> Explanation:
     """Why the question found nothing. `path` is where it was asked: the nearest question is asked there too."""
-    catalogue, selection = reading.catalogue, resolved.selection
+    selection = resolved.selection
     if selection.after is not None and any_observation(connection, replace(selection, after=None)):
         return because("end-of-list", "There is nothing after this cursor.", None)
+    asked = replace(asked, cursor=None, limit=None)
     if not resolved.indicators:
-        return _unmeasured(catalogue, asked)
-    if resolved.regions is not None and not resolved.regions:
-        return because(
-            "geography-not-covered",
-            "No region answers to all of region, level and parent together. Ask with fewer of them.",
-            "/v1/regions",
-        )
-    anywhere = replace(selection, after=None, statuses=None, latest=False)
-    at_any_time = replace(anywhere, periods=None, start_from=None, start_to=None)
-    periods = periods_of(connection, at_any_time)
+        return _unmeasured(reading.catalogue, asked)
+    if resolved.regions == ():
+        detail = "No region answers to all of region, level and parent together. Ask with fewer of them."
+        wider = _first(connection, reading, (replace(asked, parent=None), replace(asked, level=None, parent=None)))
+        return because("geography-not-covered", detail, _address(path, wider))
+    undated = replace(asked, period=None, period_from=None, period_to=None)
+    periods = periods_of(connection, resolve(reading, replace(undated, status=None, latest=False)).selection)
     if not periods:
-        return _uncovered(connection, catalogue, resolved, at_any_time, path=path)
-    asked_periods = (selection.periods, selection.start_from, selection.start_to)
-    if any(part is not None for part in asked_periods) and not any_observation(connection, anywhere):
-        return _other_period(resolved, periods, path=path)
-    return because(
-        "no-match",
-        "There are observations, but none of them with the status asked for, or none with a value.",
-        _question(path, resolved, {}),
-    )
+        return _uncovered(connection, reading, asked, resolved, path=path)
+    unqualified = replace(asked, status=None, latest=False)
+    if any_observation(connection, resolve(reading, unqualified).selection):
+        detail = "There are figures, but none of this status, or none with a value."
+        return because("no-match", detail, _address(path, unqualified))
+    released = reading.catalogue.release.published_at
+    return _other_period(resolved, replace(undated, status=None), periods, path=path, released=released)
 
 
-def _unmeasured(catalogue: Catalogue, asked: ObservationFilter) -> dict[str, Any]:
-    asked_components = [catalogue.component(item, path="query/component") for item in asked.component or ()]
-    reasons = [f"{item.title}: {item.reason}" for item in asked_components if not item.measured]
+def _unmeasured(catalogue: Catalogue, asked: ObservationFilter) -> Explanation:
+    components = [catalogue.component(item, path="query/component") for item in asked.component or ()]
+    reasons = [f"{item.title}: {item.reason}" for item in components if not item.measured]
     if reasons:
         return because("not-measured", " ".join(reasons), "/v1/components")
     return because("no-match", "None of these indicators belongs to these components.", "/v1/indicators")
 
 
-def _other_period(resolved: Resolved, periods: list[tuple[str, str]], *, path: str) -> dict[str, Any]:
+def _other_period(
+    resolved: Resolved, undated: ObservationFilter, periods: list[tuple[str, str]], *, path: str, released: str
+) -> Explanation:
+    """The periods asked for lie before, after or between those that there are figures for."""
     selection = resolved.selection
     first, last = periods[0], periods[-1]
-    wanted = selection.start_from or min(selection.periods or {selection.start_to or ""})
-    newest = wanted > last[0] and not last[1].startswith(wanted[: len(last[1])])
-    nearest = last if newest else min(periods, key=lambda item: _distance(item[0], wanted))
+    asked_for = min((_start(label) for label in selection.periods or ()), default="")
+    wanted = selection.start_from or asked_for or selection.start_to or ""
+    nearest = min(periods, key=lambda item: abs(_months(item[0]) - _months(wanted)))
+    again = _address(path, replace(undated, period=(Period(nearest[0], nearest[0], nearest[1]),)))
+    if wanted > last[0] and nearest == last and _start(last[1]) < wanted:
+        dormant = _months(released) - _months(last[0]) > _DORMANT_MONTHS
+        reason = "outside-period" if dormant else "not-yet-published"
+        return because(reason, f"The latest period published is {last[1]}.", again)
     span = first[1] if first == last else f"{first[1]} to {last[1]}"
-    reason = "not-yet-published" if newest else "outside-period"
-    say = "The latest period published is" if newest else "There are figures for"
-    return because(reason, f"{say} {last[1] if newest else span}.", _question(path, resolved, {"period": nearest[1]}))
-
-
-def _distance(start: str, wanted: str) -> float:
-    def months(day: str) -> int:
-        year, month = int(day[:4]), day[5:7]
-        return year * 12 + (int(month) if month.isdigit() else 1)
-
-    return abs(months(start) - months(wanted))
+    return because("outside-period", f"There are figures for {span}, but not for the periods asked for.", again)
 
 
 def _uncovered(
-    connection: Connection, catalogue: Catalogue, resolved: Resolved, selection: Selection, *, path: str
-) -> dict[str, Any]:
-    regions = resolved.regions or ()
-    gap = _gap(catalogue, resolved.indicators, regions)
-    other = _region_with_figures(connection, catalogue, selection, regions)
-    nearest = _question(path, resolved, {}, region=other) if other else _covered_level(resolved, path)
-    if gap is not None:
-        return because(gap.reason, gap.detail, nearest)
-    titles = " / ".join(item.title for item in resolved.indicators[:3])
-    where = regions[0].label if len(regions) == 1 else "these regions"
-    levels = ", ".join(dict.fromkeys(level for item in resolved.indicators for level in item.levels))
-    hint = f" {other.label} ({other.code}) has figures." if other else ""
-    return because(
-        "geography-not-covered", f"{titles}: no figures for {where}. Levels covered: {levels}.{hint}", nearest
+    connection: Connection, reading: Reading, asked: ObservationFilter, resolved: Resolved, *, path: str
+) -> Explanation:
+    """There are no figures at all for these indicators and regions, in any period."""
+    catalogue, indicators, regions = reading.catalogue, resolved.indicators, resolved.regions or ()
+    asked = replace(asked, status=None)
+    undated = replace(asked, period=None, period_from=None, period_to=None)
+    elsewhere = _elsewhere(catalogue, asked, indicators, regions)
+    nearest = _first(
+        connection, reading, (item for other in elsewhere for item in (_as(asked, other), _as(undated, other)))
     )
+    again = _address(path, nearest)
+    gap = _gap(catalogue, indicators, {item.id for item in regions})
+    if gap is not None:
+        return because(gap.reason, gap.detail, again)
+    other = _other_code(catalogue, regions, nearest)
+    if other is not None:
+        detail = f"The figures are published under another code of this place, {other.code} ({other.label})."
+        return because("geography-not-covered", detail, again)
+    gap = _gap(catalogue, indicators, {parent for item in regions for parent in item.parents})
+    if gap is not None:
+        return because(gap.reason, gap.detail, again)
+    titles = " / ".join(item.title for item in indicators[:3])
+    where = regions[0].label if len(regions) == 1 else "these regions"
+    levels = ", ".join(dict.fromkeys(level for item in indicators for level in item.levels)) or "none"
+    return because("geography-not-covered", f"{titles}: no figures for {where}. Levels covered: {levels}.", again)
 
 
-def _gap(catalogue: Catalogue, indicators: tuple[Indicator, ...], regions: tuple[Region, ...]) -> Gap | None:
-    """The known gap that explains the absence: of the region itself before that of a region above it."""
+def _elsewhere(
+    catalogue: Catalogue, asked: ObservationFilter, indicators: tuple[Indicator, ...], regions: tuple[Region, ...]
+) -> Iterator[ObservationFilter]:
+    """Places to look instead, nearest first: other codes of the place, what surrounds it, the nearest level."""
+    anywhere = ObservationFilter()
+    if len(regions) == 1:
+        region = regions[0]
+        for item in (*region.successors, *region.predecessors):
+            yield replace(anywhere, region=(catalogue.regions[item.region].code,))
+        for number in sorted(region.parents, key=lambda number: -len(catalogue.regions[number].parents)):
+            yield replace(anywhere, region=(catalogue.regions[number].code,))
+    widths = {level: position for position, level in enumerate(catalogue.levels)}
+    wanted = [widths[level] for level in asked.level or (level for item in regions for level in item.levels)] or [0]
+    covered = dict.fromkeys(level for item in indicators for level in item.levels)
+    by_distance = sorted(covered, key=lambda level: min(abs(widths[level] - width) for width in wanted))
+    if asked.parent:
+        yield from (replace(anywhere, level=(level,), parent=asked.parent) for level in by_distance)
+    yield from (replace(anywhere, level=(level,)) for level in by_distance)
+
+
+def _as(asked: ObservationFilter, place: ObservationFilter) -> ObservationFilter:
+    return replace(asked, region=place.region, level=place.level, parent=place.parent)
+
+
+def _gap(catalogue: Catalogue, indicators: tuple[Indicator, ...], regions: set[int]) -> Gap | None:
+    """The gap that is known for one of some regions."""
     wanted = {item.id for item in indicators}
-    own = {item.id for item in regions}
-    above = {parent for item in regions for parent in item.parents}
-    known = [gap for gap in catalogue.gaps if gap.indicator in wanted]
-    for places in (own, above):
-        for gap in known:
-            if gap.region in places:
-                return gap
+    return next((gap for gap in catalogue.gaps if gap.indicator in wanted and gap.region in regions), None)
+
+
+def _other_code(catalogue: Catalogue, regions: tuple[Region, ...], nearest: ObservationFilter | None) -> Region | None:
+    """The other code of the place asked for, where that is what was found to have figures."""
+    if len(regions) != 1 or nearest is None or nearest.region is None:
+        return None
+    found = catalogue.region(nearest.region[0], path="query/region")
+    same = {item.region for item in (*regions[0].successors, *regions[0].predecessors) if item.kind == "recoded"}
+    return found if found.id in same else None
+
+
+def _first(
+    connection: Connection, reading: Reading, candidates: Iterable[ObservationFilter]
+) -> ObservationFilter | None:
+    """The first of some questions that has an answer."""
+    for candidate in candidates:
+        if any_observation(connection, resolve(reading, candidate).selection):
+            return candidate
     return None
 
 
-def _region_with_figures(
-    connection: Connection, catalogue: Catalogue, selection: Selection, regions: tuple[Region, ...]
-) -> Region | None:
-    """The nearest region that has figures: the same place under another code, else the smallest region around it."""
-    for region in regions[:1]:
-        links = (*region.successors, *region.predecessors)
-        around = sorted(region.parents, key=lambda number: -len(catalogue.regions[number].parents))
-        for number in (*(item.region for item in links), *around):
-            if any_observation(connection, replace(selection, regions=frozenset({number}))):
-                return catalogue.regions[number]
-    return None
+def _address(path: str, asked: ObservationFilter | None) -> str | None:
+    """The address of a question."""
+    if asked is None:
+        return None
+    if path.startswith(SINGLE) and asked.region and asked.indicator:
+        dated = {"period_from": asked.period_from, "period_to": asked.period_to}
+        if asked.period:
+            dated = dict.fromkeys(dated, asked.period[0])
+        return _with_query(
+            f"{SINGLE}{asked.indicator[0]}/{asked.region[0]}", {k: v.label for k, v in dated.items() if v}
+        )
+    given: dict[str, str] = {}
+    for name in ("indicator", "region", "level", "parent", "component", "status"):
+        if values := getattr(asked, name):
+            given[name] = ",".join(values)
+    if asked.period:
+        given["period"] = ",".join(item.label for item in asked.period)
+    given |= {name: value.label for name in ("period_from", "period_to") if (value := getattr(asked, name))}
+    if asked.latest:
+        given["latest"] = "true"
+    return _with_query("/v1/series" if path.startswith(SINGLE) else path, given)
 
 
-def _covered_level(resolved: Resolved, path: str) -> str:
-    levels = [level for item in resolved.indicators for level in item.levels]
-    base = "/v1/series" if path.startswith("/v1/series/") else path
-    asked = {"indicator": ",".join(item.slug for item in resolved.indicators[:10])}
-    return f"{base}?{urlencode(asked | ({'level': levels[0]} if levels else {}), safe=',/')}"
+def _with_query(path: str, given: dict[str, str]) -> str:
+    return f"{path}?{urlencode(given, safe=',/', quote_via=quote)}" if given else path
 
 
-def _question(path: str, resolved: Resolved, more: dict[str, str], *, region: Region | None = None) -> str:
-    """A question like the one asked, for another region or period."""
-    indicators = ",".join(item.slug for item in resolved.indicators[:10])
-    codes = [region.code] if region else [item.code for item in (resolved.regions or ())[:10]]
-    if path.startswith("/v1/series/"):
-        own = f"/v1/series/{indicators}/{codes[0]}"
-        bounds = {"period_from": more["period"], "period_to": more["period"]} if "period" in more else {}
-        return f"{own}?{urlencode(bounds, safe='/')}" if bounds else own
-    asked = {"indicator": indicators, **({"region": ",".join(codes)} if codes else {}), **more}
-    return f"{path}?{urlencode(asked, safe=',/')}"
+def _start(label: str) -> str:
+    period = parse(label)
+    return period.start if isinstance(period, Period) else ""
+
+
+def _months(day: str) -> int:
+    return int(day[:4] or 0) * 12 + int(day[5:7] or 0)

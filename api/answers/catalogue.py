@@ -34,7 +34,12 @@ def list_sources(reading: Reading, _asked: Nothing) -> Answer:
 def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:
     """One source with its indicators and the files that figures were read from."""
     using = [item.slug for item in reading.catalogue.indicators.values() if item.source == source.id]
-    data = {**_source(source), "indicators": using, "files": [dict(item) for item in source.files]}
+    files = [
+        {"id": item.id, "title": item.title, "version_date": item.version_date, "retrieved_from": item.retrieved_from}
+        for item in reading.catalogue.source_files.values()
+        if item.source == source.id
+    ]
+    data = {**_source(source), "indicators": using, "files": files}
     return Answer(data, meta=provenance.meta(reading, [source.id]))
 
 
@@ -73,7 +78,7 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     shown, following = page(
         matching, reading=reading, asked=asked, key=lambda item: (ranks[item.id], item.slug), like=(int, str)
     )
-    why = {} if shown else _no_indicator(catalogue, asked, bool(matching))
+    why = {} if shown else _no_indicator(catalogue, asked, beyond=bool(matching))
     meta = provenance.meta_of_figures(reading, shown)
     data = [_indicator(catalogue, item) for item in shown]
     return Answer(data, meta={**meta, "returned": len(data), **why}, next_cursor=following)
@@ -106,7 +111,7 @@ def availability(reading: Reading, _asked: Nothing, indicator: Indicator) -> Ans
     return Answer(data, meta=provenance.meta_of_figures(reading, [indicator]))
 
 
-def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, beyond: bool) -> dict[str, Any]:
+def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool) -> dict[str, Any]:
     if beyond:
         return absence.because("end-of-list", "There is nothing after this cursor.", None)
     unmeasured = [catalogue.component(item, path="query/component") for item in asked.component or ()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers import absence
-from api.answers.provenance import meta_of_figures
+from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.filters import ObservationFilter
@@ -28,9 +28,9 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     slugs = {number: (item.slug, item.unit) for number, item in shown.items()}
     rows = [
         (slugs[indicator][0], *names[region], period, number(value), status, slugs[indicator][1])
-        for indicator, region, period, value, status in found
+        for indicator, region, period, value, status, _ in found
     ]
-    meta = meta_of_figures(reading, shown.values() if found else resolved.indicators)
+    meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, resolved.indicators)
     return Answer(Rows(COLUMNS, rows), meta={**meta, "returned": len(rows), **why}, next_cursor=following)
 
 

@@ -44,7 +44,7 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
         key=lambda item: (ranks[item.id], widths.get(item.levels[0], 0), item.code),
         like=(int, int, str),
     )
-    why = {} if shown else _no_region(asked, day, bool(matching))
+    why = {} if shown else _no_region(asked, day, beyond=bool(matching))
     data = [_brief(catalogue, item) for item in shown]
     meta = provenance.meta(reading, [GEOGRAPHY_SOURCE])
     return Answer(data, meta={**meta, "returned": len(data), "valid_on": day, **why}, next_cursor=following)
@@ -101,7 +101,7 @@ def _population(connection: Connection, reading: Reading, region: Region) -> dic
     return None
 
 
-def _no_region(asked: RegionFilter, day: str, beyond: bool) -> dict[str, Any]:
+def _no_region(asked: RegionFilter, day: str, *, beyond: bool) -> dict[str, Any]:
     if beyond:
         return absence.because("end-of-list", "There is nothing after this cursor.", None)
     if day != "any":

@@ -12,6 +12,11 @@ SERVICE = "UK Regional Digital Capital API"
 OWN_LICENCE = "Open Government Licence v3.0"
 OWN_ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
+_FILE = 5
+"""Where the file stands in a row."""
+_NAMED = 3
+"""How many sources a citation names; the others are counted."""
+
 
 def meta(reading: Reading, sources: Iterable[str] = ()) -> dict[str, Any]:
     """Release, sources, licence, attribution and citation of an answer that draws on some sources (by id)."""
@@ -31,6 +36,12 @@ def meta_of_figures(reading: Reading, indicators: Iterable[Indicator]) -> dict[s
     return meta(reading, (item.source for item in indicators))
 
 
+def meta_of_rows(reading: Reading, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """The same, for observations as `queries.observations` reads them: each names the file it was read from."""
+    files = {row[_FILE] for row in rows}
+    return meta(reading, sorted({reading.catalogue.source_files[number].source for number in files}))
+
+
 def source_reference(source: Source) -> dict[str, str]:
     """The short form of a source."""
     return {"id": source.id, "title": source.title, "publisher": source.publisher, "url": source.url}
@@ -38,8 +49,8 @@ def source_reference(source: Source) -> dict[str, str]:
 
 def _citation(reading: Reading, sources: list[Source]) -> str:
     release = reading.catalogue.release
-    works = _joined((f"{source.publisher}, {source.title}" for source in sources[:3]), "; ")
-    more = f" and {len(sources) - 3} more sources" if len(sources) > 3 else ""
+    works = _joined((f"{source.publisher}, {source.title}" for source in sources[:_NAMED]), "; ")
+    more = f" and {len(sources) - _NAMED} more sources" if len(sources) > _NAMED else ""
     through = f"{works}{more}, through the {SERVICE}" if works else SERVICE
     published = release.published_at[:10]
     return f"{through}, release {release.id} ({published}), {reading.settings.public_url}{reading.address}"

@@ -1,4 +1,4 @@
-"""What an answer is made from: the catalogue of a release, a way to the data, the limits, and the question's address."""
+"""What an answer is made from: a release's catalogue, a way to the data, the limits, and the question's address."""
 
 from __future__ import annotations
 
@@ -46,6 +46,6 @@ def read_cursor(text: str | None, *, like: tuple[type, ...]) -> cursors.Key | No
     except ValueError:
         raise errors.invalid(
             "query/cursor",
-            "This cursor is not one that this operation gave out. Start again without `cursor`, then follow `links.next`.",
+            "This operation never gave out this cursor. Start again without `cursor`, then follow `links.next`.",
             code="bad-cursor",
         ) from None

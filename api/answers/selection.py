@@ -38,6 +38,7 @@ def resolve(reading: Reading, asked: ObservationFilter) -> Resolved:
         raise errors.invalid(
             "query/period_from",
             f"period_from ({start_from.label}) lies after period_to ({start_to.label}). Exchange the two.",
+            code="period-order",
         )
     periods = [_period(catalogue, item, chosen, "query/period") for item in asked.period or ()]
     after = read_cursor(asked.cursor, like=CURSOR)
@@ -56,7 +57,7 @@ def resolve(reading: Reading, asked: ObservationFilter) -> Resolved:
 
 
 def _indicators(catalogue: Catalogue, asked: ObservationFilter) -> tuple[Indicator, ...] | None:
-    sets = []
+    sets: list[Iterable[int]] = []
     if asked.indicator is not None:
         sets.append({catalogue.indicator(slug, path="query/indicator").id for slug in asked.indicator})
     if asked.component is not None:

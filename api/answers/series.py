@@ -7,7 +7,7 @@ from typing import Any
 
 from api.answers import absence
 from api.answers.observations import number
-from api.answers.provenance import meta_of_figures
+from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
 from api.catalogue import Catalogue, Indicator, Region
@@ -33,8 +33,7 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
         data.append({**described, "observations": [_observation(row, catalogue) for row in rows], "continues": False})
     if following is not None:
         data[-1]["continues"] = True
-    shown = {catalogue.indicators[row[0]].slug: catalogue.indicators[row[0]] for row in found}
-    meta = meta_of_figures(reading, shown.values() if found else resolved.indicators)
+    meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, resolved.indicators)
     return Answer(data, meta={**meta, "returned": len(found), **why}, next_cursor=following)
 
 
@@ -63,7 +62,8 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
         "linked_regions": [item.code for item in codes] if earlier else [region.code],
         "observations": [_observation(row, reading.catalogue) for row in observations],
     }
-    return Answer(data, meta={**meta_of_figures(reading, [indicator]), "returned": len(observations), **why})
+    meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
+    return Answer(data, meta={**meta, "returned": len(observations), **why})
 
 
 def splice(found: Found, codes: list[int]) -> Found:
@@ -74,7 +74,7 @@ def splice(found: Found, codes: list[int]) -> Found:
     """
     chosen: dict[tuple[str, str], tuple[Any, ...]] = {}
     for row in sorted(found, key=lambda row: codes.index(row[1]), reverse=True):
-        chosen[row[5], row[6]] = row
+        chosen[row[6], row[7]] = row
     spliced: Found = []
     for row in (chosen[key] for key in sorted(chosen)):
         seam = bool(spliced) and spliced[-1][1] != row[1]
@@ -101,7 +101,7 @@ def _described(indicator: Indicator, region: Region) -> dict[str, Any]:
 
 
 def _observation(row: tuple[Any, ...], catalogue: Catalogue) -> dict[str, Any]:
-    _, region, period, value, status, start, duration, lower, upper, kind, note, source_file = row
+    _, region, period, value, status, source_file, start, duration, lower, upper, kind, note = row
     return {
         "period": period,
         "start": start,
@@ -111,5 +111,5 @@ def _observation(row: tuple[Any, ...], catalogue: Catalogue) -> dict[str, Any]:
         "bounds": None if kind is None else {"kind": kind, "lower": lower, "upper": upper},
         "note": note,
         "region": catalogue.regions[region].code,
-        "source_file": source_file,
+        "source_file": catalogue.source_files[source_file].id,
     }

@@ -33,8 +33,10 @@ _ALWAYS = (
 
 PATH_PARAMETERS = {
     "region": (
-        "A region's code: GSS, or ITL or NUTS where there is no GSS code. Another code of the same place (`TLG` for "
-        "`E12000005`) is answered by a redirect.",
+        (
+            "A region's code: GSS, or ITL or NUTS where there is no GSS code. Another code of the same place (`TLG` "
+            "for `E12000005`) is answered by a redirect."
+        ),
         "E12000005",
     ),
     "indicator": ("An indicator's identifier.", "gigabit-availability"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
 import flask_swagger_ui
 from flask import Blueprint, Response, current_app, redirect, render_template, send_from_directory
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.errors import PROBLEM_TYPES
@@ -44,6 +46,12 @@ def problem_types() -> Response:
 def asset(name: str) -> Response:
     """A file of Swagger UI."""
     return send_from_directory(_ASSETS, name, max_age=86_400)
+
+
+@blp.app_template_filter("code")
+def code(text: str) -> Markup:
+    """What stands in backquotes, as code: the texts of problems are written for JSON and for this page alike."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704
 
 
 @blp.get("/openapi.json")

@@ -15,7 +15,10 @@ from api.settings import Settings
 class StrictQueryParser(FlaskParser):
     """The parser behind every `arguments` decorator of the project."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": ma.RAISE,
+    }
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> dict[str, str]:
         """The query as plain text values, each parameter at most once."""

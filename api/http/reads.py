@@ -93,7 +93,7 @@ def _address(arguments: dict[str, str]) -> str:
 
 
 def _redirect(spelt: dict[str, str]) -> BaseResponse:
-    """To the same question under the canonical spelling of its identifiers: another spelling is not another resource."""
+    """To the same question in canonical spelling: another spelling of an identifier is not another resource."""
     rule = request.url_rule.rule if request.url_rule else request.path
     for name, text in spelt.items():
         rule = rule.replace(f"<{name}>", text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -20,6 +19,7 @@ from api.catalogue import (
     Region,
     ReleaseInfo,
     Source,
+    SourceFile,
     Succession,
 )
 from api.queries.observations import holds_in
@@ -40,7 +40,11 @@ def load_catalogue(connection: Connection, release: int) -> Catalogue:
         release=_release(connection, release),
         levels=levels,
         regions=_regions(connection, levels),
-        sources=_sources(connection),
+        sources={row["id"]: Source(**row) for row in _rows(connection, models.Source, "id")},
+        source_files={
+            row["id"]: SourceFile(**_without(row, "id", "slug", "source_id"), id=row["slug"], source=row["source_id"])
+            for row in _rows(connection, models.SourceFile, "id")
+        },
         components={
             row["id"]: Component(**_without(row, "position")) for row in _rows(connection, models.Component, "position")
         },
@@ -85,14 +89,6 @@ def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Regi
             successors=tuple(Succession(region=region, kind=kind) for region, kind in after[number]),
         )
     return regions
-
-
-def _sources(connection: Connection) -> dict[str, Source]:
-    files = defaultdict(list)
-    for row in _rows(connection, models.SourceFile, "id"):
-        kept = {"id": row["slug"], **_without(row, "id", "slug", "source_id")}
-        files[row["source_id"]].append(MappingProxyType(kept))
-    return {row["id"]: Source(**row, files=tuple(files[row["id"]])) for row in _rows(connection, models.Source, "id")}
 
 
 def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:

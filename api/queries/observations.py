@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, tuple_
 
-from api.models import Observation, Series, SourceFile
+from api.models import Observation, Series
 
 Key = tuple[int, int, str, str]
 """What observations are ordered by: indicator, region, start and duration of the period."""
@@ -28,7 +28,15 @@ class Selection:
     after: Key | None = None
 
 
-TIDY = (Series.indicator_id, Series.region_id, Observation.period, Observation.value, Observation.status)
+TIDY = (
+    Series.indicator_id,
+    Series.region_id,
+    Observation.period,
+    Observation.value,
+    Observation.status,
+    Observation.source_file_id,
+)
+"""The columns of a row of a table."""
 FULL = (
     *TIDY,
     Observation.period_start,
@@ -37,8 +45,8 @@ FULL = (
     Observation.upper,
     Observation.bounds_kind,
     Observation.note,
-    SourceFile.slug,
 )
+"""The columns of a figure in a series."""
 _ORDER = (Series.indicator_id, Series.region_id, Observation.period_start, Observation.period_duration)
 
 
@@ -86,8 +94,6 @@ def _statement(selection: Selection, columns: tuple[Any, ...], *, ordered: bool 
         .join(Observation, Observation.series_id == Series.id)
         .where(holds_in(Observation, selection.release), *_conditions(selection))
     )
-    if SourceFile.slug in columns:
-        statement = statement.join(SourceFile, SourceFile.id == Observation.source_file_id)
     return statement.order_by(*_ORDER) if ordered else statement
 
 

@@ -33,7 +33,7 @@ class Item(ma.Schema):
         # Not part of the contract that there are no further keys: later versions may add some.
         unknown = ma.EXCLUDE
 
-    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field) -> None:
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field[Any]) -> None:
         """Keys of answers are always present; what may be missing is null."""
         super().on_bind_field(field_name, field_obj)
         field_obj.required = field_obj.metadata.get("optional") is not True
@@ -59,7 +59,7 @@ def flag(description: str, example: Any = None) -> ma.fields.Boolean:
     return ma.fields.Boolean(metadata=_metadata(description, example, optional=False))
 
 
-def texts(description: str, example: Any = None) -> ma.fields.List:
+def texts(description: str, example: Any = None) -> ma.fields.List[Any]:
     """A list of texts in an answer."""
     return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional=False))
 
@@ -69,13 +69,14 @@ def one(schema: type[ma.Schema], description: str, **kwargs: Any) -> ma.fields.N
     return ma.fields.Nested(schema, metadata={"description": description}, **kwargs)
 
 
-def many(schema: type[ma.Schema], description: str) -> ma.fields.List:
+def many(schema: type[ma.Schema], description: str) -> ma.fields.List[Any]:
     """A list of objects in an answer."""
     return ma.fields.List(ma.fields.Nested(schema), metadata={"description": description})
 
 
 def _metadata(description: str, example: Any, optional: bool) -> dict[str, Any]:  # noqa: FBT001
-    known = {"description": description, "example": example, "optional": optional or None}
+    examples = None if example is None else [example]
+    known = {"description": description, "examples": examples, "optional": optional or None}
     return {name: value for name, value in known.items() if value is not None}
 
 
@@ -111,7 +112,7 @@ class Links(Item):
     next = text("The next page; null on the last one.", allow_none=True)
 
 
-def envelope(name: str, data: ma.fields.Field) -> type[ma.Schema]:
+def envelope(name: str, data: ma.fields.Field[Any]) -> type[ma.Schema]:
     """The schema `{data, meta, links}` of an answer, named for the OpenAPI document."""
     parts = {
         "data": data,

@@ -13,6 +13,10 @@ from api import periods
 from api.settings import Settings
 
 _DEFAULTS = Settings()
+_PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+"""A text without control characters, for the OpenAPI document: the parser refuses the others."""
+_ONE_VALUE = r"^[^,\u0000-\u001f\u007f-\u009f]*$"
+"""The same without commas, which separate values."""
 
 
 class Whole(ma.fields.Integer):
@@ -58,10 +62,13 @@ class Day(ma.fields.String):
 class Texts(DelimitedList):
     """Values separated by commas: sorted and without repeats, so that equal questions are equal."""
 
-    def __init__(self, inner: ma.fields.Field | None = None, **kwargs: Any) -> None:
-        super().__init__(inner or ma.fields.String(), **kwargs)
+    def __init__(self, inner: ma.fields.Field[Any] | None = None, **kwargs: Any) -> None:
+        inner = inner or ma.fields.String()
+        inner.metadata = {"minLength": 1, "pattern": _ONE_VALUE, **inner.metadata}
+        kwargs["metadata"] = {"minItems": 1, "maxItems": _DEFAULTS.max_list_values, **kwargs.get("metadata", {})}
+        super().__init__(inner, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[Any, ...]:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         parts = [part.strip() for part in str(value).split(",")]
         if "" in parts:
             raise ma.ValidationError(

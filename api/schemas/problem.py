@@ -16,7 +16,7 @@ class FaultSchema(Item):
     allowed = ma.fields.List(
         ma.fields.Raw(),
         required=True,
-        metadata={"description": "What would be right, nearest first.", "example": ["q"]},
+        metadata={"description": "What would be right, nearest first.", "examples": [["q"]]},
     )
 
 

@@ -1,0 +1,86 @@
+"""Compares every figure in `seed/` with what a running service answers: `make seed-check`.
+
+Reads the service as any client would, page by page, and fails on the first kinds of difference it finds: a figure
+that is missing, that nobody compiled, or that has another value, status, name or unit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+SEED = Path(__file__).resolve().parent
+_SHOWN = 10
+
+Key = tuple[str, str, str]
+Figure = tuple[float | None, str, str, str]
+
+
+def compiled() -> dict[Key, Figure]:
+    """The current figures in `seed/`: indicator, region and period -> value, status, region's name, unit."""
+    names = {row["region"]: row["name"] for row in _read(SEED / "regions.csv")}
+    units = {row["indicator"]: row["unit"] for row in _read(SEED / "indicators.csv")}
+    figures: dict[Key, Figure] = {}
+    for path in sorted((SEED / "observations").glob("*.csv")):
+        for row in _read(path):
+            if row["last_release"]:
+                continue
+            key = (path.stem, row["region"], row["period"])
+            if key in figures:
+                raise SystemExit(f"{key} stands twice in seed/")
+            value = float(row["value"]) if row["value"] else None
+            figures[key] = (value, row["status"], names[row["region"]], units[path.stem])
+    return figures
+
+
+def served(base: str) -> dict[Key, Figure]:
+    """The figures of the service at an address, followed from page to page."""
+    figures: dict[Key, Figure] = {}
+    address: str | None = "/v1/observations?limit=10000"
+    while address:
+        page = _get(base + address)
+        for row in page["data"]:
+            key = (row["indicator"], row["region"], row["period"])
+            if key in figures:
+                raise SystemExit(f"{key} is served twice")
+            figures[key] = (row["value"], row["status"], row["region_name"], row["unit"])
+        address = page["links"]["next"]
+        print(f"\r  {len(figures):,} figures read from {base}", end="", flush=True)
+    print()
+    return figures
+
+
+def main() -> int:
+    """Compare, and tell. Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base", help="address of the running service, such as http://127.0.0.1:8000")
+    here, there = compiled(), served(parser.parse_args().base.rstrip("/"))
+    differences = [
+        *(f"{key} is not served" for key in here.keys() - there.keys()),
+        *(f"{key} is served, but nobody compiled it" for key in there.keys() - here.keys()),
+        *(f"{key}: compiled {here[key]}, served {there[key]}" for key in here.keys() & there if here[key] != there[key]),
+    ]
+    for line in sorted(differences)[:_SHOWN]:
+        print(line, file=sys.stderr)
+    print(f"compiled {len(here):,}, served {len(there):,}, different {len(differences):,}")
+    return 1 if differences or not here else 0
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _get(address: str) -> dict[str, Any]:
+    with urllib.request.urlopen(address, timeout=60) as response:
+        page: dict[str, Any] = json.load(response)
+    return page
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""What each indicator says about itself."""
+
+import re
+
+COMPONENTS = {
+    "digital-infrastructure", "digital-skills", "digital-adoption", "research-innovation",
+    "finance-investment", "trade-support", "data-ecosystems", "collaboration-coordination",
+}  # fmt: skip
+
+
+def indicators(seed):
+    return seed.by("indicators", "indicator")
+
+
+def test_eight_components_two_of_them_not_measured(seed):
+    components = seed.by("components", "component")
+    assert set(components) == COMPONENTS | {"digital-economy", "context"}
+    unmeasured = {c for c, row in components.items() if row["measured"] == "false"}
+    assert unmeasured == {"data-ecosystems", "collaboration-coordination"}
+    for code, row in components.items():
+        assert bool(row["reason"]) == (code in unmeasured)
+    used = {row["component"] for row in indicators(seed).values()}
+    assert used == set(components) - unmeasured
+
+
+def test_counts_and_amounts_declare_a_denominator(seed):
+    for code, row in indicators(seed).items():
+        assert row["measure"] in {"rate", "count", "amount"}
+        if row["measure"] == "rate" or code in {"population", "ukri-funding"}:
+            assert row["denominator"] == "", code
+        else:
+            assert row["denominator"] == "population", code
+    assert indicators(seed)["gva-sic-j"]["measure"] == "amount"
+    assert indicators(seed)["active-businesses"]["measure"] == "count"
+
+
+def test_every_text_is_there_and_no_date_is_invented(seed):
+    for code, row in indicators(seed).items():
+        assert re.fullmatch(r"[a-z0-9-]+", code)
+        assert row["title"]
+        assert len(row["description"]) > 60
+        assert row["unit"]
+        assert row["caveats"]
+        assert row["next_update"] == ""
+        assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", row["last_updated"])
+    assert indicators(seed)["gigabit-availability"]["last_updated"] == "2026-06-22"
+    assert indicators(seed)["gva-sic-j"]["last_updated"] == "2025-04-17"
+    assert indicators(seed)["employment-sic-j"]["last_updated"] == ""
+
+
+def test_polarity(seed):
+    lower = {c for c, row in indicators(seed).items() if row["polarity"] == "lower-is-better"}
+    assert lower == {"premises-below-30-mbps"}
+    assert indicators(seed)["population"]["polarity"] == "neutral"
+
+
+def test_derived_indicators_state_their_formula(seed):
+    for code in seed.observations:
+        derived = any(row["note"].startswith("Derived: ") for row in seed.current(code))
+        assert bool(indicators(seed)[code]["derivation"]) == derived, code
+
+
+def test_section_j_is_called_a_proxy(seed):
+    for code in ("gva-sic-j", "gva-sic-j-per-head", "enterprises-sic-j", "enterprises-sic-j-share",
+                 "employment-sic-j", "ict-service-exports"):  # fmt: skip
+        assert "narrower than the definition techUK uses" in indicators(seed)[code]["caveats"]
+    assert indicators(seed)["enterprises-sic-j"]["component"] == "digital-economy"
+
+
+def test_caveats_carry_the_traps(seed):
+    caveats = {code: row["caveats"] for code, row in indicators(seed).items()}
+    assert "not a time series" in caveats["employment-sic-j"]
+    assert "provisional" in caveats["employment-sic-j"]
+    assert "no sampling error" in caveats["employment-soc-21"]
+    assert "no sampling error" in caveats["level-3-qualifications"]
+    assert "break between September 2024 and January 2025" in caveats["5g-area-coverage"]
+    assert "differ slightly from those techUK prints" in caveats["5g-area-coverage"]
+    assert "Cornwall" in caveats["gva-sic-j"]
+    assert "fall short" in caveats["gva-sic-j"]
+    assert "ends in 2019" in caveats["daily-internet-users"]
+    assert "London only" in caveats["fe-ict-achievements"]
+    assert "looks wrong" in caveats["ukri-funding"]
+
+
+def test_english_series_say_so(seed):
+    for code in ("fe-ict-achievements", "digital-job-adverts", "apprenticeship-starts-rate"):
+        assert "England only" in indicators(seed)[code]["description"]
+        nations = {row["region"][0] for row in seed.current(code)}
+        assert nations == {"E"}
+
+
+def test_internet_series_ends_in_2019(seed):
+    assert max(row["period"] for row in seed.current("daily-internet-users")) == "2019"
