@@ -146,6 +146,8 @@ class Indicator:
     caveats: str | None
     last_updated: str | None
     next_update: str | None
+    sources: tuple[str, ...] = ()
+    """Every source that figures of it come from; `source` is that of the newest."""
     coverage: tuple[CoveredPeriod, ...] = ()
 
     @property

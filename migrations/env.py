@@ -1,4 +1,4 @@
-"""Alembic's environment: the migrations run on the address in DATABASE_URL, or on a connection that a caller hands in."""
+"""Alembic's environment: migrations run on the DATABASE_URL, or on a connection that a caller hands in."""
 
 from alembic import context
 

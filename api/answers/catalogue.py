@@ -33,7 +33,7 @@ def list_sources(reading: Reading, _asked: Nothing) -> Answer:
 
 def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:
     """One source with its indicators and the files that figures were read from."""
-    using = [item.slug for item in reading.catalogue.indicators.values() if item.source == source.id]
+    using = [item.slug for item in reading.catalogue.indicators.values() if source.id in item.sources]
     files = [
         {"id": item.id, "title": item.title, "version_date": item.version_date, "retrieved_from": item.retrieved_from}
         for item in reading.catalogue.source_files.values()
@@ -72,7 +72,7 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
         for item in catalogue.indicators.values()
         if item.id in ranks
         and (not components or item.component in components)
-        and (not sources or item.source in sources)
+        and (not sources or sources & set(item.sources))
         and (not levels or levels & set(item.levels))
     ]
     shown, following = page(

@@ -17,7 +17,7 @@ from api.settings import ROOT, VERSION
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 _ASSETS = Path(str(files(flask_swagger_ui))) / "dist"
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -51,7 +51,7 @@ def asset(name: str) -> Response:
 @blp.app_template_filter("code")
 def code(text: str) -> Markup:
     """What stands in backquotes, as code: the texts of problems are written for JSON and for this page alike."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
 @blp.get("/openapi.json")

@@ -1,7 +1,7 @@
 """The tables. SQLAlchemy 2 declarative classes, used as tables: reads and writes are Core statements, not entities."""
 
 from api.models.base import Base
-from api.models.catalogue import Component, Indicator, Source, SourceFile
+from api.models.catalogue import Component, Indicator, IndicatorSource, Source, SourceFile
 from api.models.geography import Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
 from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
 from api.models.release import Release
@@ -12,6 +12,7 @@ __all__ = [
     "Coverage",
     "Gap",
     "Indicator",
+    "IndicatorSource",
     "Level",
     "Observation",
     "PublishedFigure",

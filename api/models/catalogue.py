@@ -89,3 +89,12 @@ class Indicator(Base):
     last_updated: Mapped[IsoDate | None]
     next_update: Mapped[IsoDate | None]
     position: Mapped[int]
+
+
+class IndicatorSource(Base):
+    """A source that figures of an indicator come from, the newest one or another; noted when figures are published."""
+
+    __tablename__ = "indicator_source"
+
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    source_id: Mapped[Slug] = mapped_column(ForeignKey("source.id"), primary_key=True)

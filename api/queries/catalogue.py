@@ -111,12 +111,14 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
         )
     rows = _rows(connection, models.Indicator, "position")
     slugs = {row["id"]: row["slug"] for row in rows}
+    sources = _gathered(connection, models.IndicatorSource, "indicator_id", "source_id", order="source_id")
     return {
         row["id"]: Indicator(
             **_without(row, "position", "component_id", "source_id", "denominator_id"),
             component=row["component_id"],
             source=row["source_id"],
             denominator=slugs.get(row["denominator_id"]),
+            sources=tuple(source for (source,) in sources[row["id"]]),
             coverage=tuple(covered[row["id"]]),
         )
         for row in rows

@@ -1,4 +1,4 @@
-"""Coverage: which levels and periods each indicator has values for, counted once when a release is published."""
+"""Coverage: which levels, periods and sources each indicator has, found once when a release is published."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, tuple_, update
 
-from api.models import Coverage, Observation, RegionLevel, Series
+from api.models import Coverage, IndicatorSource, Observation, RegionLevel, Series, SourceFile
 from api.queries.observations import holds_in
 
 _KEY = ("indicator_id", "level_id", "period_start", "period_duration")
 
 
 def refresh_coverage(connection: Connection, *, release: int, indicators: Collection[int]) -> int:
-    """Count again what `indicators` cover at `release`, closing the rows that no longer hold; returns the changes."""
+    """Count again what `indicators` cover at `release`, closing rows that no longer hold; returns how many changed."""
     now = {row[:4]: row[4:] for row in connection.execute(_counted(release, indicators))}
     table = Coverage.__table__
     current = select(*(table.c[name] for name in _KEY), table.c.period, table.c.regions).where(
@@ -31,7 +31,25 @@ def refresh_coverage(connection: Connection, *, release: int, indicators: Collec
         )
     if opened:
         connection.execute(insert(Coverage), [_row(key, now[key], release) for key in opened])
+    _note_sources(connection, indicators)
     return len(closed) + len(opened)
+
+
+def _note_sources(connection: Connection, indicators: Collection[int]) -> None:
+    drawn_on = (
+        select(Series.indicator_id, SourceFile.source_id)
+        .select_from(Observation)
+        .join(Series, Series.id == Observation.series_id)
+        .join(SourceFile, SourceFile.id == Observation.source_file_id)
+        .where(Series.indicator_id.in_(indicators))
+        .distinct()
+    )
+    found = {tuple(row) for row in connection.execute(drawn_on)}
+    known = {tuple(row) for row in connection.execute(select(IndicatorSource.__table__))}
+    if new := sorted(found - known):
+        connection.execute(
+            insert(IndicatorSource), [{"indicator_id": indicator, "source_id": source} for indicator, source in new]
+        )
 
 
 def _counted(release: int, indicators: Collection[int]) -> Any:

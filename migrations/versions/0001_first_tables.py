@@ -39,7 +39,7 @@ def upgrade() -> None:
     sa.Column('bound', sa.String(length=1), nullable=True),
     sa.Column('bound_value', sa.Double(), nullable=True),
     sa.Column('unit', sa.Text(), nullable=False),
-    sa.Column("period", sa.Text(), nullable=True),
+    sa.Column('period', sa.Text(), nullable=True),
     sa.Column('edition', sa.Text(), nullable=False),
     sa.Column('source_title', sa.Text(), nullable=False),
     sa.Column('source_url', sa.Text(), nullable=False),
@@ -205,6 +205,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_gap_region_id_region')),
     sa.PrimaryKeyConstraint('indicator_id', 'region_id', name=op.f('pk_gap'))
     )
+    op.create_table('indicator_source',
+    sa.Column('indicator_id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['indicator_id'], ['indicator.id'], name=op.f('fk_indicator_source_indicator_id_indicator')),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_indicator_source_source_id_source')),
+    sa.PrimaryKeyConstraint('indicator_id', 'source_id', name=op.f('pk_indicator_source'))
+    )
     op.create_table('series',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('indicator_id', sa.Integer(), nullable=False),
@@ -250,6 +257,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_series_region_id'))
 
     op.drop_table('series')
+    op.drop_table('indicator_source')
     op.drop_table('gap')
     op.drop_table('coverage')
     with op.batch_alter_table('source_file', schema=None) as batch_op:
