@@ -28,7 +28,7 @@ class ContractClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Make a request and check its response."""
-        response = super().open(*args, **kwargs)
+        response = super().open(*args, **{**kwargs, "buffered": True})
         check_response(response)
         return response
 
@@ -49,10 +49,11 @@ def check_response(response: TestResponse) -> None:
     assert status in documented, f"{method} {path} answered {status}, documented are {sorted(documented)}"
     if method == "get" and response.status_code in {304, 308}:
         return
-    content = documented[status]["content"]
+    pointer = documented[status].get("$ref") or f"#/paths/{_escaped(_template(path))}/get/responses/{status}"
+    content = _at(pointer)["content"]
     assert response.mimetype in content, f"{path} answered {response.mimetype}, documented are {sorted(content)}"
     if response.mimetype.endswith("json"):
-        _validator(path, status, response.mimetype).validate(json.loads(response.data))
+        validator(f"{pointer}/content/{_escaped(response.mimetype)}/schema").validate(json.loads(response.data))
 
 
 def check_problem(response: TestResponse) -> None:
@@ -71,23 +72,34 @@ def document() -> dict[str, Any]:
 
 
 @cache
+def validator(pointer: str) -> Draft202012Validator:
+    """What holds a body against the schema that stands at a place in the document."""
+    whole = Resource(contents=document(), specification=DRAFT202012)
+    registry = Registry().with_resource("urn:openapi", whole)
+    return Draft202012Validator({"$ref": f"urn:openapi{pointer}"}, registry=registry)
+
+
 def _operations(path: str) -> dict[str, Any] | None:
-    exact = document()["paths"].get(path)
-    if exact is not None:
-        return exact
-    for template, operations in document()["paths"].items():
-        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path):
-            return operations
-    return None
+    return document()["paths"].get(_template(path))
 
 
 @cache
-def _validator(path: str, status: str, media_type: str) -> Draft202012Validator:
-    whole = Resource(contents=document(), specification=DRAFT202012)
-    registry = Registry().with_resource("urn:openapi", whole)
-    template = next(name for name, operations in document()["paths"].items() if operations is _operations(path))
-    pointer = "/".join(
-        part.replace("~", "~0").replace("/", "~1")
-        for part in ("paths", template, "get", "responses", status, "content", media_type, "schema")
-    )
-    return Draft202012Validator({"$ref": f"urn:openapi#/{pointer}"}, registry=registry)
+def _template(path: str) -> str | None:
+    """The path in the document that an address belongs to. The root is found with a slash at its end as well."""
+    if path in document()["paths"]:
+        return path
+    for template in document()["paths"]:
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path):
+            return template
+    return "/v1" if path == "/v1/" else None
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _at(pointer: str) -> Any:
+    found: Any = document()
+    for part in pointer.removeprefix("#/").split("/"):
+        found = found[part.replace("~1", "/").replace("~0", "~")]
+    return found

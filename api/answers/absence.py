@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
@@ -15,11 +16,20 @@ from api.filters import ObservationFilter
 from api.periods import Period, parse
 from api.queries.observations import any_observation, periods_of
 
+OBSERVATIONS = "/v1/observations"
 SINGLE = "/v1/series/"
 """Where a single series is asked for by path rather than by query."""
 
 _DORMANT_MONTHS = 48
 """A series whose latest period is this old is not waited for any more."""
+
+_FEWER_PLACES: tuple[dict[str, Any], ...] = (
+    {"parent": None},
+    {"level": None},
+    {"parent": None, "level": None},
+    {"parent": None, "level": None, "region": None},
+)
+"""What is left out, little by little, of a question about places that have nothing in common."""
 
 Explanation = dict[str, str | None]
 
@@ -41,7 +51,12 @@ def explain(
         return _unmeasured(reading.catalogue, asked)
     if resolved.regions == ():
         detail = "No region answers to all of region, level and parent together. Ask with fewer of them."
-        wider = _first(connection, reading, (replace(asked, parent=None), replace(asked, level=None, parent=None)))
+        fewer = [asked, replace(asked, status=None, period=None, period_from=None, period_to=None)]
+        wider = _first(
+            connection,
+            reading,
+            (replace(item, **less) for less in _FEWER_PLACES for item in fewer),
+        )
         return because("geography-not-covered", detail, _address(path, wider))
     undated = replace(asked, period=None, period_from=None, period_to=None)
     periods = periods_of(connection, resolve(reading, replace(undated, status=None, latest=False)).selection)
@@ -162,10 +177,11 @@ def _address(path: str, asked: ObservationFilter | None) -> str | None:
     """The address of a question."""
     if asked is None:
         return None
+    if path != OBSERVATIONS and asked.period:
+        # Only observations are asked for by period; series by its bounds.
+        asked = replace(asked, period=None, period_from=asked.period[0], period_to=asked.period[-1])
     if path.startswith(SINGLE) and asked.region and asked.indicator:
         dated = {"period_from": asked.period_from, "period_to": asked.period_to}
-        if asked.period:
-            dated = dict.fromkeys(dated, asked.period[0])
         return _with_query(
             f"{SINGLE}{asked.indicator[0]}/{asked.region[0]}", {k: v.label for k, v in dated.items() if v}
         )

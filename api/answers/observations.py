@@ -21,7 +21,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     limit = asked.limit or reading.settings.default_observations
     with reading.database.connect() as connection:
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
-        why = {} if found else absence.explain(connection, reading, asked, resolved, path="/v1/observations")
+        why = {} if found else absence.explain(connection, reading, asked, resolved, path=absence.OBSERVATIONS)
     indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
     shown = {number: indicators[number] for number in {row[0] for row in found}}
     names = {number: (regions[number].code, regions[number].name) for number in {row[1] for row in found}}

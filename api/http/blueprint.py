@@ -20,6 +20,7 @@ from api.errors import PROBLEM_TYPES
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
 from api.schemas.base import NoParameters
+from api.schemas.fields import IDENTIFIER
 from api.schemas.problem import ProblemSchema
 
 _ALWAYS = (
@@ -45,15 +46,21 @@ PATH_PARAMETERS = {
 }
 
 
-_HEADERS = {
-    name: {"description": description, "schema": {"type": "string"}}
-    for name, description in {
-        "ETag": "The answer's tag: send it as `If-None-Match` to hear 304 while nothing has changed.",
-        "Cache-Control": "How long the answer may be kept.",
-        "Last-Modified": "When the release was published.",
-        "Link": "The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.",
-    }.items()
-}
+def _headers(**descriptions: str) -> dict[str, Any]:
+    return {
+        name.replace("_", "-"): {"description": description, "schema": {"type": "string"}}
+        for name, description in descriptions.items()
+    }
+
+
+_KEEPING = _headers(
+    ETag="The answer's tag: send it as `If-None-Match` to hear 304 while nothing has changed.",
+    Cache_Control="How long the answer may be kept.",
+    Last_Modified="When the release was published.",
+)
+_LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
+_LOCATION = _headers(Location="Where to ask.")
+_RETRY_AFTER = _headers(Retry_After="In how many seconds to try again.")
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -112,22 +119,31 @@ class Blueprint(flask_smorest.Blueprint):
         operation.__doc__ = _docstring(view, fixed)
         names = re.findall(r"<(\w+)>", rule)
         wrapped = self.arguments(query, location="query")(operation)
-        for item in (fixed,) if fixed else offered:
+        # In reverse, since the last one named comes first in the document: clients take that for the default.
+        for item in reversed((fixed,) if fixed else offered):
             schema = answer if item is JSON else {"type": "string"}
             wrapped = self.response(
-                200, schema, content_type=item.media_type, description="The answer.", headers=_HEADERS
+                200, schema, content_type=item.media_type, description="The answer.", headers=_KEEPING | _LINK
             )(wrapped)
-        wrapped = self.alt_response(304, description="You have this answer already (`If-None-Match`).")(wrapped)
-        if set(names) & {"region"}:
-            wrapped = self.alt_response(308, description="The same question under the region's canonical code.")(
-                wrapped
-            )
+        wrapped = self.alt_response(
+            304, description="You have this answer already (`If-None-Match`).", headers=_KEEPING
+        )(wrapped)
+        if "region" in names:
+            wrapped = self.alt_response(
+                308, description="The same question under the region's canonical code.", headers=_LOCATION
+            )(wrapped)
         takes_identifiers = names or query is not NoParameters
         for slug in (*_ALWAYS, *(("unknown-id",) if takes_identifiers else ())):
             wrapped = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(wrapped)
         wrapped = self.doc(operationId=_camel(operation.__name__), **{"x-example-request": example})(wrapped)
         self.add_url_rule(
-            rule, operation.__name__, wrapped, parameters=[_path_parameter(name) for name in names], methods=["GET"]
+            rule,
+            operation.__name__,
+            wrapped,
+            parameters=[_path_parameter(name) for name in names],
+            methods=["GET"],
+            # The root is found with and without a slash at its end.
+            strict_slashes=rule != "",
         )
 
 
@@ -145,6 +161,8 @@ class Api(flask_smorest.Api):
         """One response component for each type of problem, which operations refer to."""
         for item in PROBLEM_TYPES.values():
             response = {"description": f"{item.title}. {item.advice}", "schema": ProblemSchema}
+            if item.slug == "not-ready":
+                response["headers"] = _RETRY_AFTER
             prepare_response(response, self.spec, problems.MEDIA_TYPE)
             self.spec.components.response(_pascal(item.slug), response, lazy=True)
 
@@ -162,7 +180,7 @@ def _path_parameter(name: str) -> dict[str, Any]:
         "name": name,
         "required": True,
         "description": description,
-        "schema": {"type": "string", "minLength": 1},
+        "schema": {"type": "string", "pattern": IDENTIFIER},
         "example": example,
     }
 

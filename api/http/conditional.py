@@ -20,8 +20,11 @@ def tag_of(*, release: int, question: object, path: str, media_type: str) -> str
 
 
 def matches(tag: str) -> bool:
-    """Whether the caller already has the answer with this tag."""
-    return request.if_none_match.contains_weak(tag)
+    """Whether the caller already has the answer with this tag.
+
+    `*` asks whether there is any answer at all, which a tag alone cannot tell: it is left unheard.
+    """
+    return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
 
 
 def describe(response: Response, *, tag: str, published_at: str, settings: Settings) -> Response:

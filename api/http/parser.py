@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NoReturn
+from unicodedata import category
 
 import marshmallow as ma
 from flask import Request, current_app
@@ -46,7 +47,7 @@ class StrictQueryParser(FlaskParser):
 
 def _faults(name: str, values: list[str], *, longest: int) -> list[Fault]:
     path = f"query/{name[:80]}"
-    if any(not text.isprintable() for text in (name, *values)):
+    if any(category(character) == "Cc" for text in (name, *values) for character in text):
         return [Fault("control-character", path, f"{path} holds a control character. Take it out.")]
     if len(values) > 1:
         message = f"{path} is given {len(values)} times. Give it once, with its values separated by commas."

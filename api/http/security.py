@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     CORS(
         app,
         resources={r"/(v1/.*|openapi\.json)": {"origins": "*"}},
+        send_wildcard=True,
         methods=["GET", "HEAD", "OPTIONS"],
         expose_headers=list(EXPOSED),
         max_age=86_400,

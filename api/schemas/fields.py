@@ -13,10 +13,10 @@ from api import periods
 from api.settings import Settings
 
 _DEFAULTS = Settings()
+# What the OpenAPI document says of texts. No code checks these: what does not match is unknown, or refused anyway.
+IDENTIFIER = "^[A-Za-z0-9_-]+$"
+_TITLE = r"^[A-Za-z0-9][^,\u0000-\u001f\u007f-\u009f]*$"
 _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
-"""A text without control characters, for the OpenAPI document: the parser refuses the others."""
-_ONE_VALUE = r"^[^,\u0000-\u001f\u007f-\u009f]*$"
-"""The same without commas, which separate values."""
 
 
 class Whole(ma.fields.Integer):
@@ -63,10 +63,8 @@ class Texts(DelimitedList):
     """Values separated by commas: sorted and without repeats, so that equal questions are equal."""
 
     def __init__(self, inner: ma.fields.Field[Any] | None = None, **kwargs: Any) -> None:
-        inner = inner or ma.fields.String()
-        inner.metadata = {"minLength": 1, "pattern": _ONE_VALUE, **inner.metadata}
         kwargs["metadata"] = {"minItems": 1, "maxItems": _DEFAULTS.max_list_values, **kwargs.get("metadata", {})}
-        super().__init__(inner, **kwargs)
+        super().__init__(inner or ma.fields.String(), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         parts = [part.strip() for part in str(value).split(",")]
@@ -101,6 +99,7 @@ def cursor() -> ma.fields.String:
         metadata={
             "description": "Where the page begins: taken from `links.next` of the page before, never made up.",
             "format": "cursor",
+            "pattern": IDENTIFIER,
         }
     )
 
@@ -109,13 +108,29 @@ def search(what: str, example: str) -> ma.fields.String:
     """The `q` parameter of a list."""
     return ma.fields.String(
         validate=ma.validate.Length(min=1, max=200, error="A search text has 1 to 200 characters."),
-        metadata={"description": f"A text to search in {what}; case and punctuation do not count.", "example": example},
+        metadata={
+            "description": f"A text to search in {what}; case and punctuation do not count.",
+            "pattern": _PLAIN,
+            "example": example,
+        },
     )
 
 
 def identifiers(description: str, example: str) -> Texts:
     """A list of identifiers, separated by commas."""
-    return Texts(metadata={"description": f"{description} Several: separated by commas.", "example": [example]})
+    return _texts(description, example, pattern=IDENTIFIER)
+
+
+def titles(description: str, example: str) -> Texts:
+    """A list of titles without commas, separated by commas."""
+    return _texts(description, example, pattern=_TITLE)
+
+
+def _texts(description: str, example: str, *, pattern: str) -> Texts:
+    return Texts(
+        ma.fields.String(metadata={"pattern": pattern}),
+        metadata={"description": f"{description} Several: separated by commas.", "example": [example]},
+    )
 
 
 def period(description: str, example: str) -> Period:

@@ -19,13 +19,13 @@ class SeriesListQuestion(Question):
     """Which series, and which part of each."""
 
     filter_type = ObservationFilter
-    indicator = fields.identifiers("Of this indicator.", "gigabit-availability")
-    region = fields.identifiers("For this region, by code or another code of it.", "E12000005")
-    level = fields.identifiers("For the regions of this level, ended ones among them.", "itl1")
-    parent = fields.identifiers("For the regions within this one, at any depth.", "E92000001")
-    component = fields.identifiers("Of the indicators of this component.", "digital-infrastructure")
-    period_from = fields.period("Periods that begin on or after the first day of this one.", "2024")
-    period_to = fields.period("Periods that begin on or before the last day of this one.", "2026")
+    indicator = fields.identifiers("Figures of this indicator.", "gigabit-availability")
+    region = fields.identifiers("Figures for this region, by its code or another code of it.", "E12000005")
+    level = fields.identifiers("Figures for the regions of this level, ended ones among them.", "itl1")
+    parent = fields.identifiers("Figures for the regions within this one, at any depth.", "E92000001")
+    component = fields.identifiers("Figures of the indicators of this component.", "digital-infrastructure")
+    period_from = fields.period("Only periods that begin on or after the first day of this one.", "2024")
+    period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
     latest = fields.Flag(
         metadata={"description": "Only the latest value of each series, within the periods asked for.", "example": True}
     )
@@ -65,8 +65,8 @@ class SeriesQuestion(Question):
             "example": "linked",
         },
     )
-    period_from = fields.period("Periods that begin on or after the first day of this one.", "2015")
-    period_to = fields.period("Periods that begin on or before the last day of this one.", "2026")
+    period_from = fields.period("Only periods that begin on or after the first day of this one.", "2015")
+    period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
 
 
 class ObservationRow(Item):

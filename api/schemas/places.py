@@ -20,7 +20,7 @@ class ChildQuestion(Question):
         metadata={
             "description": "Regions that existed on this day; `any` for all there ever were. Without it: the day on "
             "which the release was published.",
-            "anyOf": [{"format": "date"}, {"const": "any"}],
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "enum": ["any"]}],
             "example": "2024-06-30",
         }
     )

@@ -14,8 +14,8 @@ class PublishedFigureQuestion(Question):
     """Which quoted figures."""
 
     filter_type = PublishedFigureFilter
-    region = fields.identifiers("For this region.", "E47000007")
-    edition = fields.identifiers("From this edition.", "LDI 2023")
+    region = fields.identifiers("Figures for this region.", "E47000007")
+    edition = fields.titles("Figures from this edition.", "LDI 2023")
     q = fields.search("measures, places, sources and notes", "gigabit")
     limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="figures")
     cursor = fields.cursor()

@@ -98,7 +98,7 @@ class _Loader:
         regions = sorted({self.regions[row["region"]] for row in self._read(name)})
         self._insert(models.Series, ({"indicator_id": indicator, "region_id": region} for region in regions))
         made = select(models.Series.region_id, models.Series.id).where(models.Series.indicator_id == indicator)
-        numbers = dict(self.connection.execute(made).tuples().all())
+        numbers = dict(self.connection.execute(made).all())
         series = {code: numbers.get(region) for code, region in self.regions.items()}
         rows = [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
         self._insert(models.Observation, rows)

@@ -10,7 +10,7 @@ from api.schemas import root as schemas
 blp = Blueprint("service", __name__, description="The service itself: release, resources and limits.")
 
 
-@blp.read("/", answer=schemas.RootAnswer, example="/v1/")
+@blp.read("", answer=schemas.RootAnswer, example="/v1")
 def get_root(reading: Reading, asked: Nothing) -> Answer:
     """Get the service's name, release and resources
 

@@ -1,0 +1,71 @@
+"""Conditional requests and caching: what a release pins down is not computed twice."""
+
+import pytest
+from sqlalchemy import event
+
+ADDRESSES = [
+    "/v1/series/gigabit-availability/E12000005",
+    "/v1/observations?indicator=population&limit=5",
+    "/v1/observations.csv?indicator=population&limit=5",
+    "/v1/regions?q=west",
+    "/v1/indicators/population",
+    "/v1/published-figures",
+    "/v1/",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_answer_that_the_caller_has_is_not_sent_again(client, address):
+    first = client.get(address)
+    assert first.headers["ETag"].startswith('W/"4-')
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and not again.data
+    for name in ("ETag", "Cache-Control"):
+        assert again.headers[name] == first.headers[name]
+    assert again.headers.get("Vary") == first.headers.get("Vary")
+
+
+def test_a_304_reads_no_figures(client):
+    address = "/v1/observations?indicator=population&limit=5"
+    tag = client.get(address).headers["ETag"]
+    statements = []
+    engine = client.application.extensions["database"].engine
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        seen = list(statements)
+        assert client.get(address).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert not any("observation" in statement for statement in seen)
+    assert sum("FROM series" in statement for statement in statements) == 1
+
+
+def test_another_question_or_format_has_another_tag(client):
+    tags = {client.get(address).headers["ETag"] for address in ADDRESSES}
+    assert len(tags) == len(ADDRESSES)
+    negotiated = client.get("/v1/observations?indicator=population&limit=5", headers={"Accept": "text/csv"})
+    assert negotiated.headers["ETag"] not in tags
+
+
+def test_how_long_an_answer_holds(client):
+    response = client.get(ADDRESSES[0])
+    assert response.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert response.headers["Last-Modified"] == "Tue, 19 May 2026 00:00:00 GMT"
+
+
+def test_an_unknown_identifier_is_not_hidden_by_a_tag(client):
+    tag = client.get(ADDRESSES[1]).headers["ETag"]
+    assert client.get("/v1/observations?indicator=nope", headers={"If-None-Match": tag}).status_code == 404
+    assert client.get("/v1/observations?indicator=nope", headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_head_is_get_without_the_body(client):
+    get, head = client.get(ADDRESSES[0]), client.head(ADDRESSES[0])
+    assert head.status_code == 200 and not head.data
+    assert head.headers["ETag"] == get.headers["ETag"]
+    assert head.headers["Content-Length"] == get.headers["Content-Length"]

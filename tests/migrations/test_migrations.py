@@ -1,0 +1,64 @@
+"""Migrations: up, down and up again on both databases, and no difference from the models."""
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, make_url, text
+
+from api.database import Database
+from api.models import Base
+from api.services import schema
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        yield database
+        database.engine.dispose()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    maintenance = Database(server).engine
+    with maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS migrated"))
+        connection.execute(text("CREATE DATABASE migrated"))
+    maintenance.dispose()
+    database = Database(make_url(server).set(database="migrated").render_as_string(hide_password=False))
+    yield database
+    database.engine.dispose()
+
+
+def migrate(database):
+    with database.begin() as connection:
+        schema.migrate(connection)
+
+
+def test_up_down_and_up_again(empty):
+    migrate(empty)
+    with empty.begin() as connection:
+        assert schema.current_revision(connection) == schema.newest_revision()
+        config = schema.config(connection)
+        command.downgrade(config, "base")
+    assert inspect(empty.engine).get_table_names() == ["alembic_version"]
+    migrate(empty)
+    assert set(inspect(empty.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_migrating_twice_changes_nothing(empty):
+    migrate(empty)
+    migrate(empty)
+    with empty.connect() as connection:
+        assert schema.current_revision(connection) == schema.newest_revision()
+
+
+def test_the_models_are_what_the_migrations_make(empty):
+    migrate(empty)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_revisions_are_numbered_without_gaps():
+    numbers = sorted(int(revision.revision) for revision in schema.revisions())
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -1,0 +1,34 @@
+"""Coverage: what is counted at publishing is what a count of the observations would find, at every release."""
+
+import pytest
+from sqlalchemy import func, select
+
+from api.models import Coverage, Observation, RegionLevel, Series
+from api.queries.observations import holds_in
+
+
+@pytest.mark.parametrize("release", [1, 2, 3, 4])
+def test_coverage_is_a_count_of_observations(app, release):
+    key = (Series.indicator_id, RegionLevel.level_id, Observation.period_start, Observation.period_duration)
+    counted = (
+        select(*key, func.count())
+        .select_from(Observation)
+        .join(Series, Series.id == Observation.series_id)
+        .join(RegionLevel, RegionLevel.region_id == Series.region_id)
+        .where(Observation.value.is_not(None), holds_in(Observation, release))
+        .group_by(*key)
+    )
+    kept = select(
+        Coverage.indicator_id, Coverage.level_id, Coverage.period_start, Coverage.period_duration, Coverage.regions
+    ).where(holds_in(Coverage, release))
+    with app.extensions["database"].connect() as connection:
+        expected = {tuple(row) for row in connection.execute(counted)}
+        assert {tuple(row) for row in connection.execute(kept)} == expected
+    assert len(expected) > 500
+
+
+def test_a_release_adds_only_what_it_changes(app):
+    added = select(Coverage.first_release, func.count()).group_by(Coverage.first_release)
+    with app.extensions["database"].connect() as connection:
+        rows = dict(connection.execute(added).all())
+    assert rows[1] > 10 * max(rows.get(release, 0) for release in (2, 3, 4))

@@ -1,0 +1,87 @@
+"""Seeding: everything once, nothing twice, nothing lost."""
+
+import csv
+
+import pytest
+from sqlalchemy import func, select
+
+from api import create_app, models
+from api.database import Database
+from api.services import schema, seed
+from api.settings import Settings
+
+
+def seed_rows(name):
+    with (seed.SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (models.Level, "levels"),
+        (models.Region, "regions"),
+        (models.RegionLevel, "region_levels"),
+        (models.RegionParent, "region_parents"),
+        (models.RegionAlias, "region_aliases"),
+        (models.RegionSuccession, "region_successions"),
+        (models.Source, "sources"),
+        (models.SourceFile, "source_files"),
+        (models.Component, "components"),
+        (models.Indicator, "indicators"),
+        (models.Release, "releases"),
+        (models.Gap, "gaps"),
+        (models.PublishedFigure, "published_figures"),
+    ],
+)
+def test_every_row_is_loaded(app, model, name):
+    with app.extensions["database"].connect() as connection:
+        loaded = connection.execute(select(func.count()).select_from(model)).scalar()
+    assert loaded == len(seed_rows(name)) > 0
+
+
+def test_every_figure_is_loaded(app):
+    files = sorted((seed.SEED / "observations").glob("*.csv"))
+    compiled = sum(len(seed_rows(f"observations/{path.stem}")) for path in files)
+    with app.extensions["database"].connect() as connection:
+        assert connection.execute(select(func.count()).select_from(models.Observation)).scalar() == compiled > 50_000
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    """An application on a database that `flask data prepare` made, and the command's runner."""
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'var' / 'new.sqlite3'}"))
+    runner = app.test_cli_runner()
+    first = runner.invoke(args=["data", "prepare"])
+    assert first.exit_code == 0, first.output
+    yield app, runner, first.output
+    app.extensions["database"].engine.dispose()
+
+
+def test_prepare_tells_what_it_does_and_does_it_once(prepared):
+    app, runner, output = prepared
+    assert "gigabit-availability" in output and "Loaded 54," in output
+    with app.extensions["database"].begin() as connection:
+        connection.execute(models.Component.__table__.update().values(description="ours"))
+    again = runner.invoke(args=["data", "prepare"])
+    assert again.exit_code == 0
+    assert "nothing to load" in again.output
+    with app.extensions["database"].connect() as connection:
+        assert set(connection.execute(select(models.Component.description)).scalars()) == {"ours"}
+
+
+def test_a_seeding_that_fails_leaves_nothing_behind(tmp_path):
+    folder = tmp_path / "seed"
+    folder.mkdir()
+    for path in seed.SEED.glob("*.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "observations").mkdir()  # the figures are missing
+    database = Database(f"sqlite:///{tmp_path / 'half.sqlite3'}")
+    with database.begin() as connection:
+        schema.migrate(connection)
+    with pytest.raises(FileNotFoundError), database.begin() as connection:
+        seed.load(connection, progress=lambda _: None, folder=folder)
+    with database.connect() as connection:
+        assert seed.is_empty(connection)
+        assert connection.execute(select(func.count()).select_from(models.Region)).scalar() == 0
+    database.engine.dispose()

@@ -1,0 +1,45 @@
+"""Settings: read from the environment, every one of them explained."""
+
+from dataclasses import fields
+
+import pytest
+
+from api.settings import ROOT, Settings
+
+
+def test_defaults(monkeypatch):
+    for item in fields(Settings):
+        monkeypatch.delenv(item.name.upper(), raising=False)
+    monkeypatch.delenv("HOST", raising=False)
+    monkeypatch.delenv("PORT", raising=False)
+    assert Settings.from_environment() == Settings()
+
+
+def test_the_environment_overrides(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/db")
+    monkeypatch.setenv("CACHE_SECONDS", "5")
+    monkeypatch.setenv("PORT", "9000")
+    settings = Settings.from_environment()
+    assert settings.database_url == "postgresql://somewhere/db"
+    assert settings.cache_seconds == 5
+    assert settings.public_url == "http://127.0.0.1:9000"
+
+
+def test_a_limit_is_part_of_the_contract_and_not_of_the_environment(monkeypatch):
+    monkeypatch.setenv("MAX_OBSERVATIONS", "5")
+    assert Settings.from_environment().max_observations == 10_000
+
+
+def test_a_setting_that_cannot_be_read_is_refused(monkeypatch):
+    monkeypatch.setenv("CACHE_SECONDS", "soon")
+    with pytest.raises(Exception, match="CACHE_SECONDS"):
+        Settings.from_environment()
+
+
+@pytest.mark.parametrize("item", [item for item in fields(Settings) if not item.metadata], ids=lambda item: item.name)
+def test_every_setting_is_documented(item):
+    assert f"`{item.name.upper()}`" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_limit_has_a_meaning():
+    assert all(limit["meaning"].endswith(".") for limit in Settings().limits())
