@@ -61,7 +61,7 @@ openapi-check:
 
 openapi-lint:
 	@$(BIN)/openapi-spec-validator openapi/openapi.json
-	@openapi/lint.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" openapi/lint.sh
 
 seed-check: $(READY) ## Compare every figure in seed/ with what the API at HOST:PORT answers
 	@$(BIN)/python -m seed.check http://$(HOST):$(PORT)
@@ -77,4 +77,4 @@ bench: $(READY) ## Measure the worker classes side by side
 	@$(BIN)/python -m bench.workers
 
 clean: ## Remove everything that can be made again, the embedded database among it
-	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis node_modules
+	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis openapi/lint/node_modules

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,30 +24,39 @@ from api.services import schema, seed
 from api.settings import ROOT, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
+_PARTS = ("openapi", "info", "servers", "security", "tags", "paths", "components")
 _FEW = 3
 """Items shown of a long list in an example."""
 
-PROBLEM_EXAMPLES = {
-    "InvalidParameter": "/v1/observations?indicatr=gigabit-availability",
-    "UnknownId": "/v1/regions/E1200005",
-    "NotAcceptable": "/v1/levels",
+PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
+    "InvalidParameter": {"path": "/v1/observations?indicatr=gigabit-availability"},
+    "UnknownId": {"path": "/v1/regions/E1200005"},
+    "NotAcceptable": {"path": "/v1/levels", "headers": {"Accept": "image/png"}},
+    "AddressTooLong": {"path": f"/v1/observations?region={'E12000005,' * 401}"},
+    "UnsupportedContent": {"path": "/v1/levels", "data": "{}", "content_type": "application/json"},
 }
-"""A request that meets each problem; the last is asked with an `Accept` that is not served."""
+"""A request that meets each problem. The others cannot be had for the asking: the service would have to fail."""
 
 
 def generate(app: Flask) -> dict[str, Any]:
     """The document, with examples asked of `app`."""
-    document: dict[str, Any] = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    # A copy: the application goes on with the one it has.
+    spec: dict[str, Any] = deepcopy(app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())
+    document = {name: spec[name] for name in _PARTS}
     client = app.test_client()
     for path in document["paths"].values():
         operation = path["get"]
         address = operation.pop("x-example-request")
         for media_type, content in operation["responses"]["200"]["content"].items():
             content["example"] = _example(client, address, media_type)
+        for parameter in operation["parameters"]:
+            if "example" not in parameter:
+                given = parameter["schema"].pop("example", None)
+                parameter["example"] = _cursor(client, address) if parameter["name"] == "cursor" else given
+        operation["responses"] = dict(sorted(operation["responses"].items()))
     for name, response in document["components"]["responses"].items():
         if name in PROBLEM_EXAMPLES:
-            accept = "image/png" if name == "NotAcceptable" else "*/*"
-            answer = client.get(PROBLEM_EXAMPLES[name], headers={"Accept": accept})
+            answer = client.get(**PROBLEM_EXAMPLES[name])
             response["content"]["application/problem+json"]["example"] = answer.get_json()
     return document
 
@@ -87,6 +98,15 @@ def _example(client: FlaskClient, address: str, media_type: str) -> Any:
     if answer.status_code != 200 or answer.mimetype != media_type:
         raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
     return _shortened(answer.get_json()) if media_type == "application/json" else answer.get_data(as_text=True)
+
+
+def _cursor(client: FlaskClient, address: str) -> str:
+    """Where the second page of an operation's list begins."""
+    link = client.get(address.split("?", maxsplit=1)[0], query_string={"limit": 1}).headers["Link"]
+    found = re.search(r"[?&]cursor=([^&>]+)", link)
+    if found is None:
+        raise RuntimeError(f"{address} has no second page to take a cursor from")
+    return found[1]
 
 
 def _shortened(value: Any) -> Any:

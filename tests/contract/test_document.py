@@ -1,0 +1,144 @@
+"""The OpenAPI document: what the code says, complete, and written for a stranger."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from openapi import generate
+from tests.contract_client import document, validator
+
+ERRORS = {"406", "414", "415", "422", "500", "503"}
+OPERATIONS = {path: item["get"] for path, item in document()["paths"].items()}
+SCHEMAS = document()["components"]["schemas"]
+
+each_operation = pytest.mark.parametrize("path", OPERATIONS)
+
+
+def parameters() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every parameter, with the path of its operation."""
+    for path, item in document()["paths"].items():
+        for parameter in (*item.get("parameters", ()), *item["get"]["parameters"]):
+            yield path, parameter
+
+
+def test_the_committed_document_is_what_the_code_says(app: Flask) -> None:
+    """On both databases: the examples are answers, so this holds the two against each other as well."""
+    assert generate.written(generate.generate(app)) == generate.DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_the_document_is_valid() -> None:
+    OpenAPIV31SpecValidator(document()).validate()
+
+
+def test_every_route_is_documented_and_nothing_else(app: Flask) -> None:
+    routes = {
+        re.sub(r"<(\w+)>", r"{\1}", rule.rule): rule.methods - {"HEAD", "OPTIONS"}
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/v1")
+    }
+    assert routes == {path: {"GET"} for path in OPERATIONS}
+    assert all(set(item) - {"parameters"} == {"get"} for item in document()["paths"].values())
+
+
+def test_operation_ids_are_unique() -> None:
+    counted = Counter(operation["operationId"] for operation in OPERATIONS.values())
+    assert set(counted.values()) == {1}
+
+
+@each_operation
+def test_an_operation_names_and_describes_itself(path: str) -> None:
+    operation = OPERATIONS[path]
+    assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", operation["operationId"])
+    assert operation["summary"]
+    assert not operation["summary"].endswith(".")
+    assert len(operation["description"]) > 60
+    assert operation["description"].endswith(".")
+    assert len(operation["tags"]) == 1
+    assert operation["tags"][0] in {tag["name"] for tag in document()["tags"] if tag["description"]}
+
+
+@each_operation
+def test_an_operation_names_its_errors(path: str) -> None:
+    operation = OPERATIONS[path]
+    queried = {parameter["name"] for parameter in operation["parameters"]}
+    expected = ERRORS | {"200", "304"}
+    if "{" in path or queried:
+        expected |= {"404"}
+    if "{region}" in path:
+        expected |= {"308"}
+    assert set(operation["responses"]) == expected
+    for status in expected - {"200", "304", "308"}:
+        name = operation["responses"][status]["$ref"].removeprefix("#/components/responses/")
+        content = document()["components"]["responses"][name]["content"]
+        assert list(content) == ["application/problem+json"]
+        assert content["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+@each_operation
+def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
+    content = OPERATIONS[path]["responses"]["200"]["content"]
+    assert next(iter(content)) == ("text/csv" if path.endswith(".csv") else "application/json")
+    for media_type, item in content.items():
+        if media_type == "application/json":
+            place = f"#/paths/{path.replace('/', '~1')}/get/responses/200/content/application~1json/schema"
+            validator(place).validate(item["example"])
+            assert item["example"]["data"]
+        else:
+            assert media_type == "text/csv"
+            lines = list(csv.reader(io.StringIO(item["example"])))
+            assert lines[0] == list(SCHEMAS["ObservationRow"]["properties"])
+            assert len(lines) > 1
+
+
+def test_problems_have_examples() -> None:
+    responses = document()["components"]["responses"]
+    assert set(generate.PROBLEM_EXAMPLES) == set(responses) - {"NotReady", "InternalError"}
+    for name in generate.PROBLEM_EXAMPLES:
+        example = responses[name]["content"]["application/problem+json"]["example"]
+        assert set(example) == set(SCHEMAS["Problem"]["properties"])
+        assert example["errors"]
+
+
+@pytest.mark.parametrize(("path", "parameter"), list(parameters()))
+def test_a_parameter_says_what_it_is(path: str, parameter: dict[str, Any]) -> None:
+    assert len(parameter["description"]) > 20
+    assert parameter["description"].endswith(".")
+    assert parameter["example"] not in (None, "", [])
+
+
+@each_operation
+def test_the_examples_of_parameters_can_be_asked(path: str, app: Flask) -> None:
+    """Each by itself: together they may well find nothing."""
+    item = document()["paths"][path]
+    filled = re.sub(r"{(\w+)}", lambda match: examples_of(item["parameters"])[match[1]], path)
+    for name, value in examples_of(item["get"]["parameters"]).items():
+        text = ",".join(value) if isinstance(value, list) else str(value).lower() if value is True else str(value)
+        response = app.test_client().get(filled, query_string={name: text})
+        assert response.status_code == 200, f"{name}={text}: {response.text}"
+
+
+def examples_of(listed: list[dict[str, Any]]) -> dict[str, Any]:
+    return {parameter["name"]: parameter["example"] for parameter in listed}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_property_has_a_description(name: str) -> None:
+    assert SCHEMAS[name]["type"] == "object"
+    for key, value in SCHEMAS[name]["properties"].items():
+        assert value.get("description", "").endswith("."), f"{name}.{key}"
+
+
+def test_lists_say_how_they_are_written() -> None:
+    """Commas, not repeats: a generated client must know."""
+    lists = [parameter for _, parameter in parameters() if parameter["schema"].get("type") == "array"]
+    assert lists
+    assert all(item["style"] == "form" and item["explode"] is False for item in lists)

@@ -1,0 +1,93 @@
+"""The answers are not written by marshmallow but by encoders; here the two are held against each other."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import marshmallow as ma
+import pytest
+
+from api.schemas import catalogue, observations, places, published_figures, root
+from tests.contract_client import ContractClient, document
+
+ASKED = [
+    ("/v1", root.RootAnswer),
+    ("/v1/config", root.ConfigAnswer),
+    ("/v1/levels", places.LevelList),
+    ("/v1/regions?valid_on=any&limit=1000", places.RegionList),
+    ("/v1/regions?q=west&limit=2", places.RegionList),
+    ("/v1/regions?q=nowhere-at-all", places.RegionList),
+    ("/v1/regions/E12000005", places.RegionAnswer),
+    ("/v1/regions/E08000016", places.RegionAnswer),
+    ("/v1/regions/K02000001", places.RegionAnswer),
+    ("/v1/regions/E12000005/children?valid_on=any", places.RegionList),
+    ("/v1/components", catalogue.ComponentList),
+    ("/v1/components/digital-infrastructure", catalogue.ComponentAnswer),
+    ("/v1/sources", catalogue.SourceList),
+    ("/v1/sources/ofcom-connected-nations", catalogue.SourceAnswer),
+    ("/v1/indicators", catalogue.IndicatorList),
+    ("/v1/indicators/gva-sic-j-per-head", catalogue.IndicatorAnswer),
+    ("/v1/indicators/gva-sic-j-per-head/availability", catalogue.AvailabilityAnswer),
+    ("/v1/series?indicator=employment-soc-21&limit=50", observations.SeriesList),
+    (
+        "/v1/series?indicator=gigabit-availability&region=E12000005&period_from=1990&period_to=1991",
+        observations.SeriesList,
+    ),
+    ("/v1/series/gigabit-availability/E47000007", observations.SeriesAnswer),
+    ("/v1/series/gva-sic-j/E12000005?period_from=1950&period_to=1951", observations.SeriesAnswer),
+    ("/v1/series/population/E08000038?history=linked", observations.SeriesAnswer),
+    ("/v1/observations?limit=1000", observations.ObservationList),
+    ("/v1/observations?status=Q,O,M&limit=200", observations.ObservationList),
+    ("/v1/published-figures", published_figures.PublishedFigureList),
+]
+
+TABLE = "indicator=fe-ict-achievements,gigabit-availability,population&level=itl1,local-authority&limit=10000"
+
+
+@pytest.mark.parametrize(("address", "answer"), ASKED)
+def test_json_is_what_the_schema_would_dump(client: ContractClient, address: str, answer: type[ma.Schema]) -> None:
+    served = json.loads(client.get(address).data)
+    assert served == answer().dump(served)
+    assert_same_keys(served, answer())
+
+
+def assert_same_keys(served: dict[str, Any], schema: ma.Schema) -> None:
+    """Assert that every key of the schema is served, in the objects within too."""
+    optional = {name for name, field in schema.fields.items() if not field.required}
+    assert schema.fields.keys() - optional <= served.keys() <= schema.fields.keys()
+    for name, field in schema.fields.items():
+        inner = field.inner if isinstance(field, ma.fields.List) else field
+        if isinstance(inner, ma.fields.Nested) and served.get(name) is not None:
+            for item in served[name] if isinstance(field, ma.fields.List) else [served[name]]:
+                assert_same_keys(item, inner.schema)
+
+
+def test_every_operation_is_held_against_its_schema() -> None:
+    """The table above leaves out no schema that the document names."""
+    named = {
+        content["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for item in document()["paths"].values()
+        if "application/json" in (content := item["get"]["responses"]["200"]["content"])
+    }
+    assert named == {answer.__name__ for _, answer in ASKED}
+
+
+def test_rows_have_the_columns_of_the_schema_in_its_order(client: ContractClient) -> None:
+    columns = list(observations.ObservationRow().fields)
+    served = json.loads(client.get(f"/v1/observations?{TABLE}").data)["data"]
+    assert len(served) > 2000
+    assert {tuple(row) for row in served} == {tuple(columns)}
+    header = next(csv.reader(io.StringIO(client.get(f"/v1/observations.csv?{TABLE}").text)))
+    assert header == columns
+
+
+def test_csv_has_the_values_of_json(client: ContractClient) -> None:
+    """Missing values, fractions, and names with commas among them."""
+    served = json.loads(client.get(f"/v1/observations?{TABLE}").data)["data"]
+    lines = list(csv.DictReader(io.StringIO(client.get(f"/v1/observations.csv?{TABLE}").text)))
+    assert {None, 95.9} <= {row["value"] for row in served}
+    assert "Bristol, City of" in {row["region_name"] for row in served}
+    assert lines == [{name: "" if value is None else str(value) for name, value in row.items()} for row in served]
