@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from api.answers import absence, provenance
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Component, Indicator, Source
-from api.filters import IndicatorFilter, Nothing
+from api.cursors import Key
+from api.filters import IndicatorFilter, Nothing, Page
 from api.periods import INSTANT
 from api.rows import Answer
 
+_T = TypeVar("_T")
 
-def list_components(reading: Reading, _asked: Nothing) -> Answer:
-    """Every component, in the order of the index."""
-    components = reading.catalogue.components.values()
-    return Answer([_component(reading.catalogue, item) for item in components], meta=provenance.meta(reading))
+
+def list_components(reading: Reading, asked: Page) -> Answer:
+    """One page of components, in the order of the index."""
+    shown, following, meta = _in_order(reading, asked, list(reading.catalogue.components.values()))
+    return Answer([_component(reading.catalogue, item) for item in shown], meta=meta, next_cursor=following)
 
 
 def one_component(reading: Reading, _asked: Nothing, component: Component) -> Answer:
@@ -25,10 +28,11 @@ def one_component(reading: Reading, _asked: Nothing, component: Component) -> An
     return Answer(_component(reading.catalogue, component), meta=provenance.meta(reading))
 
 
-def list_sources(reading: Reading, _asked: Nothing) -> Answer:
-    """Every source."""
-    sources = reading.catalogue.sources.values()
-    return Answer([_source(item) for item in sources], meta=provenance.meta(reading, (item.id for item in sources)))
+def list_sources(reading: Reading, asked: Page) -> Answer:
+    """One page of sources, by identifier."""
+    shown, following, meta = _in_order(reading, asked, list(reading.catalogue.sources.values()))
+    meta |= provenance.meta(reading, (item.id for item in shown))
+    return Answer([_source(item) for item in shown], meta=meta, next_cursor=following)
 
 
 def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:
@@ -43,21 +47,21 @@ def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:
     return Answer(data, meta=provenance.meta(reading, [source.id]))
 
 
-def list_levels(reading: Reading, _asked: Nothing) -> Answer:
-    """Every level, widest first, with how many regions it has on the release's date."""
+def list_levels(reading: Reading, asked: Page) -> Answer:
+    """One page of levels, widest first, with how many regions each has on the release's date."""
     day = reading.catalogue.release.published_at[:10]
+    shown, following, meta = _in_order(reading, asked, list(reading.catalogue.levels.values()))
+    regions = reading.catalogue.regions.values()
     data = [
         {
             "id": level.id,
             "title": level.title,
             "description": level.description,
-            "regions": sum(
-                level.id in region.levels and region.valid_on(day) for region in reading.catalogue.regions.values()
-            ),
+            "regions": sum(level.id in region.levels and region.valid_on(day) for region in regions),
         }
-        for level in reading.catalogue.levels.values()
+        for level in shown
     ]
-    return Answer(data, meta=provenance.meta(reading))
+    return Answer(data, meta=meta, next_cursor=following)
 
 
 def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
@@ -109,6 +113,15 @@ def availability(reading: Reading, _asked: Nothing, indicator: Indicator) -> Ans
     ]
     data = {"indicator": indicator.slug, "latest_period": indicator.latest_period, "levels": levels}
     return Answer(data, meta=provenance.meta_of_figures(reading, [indicator]))
+
+
+def _in_order(reading: Reading, asked: Page, items: list[_T]) -> tuple[list[_T], Key | None, dict[str, Any]]:
+    """One page of a short list in the order that it has, with its provenance."""
+    numbered = list(enumerate(items))
+    shown, following = page(numbered, reading=reading, asked=asked, key=lambda item: (item[0],), like=(int,))
+    why = {} if shown else absence.because("end-of-list", "There is nothing after this cursor.", None)
+    meta = {**provenance.meta(reading), "returned": len(shown), **why}
+    return [item for _, item in shown], following, meta
 
 
 def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool) -> dict[str, Any]:

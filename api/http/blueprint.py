@@ -20,6 +20,7 @@ from api.errors import PROBLEM_TYPES
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
 from api.schemas.base import NoParameters
+from api.schemas.fields import Texts
 from api.schemas.fields import IDENTIFIER
 from api.schemas.problem import ProblemSchema
 
@@ -132,7 +133,7 @@ class Blueprint(flask_smorest.Blueprint):
             wrapped = self.alt_response(
                 308, description="The same question under the region's canonical code.", headers=_LOCATION
             )(wrapped)
-        takes_identifiers = names or query is not NoParameters
+        takes_identifiers = names or any(isinstance(item, Texts) for item in query().fields.values())
         for slug in (*_ALWAYS, *(("unknown-id",) if takes_identifiers else ())):
             wrapped = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(wrapped)
         wrapped = self.doc(operationId=_camel(operation.__name__), **{"x-example-request": example})(wrapped)

@@ -3,16 +3,17 @@
 from api.answers import catalogue as answers
 from api.answers.reading import Reading
 from api.catalogue import Component
-from api.filters import Nothing
+from api.filters import Nothing, Page
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import catalogue as schemas
+from api.schemas.page import PageQuestion
 
 blp = Blueprint("components", __name__, description="The components of Local Digital Capital.")
 
 
-@blp.read("/components", answer=schemas.ComponentList, example="/v1/components")
-def list_components(reading: Reading, asked: Nothing) -> Answer:
+@blp.read("/components", query=PageQuestion, answer=schemas.ComponentList, example="/v1/components")
+def list_components(reading: Reading, asked: Page) -> Answer:
     """List the components of digital capital
 
     The eight components of Local Digital Capital, the digital economy that comes of them, and context. A component

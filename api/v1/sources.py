@@ -3,16 +3,17 @@
 from api.answers import catalogue as answers
 from api.answers.reading import Reading
 from api.catalogue import Source
-from api.filters import Nothing
+from api.filters import Nothing, Page
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import catalogue as schemas
+from api.schemas.page import PageQuestion
 
 blp = Blueprint("sources", __name__, description="Where figures come from, and under which licence.")
 
 
-@blp.read("/sources", answer=schemas.SourceList, example="/v1/sources")
-def list_sources(reading: Reading, asked: Nothing) -> Answer:
+@blp.read("/sources", query=PageQuestion, answer=schemas.SourceList, example="/v1/sources")
+def list_sources(reading: Reading, asked: Page) -> Answer:
     """List the sources of figures
 
     Every data set that figures come from, with its publisher, licence and attribution.

@@ -110,3 +110,17 @@ def test_every_limit_is_published(client):
     assert limits["max_observations"] == 10_000
     assert client.get(f"/v1/observations?limit={limits['max_observations']}").status_code == 200
     assert client.get(f"/v1/observations?limit={limits['max_observations'] + 1}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/components", "/v1/levels", "/v1/sources", "/v1/indicators", "/v1/published-figures"]
+)
+def test_every_list_has_pages(client, path):
+    whole = get(client, path)["data"] if path != "/v1/published-figures" else get(client, f"{path}?limit=1000")["data"]
+    address, seen = f"{path}?limit=4", []
+    while address:
+        page = get(client, address)
+        assert 0 < len(page["data"]) <= 4
+        seen += page["data"]
+        address = page["links"]["next"]
+    assert seen == whole

@@ -15,7 +15,7 @@ def problem(client, address, status, **options):
     [
         ("/v1/observations?bogus=1", "unknown-parameter", "query/bogus", None),
         ("/v1/observations?regoin=E12000005", "unknown-parameter", "query/regoin", ["region"]),
-        ("/v1/levels?limit=1", "unknown-parameter", "query/limit", []),
+        ("/v1/config?limit=1", "unknown-parameter", "query/limit", []),
         ("/v1/observations?period_from=banana", "invalid-value", "query/period_from", None),
         ("/v1/observations?period=2024,banana", "invalid-value", "query/period", None),
         ("/v1/observations?limit=0", "invalid-value", "query/limit", None),

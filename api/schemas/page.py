@@ -1,0 +1,18 @@
+"""The question of a list that is not narrowed: only how much of it, and from where on."""
+
+from __future__ import annotations
+
+from api.filters import Page
+from api.schemas import fields
+from api.schemas.base import Question
+from api.settings import Settings
+
+_DEFAULTS = Settings()
+
+
+class PageQuestion(Question):
+    """Which part of a list."""
+
+    filter_type = Page
+    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="items")
+    cursor = fields.cursor()
