@@ -1,27 +1,30 @@
-"""Gunicorn's configuration (`gunicorn -c python:api.server wsgi:app`).
+"""Gunicorn's configuration (`gunicorn -c python:api.server wsgi:app`). What it rests on is measured by `make bench`.
 
-Threads, not `sync` workers: browsers open connections ahead of use, and each idle one would hold a `sync` worker.
-A thread waits at most five seconds for the first byte of a connection before it lets go of it, so there are more
-threads than a handful of browsers have idle connections. Reading SQLite from several threads is kept fast by
-`api.database`. Measured in `bench/workers.py`.
+Threads, not `sync` workers: with those every connection that says nothing holds a whole process, and none is kept for
+a further request. Our own kind of threaded worker, since gunicorn's gives a thread to such connections (`api.worker`).
+Four threads: more answer no faster and make each other late, since they share one interpreter's lock.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from environs import Env
 from gunicorn import util
 
-from api.errors import Fault, Problem
+from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems
 from api.settings import Settings
 
 env = Env()
-bind = f"{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"
+host, port = env.str("HOST", "127.0.0.1"), env.int("PORT", 8000)
+bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 workers = env.int("WORKERS", 2)
-threads = env.int("THREADS", 32)
+threads = env.int("THREADS", 4)
+worker_connections = 800
+"""Connections of one worker, idle ones included: with the database's files they stay below the usual limit of 1,024."""
 worker_class = "api.worker.Worker"
 keepalive = 5
 timeout = 60
@@ -29,13 +32,13 @@ graceful_timeout = 20
 limit_request_line = Settings().max_request_line
 control_socket_disable = True
 """No control socket: it wants a writable home, which a container may not have."""
-worker_tmp_dir = env.str("WORKER_TMP_DIR", "/dev/shm")  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where workers leave their heartbeat: in memory, since a slow disk would look like a dead worker."""
 
 
-def when_ready(server: Any) -> None:
+def when_ready(_server: Any) -> None:
     """Print the addresses to open."""
-    base = f"http://{bind}"
+    base = f"http://127.0.0.1:{port}" if host in {"0.0.0.0", "::"} else f"http://{bind}"  # noqa: S104
     lines = (
         "",
         "  UK Regional Digital Capital API is being served. Open:",
@@ -45,18 +48,18 @@ def when_ready(server: Any) -> None:
         "  Ctrl-C stops it.",
         "",
     )
-    print("\n".join(lines), flush=True)  # noqa: T201
+    print("\n".join(lines), flush=True)
 
 
-def _write_problem(sock: Any, status_int: int, reason: str, mesg: str) -> None:
+def _write_problem(sock: Any, status_int: int, _reason: str, mesg: str) -> None:
     """Answer what never reaches the application, such as a request line over the limit, as a problem too."""
-    slug = {414: "address-too-long", 500: "internal-error"}.get(status_int, "bad-request")
-    advice = Problem(slug, "").type.advice
-    detail = f"{reason or HTTPStatus(status_int).phrase}. {mesg} {advice}".replace("  ", " ").strip()
-    body = problems.body(Problem(slug, detail, faults=(Fault(slug, "request", detail),)), "")
+    kind = PROBLEM_TYPES[{414: "address-too-long", 500: "internal-error"}.get(status_int, "bad-request")]
+    detail = f"{mesg.rstrip('.') or kind.title}. {kind.advice}"
+    body = problems.body(Problem(kind.slug, detail, faults=(Fault(kind.slug, "request", detail),)), "")
     head = (
-        f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\nContent-Type: {problems.MEDIA_TYPE}\r\n"
-        f"Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\nConnection: close\r\n"
+        f"Content-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\nCache-Control: no-store\r\n"
+        "Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n\r\n"
     )
     util.write_nonblock(sock, head.encode("latin-1") + body)
 

@@ -63,7 +63,11 @@ def main() -> int:
     differences = [
         *(f"{key} is not served" for key in here.keys() - there.keys()),
         *(f"{key} is served, but nobody compiled it" for key in there.keys() - here.keys()),
-        *(f"{key}: compiled {here[key]}, served {there[key]}" for key in here.keys() & there if here[key] != there[key]),
+        *(
+            f"{key}: compiled {here[key]}, served {there[key]}"
+            for key in here.keys() & there
+            if here[key] != there[key]
+        ),
     ]
     for line in sorted(differences)[:_SHOWN]:
         print(line, file=sys.stderr)

@@ -20,8 +20,7 @@ from api.errors import PROBLEM_TYPES
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
 from api.schemas.base import NoParameters
-from api.schemas.fields import Texts
-from api.schemas.fields import IDENTIFIER
+from api.schemas.fields import IDENTIFIER, Texts
 from api.schemas.problem import ProblemSchema
 
 _ALWAYS = (

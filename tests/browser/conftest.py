@@ -1,0 +1,82 @@
+"""A browser that may reach the server under test and nothing else, and pages that remember what they said."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    # What the browser itself might want, beside the page, finds no other host either.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 375, "height": 800}
+
+
+@dataclass
+class Visit:
+    """A page of the server, what it asked of other hosts (refused), and what it complained of."""
+
+    page: Page
+    address: str
+    elsewhere: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """The page at a path of the server."""
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Of a module, not the session: Playwright's loop would be in the way of other tests."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: `make browser` installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
+    """A desk's screen and a telephone's."""
+    return request.param
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, viewport: dict[str, int]) -> Iterator[Visit]:
+    """A visit to the server. At its end, whatever the test did, no other host was asked for anything."""
+    context = browser.new_context(viewport=viewport)
+    visit = Visit(context.new_page(), server)
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(server).netloc:
+            route.continue_()
+        else:
+            visit.elsewhere.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    visit.page.on(
+        "console",
+        lambda said: visit.complaints.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    yield visit
+    context.close()
+    assert visit.elsewhere == []

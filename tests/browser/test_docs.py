@@ -1,0 +1,128 @@
+"""The documentation as people meet it: every operation is there, and can be tried out."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from api.settings import ROOT
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+OPERATIONS = [
+    (path, operation)
+    for path, methods in json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))["paths"].items()
+    for method, operation in methods.items()
+    if method == "get"
+]
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+
+
+def open_docs(visit: Visit) -> Page:
+    page = visit.open("/docs")
+    expect(page.locator(".opblock").first).to_be_visible(timeout=20_000)
+    return page
+
+
+def open_series(visit: Visit) -> Locator:
+    operation = open_docs(visit).locator("#operations-series-getSeries")
+    operation.get_by_role("button", name=re.compile("Get one time series")).first.click()
+    expect(operation.get_by_role("button", name="Execute")).to_be_visible()
+    return operation
+
+
+def try_out(operation: Locator, **path: str) -> Locator:
+    for name, value in path.items():
+        operation.get_by_placeholder(name, exact=True).fill(value)
+    operation.get_by_role("button", name="Execute").click()
+    response = operation.locator(".live-responses-table")
+    expect(response).to_be_visible()
+    return response
+
+
+def test_every_operation_is_shown(visit: Visit) -> None:
+    page = open_docs(visit)
+    shown = page.locator(".opblock-summary-path").evaluate_all("all => all.map(one => one.dataset.path)")
+    assert sorted(shown) == sorted(path for path, _ in OPERATIONS)
+    for _, operation in OPERATIONS:
+        expect(page.locator(f"[id$='-{operation['operationId']}']")).to_contain_text(operation["summary"])
+    assert visit.complaints == []
+
+
+def test_a_series_can_be_tried_out(visit: Visit) -> None:
+    response = try_out(open_series(visit), indicator="gigabit-availability", region="E47000007")
+    expect(response.locator("tbody .response-col_status").first).to_have_text("200")
+    expect(response).to_contain_text('"value": 92.3')
+    expect(response).to_contain_text("etag:")
+    assert visit.complaints == []
+
+
+def test_an_unknown_id_shows_the_problem(visit: Visit) -> None:
+    response = try_out(open_series(visit), indicator="gigabit-availability", region="E99999999")
+    expect(response.locator("tbody .response-col_status").first).to_contain_text("404")
+    expect(response).to_contain_text("/docs/problems#unknown-id")
+    expect(response).to_contain_text("There is no region 'E99999999'")
+    # The browser reports every answer over 399 on its console; nothing else may stand there.
+    assert len(visit.complaints) == 1
+    assert "404" in visit.complaints[0]
+
+
+def test_an_operation_opens_with_the_keyboard(visit: Visit) -> None:
+    operation = open_docs(visit).locator("#operations-series-getSeries")
+    operation.locator("button").first.focus()
+    visit.page.keyboard.press("Enter")
+    expect(operation.get_by_role("button", name="Execute")).to_be_visible()
+
+
+def test_no_top_bar_and_no_choice_of_one(visit: Visit) -> None:
+    page = open_docs(visit)
+    assert page.locator(".topbar:visible, .scheme-container:visible").count() == 0
+
+
+def test_problems_are_explained_where_their_type_points(visit: Visit) -> None:
+    page = visit.open("/docs/problems#unknown-id")
+    section = page.locator("section:target")
+    expect(section).to_contain_text("Unknown identifier")
+    expect(section.locator("code", has_text="errors[].allowed")).to_be_visible()
+    expect(section).to_be_in_viewport()
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/problems"])
+def test_pages_are_readable(visit: Visit, path: str) -> None:
+    page = open_series(visit).page if path == "/docs" else visit.open(path)
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert "UK Regional Digital Capital API" in page.title()
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.get_by_role("main")).to_have_count(1)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= visit.page.viewport_size["width"], "the page has to be moved sideways"
+    assert page.evaluate(CONTRAST) == []
+
+
+def test_fields_fit_a_narrow_screen(visit: Visit) -> None:
+    operation = open_series(visit)
+    width = visit.page.viewport_size["width"]
+    for box in (one.bounding_box() for one in operation.locator("input:visible, select:visible, .execute").all()):
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/problems"])
+def test_the_policy_allows_nothing_inline_and_no_other_host(visit: Visit, path: str) -> None:
+    answer = visit.page.request.get(visit.address + path)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    sources = {
+        word.rstrip(";") for word in policy.split() if not word.rstrip(";").endswith(("-src", "-uri", "-action"))
+    }
+    assert sources - {"frame-ancestors"} <= {"'none'", "'self'", "data:"}
+    assert "<style" not in answer.text()
+    assert " style=" not in answer.text()
+    assert re.findall(r"<script(?![^>]*\ssrc=\"/)", answer.text()) == []

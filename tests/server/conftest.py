@@ -1,0 +1,64 @@
+"""Plain sockets: what a caller really says and hears, without a library that puts it right."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPResponse
+from urllib.parse import urlsplit
+
+import pytest
+
+SERIES = "/v1/series/gigabit-availability/E47000007"
+
+
+def connect(address: str) -> socket.socket:
+    """A connection to a server."""
+    parts = urlsplit(address)
+    assert parts.hostname is not None
+    return socket.create_connection((parts.hostname, parts.port), timeout=20)
+
+
+def request(path: str = SERIES, *, method: str = "GET", **headers: str) -> bytes:
+    """A request as it is sent."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def answer(connection: socket.socket, *, method: str = "GET") -> tuple[HTTPResponse, bytes]:
+    """The next answer on a connection, and its body."""
+    response = HTTPResponse(connection, method=method)
+    response.begin()
+    return response, response.read()
+
+
+def ask(address: str, said: bytes, *, method: str = "GET") -> tuple[HTTPResponse, bytes]:
+    """The answer to something said on a connection of its own."""
+    with connect(address) as connection:
+        connection.sendall(said)
+        return answer(connection, method=method)
+
+
+def seconds_to_answer(address: str) -> float:
+    """How long the next caller waits for a series."""
+    started = time.monotonic()
+    assert ask(address, request())[0].status == 200
+    return time.monotonic() - started
+
+
+@pytest.fixture
+def hold(server: str) -> Iterator[Callable[[int, bytes], list[socket.socket]]]:
+    """Opens connections that say something, or nothing, and stay."""
+    with contextlib.ExitStack() as held:
+
+        def open_many(count: int, said: bytes) -> list[socket.socket]:
+            opened = [held.enter_context(connect(server)) for _ in range(count)]
+            for connection in opened:
+                connection.sendall(said)
+            time.sleep(0.2)
+            return opened
+
+        yield open_many

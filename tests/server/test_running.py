@@ -1,0 +1,114 @@
+"""Starting, settings, and stopping."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from api.settings import ROOT
+from tests.conftest import free_port, running_server
+from tests.server.conftest import answer, ask, connect, request
+
+
+def test_nothing_is_wrong_at_the_start_without_a_home(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not even root can write there, as in a container whose root file system is read-only.
+    monkeypatch.setenv("HOME", "/proc")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        assert ask(address, request())[0].status == 200
+    said = (tmp_path / "log").read_text()
+    assert f"{address}/docs" in said
+    assert re.findall(r".*(?:ERROR|WARNING|CRITICAL|Traceback|rror:).*", said) == []
+
+
+def test_it_listens_where_it_is_told_and_nowhere_else(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+    port = free_port()
+    environment = {**os.environ, "HOST": "127.0.0.2", "PORT": str(port), "DATABASE_URL": sqlite_url}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.2:{port}")
+        response, body = ask(f"http://127.0.0.2:{port}", request())
+        assert response.status == 200
+        assert f"http://127.0.0.2:{port}/".encode() in body
+        with pytest.raises(ConnectionRefusedError):
+            connect(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_it_serves_from_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    with running_server(postgresql_url, log=tmp_path / "log") as address:
+        assert b"92.3" in ask(address, request())[1]
+
+
+def test_two_servers_and_a_preparation_share_a_database(sqlite_url: str, tmp_path: Path) -> None:
+    with (
+        running_server(sqlite_url, log=tmp_path / "first") as first,
+        running_server(sqlite_url, log=tmp_path / "second") as second,
+    ):
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
+        environment = {**os.environ, "DATABASE_URL": sqlite_url}
+        prepared = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        assert "nothing to load" in prepared.stdout
+        for address in (first, second):
+            assert b"92.3" in ask(address, request())[1]
+
+
+def test_it_starts_again_at_once_on_the_port_it_had(sqlite_url: str, tmp_path: Path) -> None:
+    server = running_server(sqlite_url, log=tmp_path / "log")
+    for _ in range(2):
+        with server as address, connect(address) as kept:
+            kept.sendall(request())
+            assert answer(kept)[0].status == 200
+
+
+@pytest.mark.parametrize("others", [0, 10], ids=["alone", "with idle connections"])
+def test_it_stops_when_told_once_it_has_answered(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--worker-class tests.server.workers.Sleepy")
+    server = running_server(sqlite_url, log=tmp_path / "log")
+    with contextlib.ExitStack() as held, server as address, connect(address) as asking:
+        for said in [b"", b"GET /v1/regi"] * (others // 2):
+            held.enter_context(connect(address)).sendall(said)
+        asking.sendall(request("/livez?slowly"))
+        time.sleep(0.5)
+        server.process.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        response, body = answer(asking)
+        assert response.status == 200
+        assert b"alive" in body
+        asking.close()
+        assert server.process.wait(timeout=15) == 0
+        assert time.monotonic() - told < 8
+        with pytest.raises(ConnectionRefusedError):
+            connect(address)
+
+
+def wait_for(address: str) -> None:
+    parts = urlsplit(address)
+    for _ in range(150):
+        try:
+            socket.create_connection((parts.hostname, parts.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"nobody listens at {address}")
