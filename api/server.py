@@ -26,6 +26,8 @@ threads = env.int("THREADS", 4)
 worker_connections = 800
 """Connections of one worker, idle ones included: with the database's files they stay below the usual limit of 1,024."""
 worker_class = "api.worker.Worker"
+preload_app = True
+"""Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made."""
 keepalive = 5
 timeout = 60
 graceful_timeout = 20
