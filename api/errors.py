@@ -27,6 +27,9 @@ _TYPES = (
     ProblemType(
         "unknown-id", 404, "Unknown identifier", "Use one of the identifiers that `errors[].allowed` proposes."
     ),
+    ProblemType(
+        "release-withdrawn", 410, "This release was withdrawn", "Ask for another release, or for the current one."
+    ),
     ProblemType("method-not-allowed", 405, "Method not allowed", "Use one of the methods named in `Allow`."),
     ProblemType("not-acceptable", 406, "No such format", "Ask for one of the media types in `errors[].allowed`."),
     ProblemType(

@@ -20,6 +20,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """Which release to read: by number, as it stood at a moment (ISO 8601, UTC), or (neither) the current one."""
+
+    release: int | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
     """The question of an operation that takes no parameters."""
 
@@ -58,6 +66,13 @@ class ObservationFilter(Page):
     period_to: Period | SplitYear | None = None
     status: tuple[str, ...] | None = None
     latest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffFilter(ObservationFilter):
+    """Which differences between two releases: of which observations, and of which kind."""
+
+    change: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

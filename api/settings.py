@@ -34,6 +34,8 @@ class Settings:
     """How long a process may go on taking the release it last saw for the current one."""
     cache_seconds: int = 60
     """`max-age` of an answer about the current release."""
+    pinned_cache_seconds: int = 86_400
+    """`max-age` of an answer that is pinned to a release: as long as a withdrawal may take to reach caches."""
     cache_stale_seconds: int = 600
     """`stale-while-revalidate` of an answer about the current release."""
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from api import cursors, errors
-from api.catalogue import Catalogue
+from api.catalogue import Catalogue, ReleaseInfo
 from api.settings import Settings
 
 
@@ -26,6 +26,8 @@ class Reading:
     """One request's view of the data: everything in it is of one release."""
 
     catalogue: Catalogue
+    releases: tuple[ReleaseInfo, ...]
+    """Every release, oldest first."""
     database: Readable
     settings: Settings
     address: str

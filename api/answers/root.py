@@ -19,6 +19,7 @@ RESOURCES = {
     "observations": "/v1/observations",
     "published_figures": "/v1/published-figures",
     "sources": "/v1/sources",
+    "releases": "/v1/releases",
     "config": "/v1/config",
     "documentation": "/docs",
     "openapi": "/openapi.json",

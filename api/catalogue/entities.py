@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseInfo:
-    """A release: its number, when it was published (ISO 8601, UTC), its kind and reason."""
+    """A release: its number, when it was published (ISO 8601, UTC), its kind and reason, and what it withdraws."""
 
     id: int
     published_at: str
     kind: str
     reason: str
     reconstructed: bool
+    withdraws: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,10 @@ from werkzeug.wrappers import Response
 
 from api.encoders.negotiate import CSV, JSON, Format
 from api.errors import PROBLEM_TYPES
+from api.filters import At
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
-from api.schemas.base import NoParameters
+from api.schemas.base import AtRelease
 from api.schemas.fields import IDENTIFIER, Texts
 from api.schemas.problem import ProblemSchema
 
@@ -43,6 +44,8 @@ PATH_PARAMETERS = {
     "indicator": ("An indicator's identifier.", "gigabit-availability"),
     "component": ("A component's identifier.", "digital-infrastructure"),
     "source": ("A source's identifier.", "ofcom-connected-nations"),
+    "release": ("The number of a release.", "3"),
+    "other": ("The number of the release to compare it with.", "4"),
 }
 
 
@@ -73,7 +76,7 @@ class Blueprint(flask_smorest.Blueprint):
         rule: str,
         *,
         answer: type[ma.Schema],
-        query: type[ma.Schema] = NoParameters,
+        query: type[ma.Schema] = AtRelease,
         formats: tuple[Format, ...] = (JSON,),
         example: str,
     ) -> Callable[[reads.View], reads.View]:
@@ -112,8 +115,11 @@ class Blueprint(flask_smorest.Blueprint):
         fixed: Format | None,
         example: str,
     ) -> None:
-        def operation(question: Any, **path: str) -> Response:
-            return reads.respond(view, question, path, offered=offered, fixed=fixed)
+        of_release = "release" in query().fields
+        serving = reads.Serving(offered=offered, fixed=fixed, of_release=of_release)
+
+        def operation(asked: tuple[Any, At], **path: str) -> Response:
+            return reads.respond(view, asked, path, serving)
 
         operation.__name__ = view.__name__ + (f"_{fixed.name}" if fixed else "")
         operation.__doc__ = _docstring(view, fixed)
@@ -132,8 +138,13 @@ class Blueprint(flask_smorest.Blueprint):
             wrapped = self.alt_response(
                 308, description="The same question under the region's canonical code.", headers=_LOCATION
             )(wrapped)
-        takes_identifiers = names or any(isinstance(item, Texts) for item in query().fields.values())
-        for slug in (*_ALWAYS, *(("unknown-id",) if takes_identifiers else ())):
+        identifies = names or of_release or any(isinstance(item, Texts) for item in query().fields.values())
+        problems_met = (
+            *_ALWAYS,
+            *(("unknown-id",) if identifies else ()),
+            *(("release-withdrawn",) if of_release else ()),
+        )
+        for slug in problems_met:
             wrapped = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(wrapped)
         wrapped = self.doc(operationId=_camel(operation.__name__), **{"x-example-request": example})(wrapped)
         self.add_url_rule(

@@ -27,11 +27,16 @@ def matches(tag: str) -> bool:
     return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
 
 
-def describe(response: Response, *, tag: str, published_at: str, settings: Settings) -> Response:
-    """Say on a response (200 or 304) how long it holds and how to ask again."""
+def describe(response: Response, *, tag: str, pinned: bool, published_at: str, settings: Settings) -> Response:
+    """Say on a response (200 or 304) how long it holds and how to ask again.
+
+    What is pinned to a release never changes, but a release may be withdrawn: caches keep it for a day.
+    """
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = (
-        f"public, max-age={settings.cache_seconds}, stale-while-revalidate={settings.cache_stale_seconds}"
+        f"public, max-age={settings.pinned_cache_seconds}, immutable"
+        if pinned
+        else f"public, max-age={settings.cache_seconds}, stale-while-revalidate={settings.cache_stale_seconds}"
     )
     response.last_modified = datetime.fromisoformat(published_at)
     return response

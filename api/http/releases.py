@@ -5,13 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
-from api.catalogue import Catalogue
+from api.catalogue import Catalogue, ReleaseInfo
 from api.database import Database
-from api.errors import Problem
-from api.queries.catalogue import current_release, load_catalogue
+from api.errors import Fault, Problem, unknown_id
+from api.filters import At
+from api.queries.catalogue import load_catalogue
+from api.queries.releases import all_releases, newest_release
 
 _KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The release that a question reached, and whether it will lead there for ever."""
+
+    catalogue: Catalogue
+    pinned: bool
 
 
 class Releases:
@@ -20,29 +31,88 @@ class Releases:
     def __init__(self, database: Database, *, check_seconds: float) -> None:
         self._database = database
         self._check_seconds = check_seconds
-        self._lock = threading.Lock()
-        self._current: tuple[int | None, float] = (None, -1e9)
+        self._lock = threading.RLock()
+        self._known: tuple[ReleaseInfo, ...] = ()
+        self._checked = -1e9
         self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
 
-    def current(self) -> Catalogue:
-        """The catalogue of the newest release. Problem `not-ready` while nothing is published."""
-        release, seen = self._current
-        if release is None or time.monotonic() - seen >= self._check_seconds:
+    def all(self) -> tuple[ReleaseInfo, ...]:
+        """Every release, oldest first. Problem `not-ready` while nothing is published."""
+        if not self._known or time.monotonic() - self._checked >= self._check_seconds:
             with self._database.connect() as connection:
-                release = current_release(connection)
-            self._current = (release, time.monotonic())
-        if release is None:
+                if newest_release(connection) != (self._known[-1].id if self._known else None):
+                    self._known = tuple(all_releases(connection))
+            self._checked = time.monotonic()
+        if not self._known:
             raise Problem(
                 "not-ready", "Nothing has been published here yet. Run `make serve`.", headers={"Retry-After": "5"}
             )
-        return self.at(release)
+        return self._known
 
-    def at(self, release: int) -> Catalogue:
-        """The catalogue of a release that exists."""
+    def current(self) -> Catalogue:
+        """The catalogue of the newest release."""
+        return self._catalogue(self.all()[-1])
+
+    def reach(self, at: At) -> Reached:
+        """The release that is asked for. Problems `unknown-id` and `release-withdrawn`."""
+        known = self.all()
+        if at.release is not None:
+            release = find(known, str(at.release), path="query/release")
+        elif at.as_of is not None:
+            release = _as_of(known, at.as_of)
+        else:
+            return Reached(self._catalogue(known[-1]), pinned=False)
+        withdrawal = withdrawal_of(release, known)
+        if withdrawal is not None:
+            _refuse(release, withdrawal)
+        # The past is settled once there is a later release; until then another may still fall into the time asked for.
+        settled = at.release is not None or (at.as_of or "") < known[-1].published_at
+        return Reached(self._catalogue(release), pinned=settled)
+
+    def _catalogue(self, release: ReleaseInfo) -> Catalogue:
         with self._lock:
-            if release not in self._catalogues:
+            if release.id not in self._catalogues:
                 with self._database.connect() as connection:
-                    self._catalogues[release] = load_catalogue(connection, release)
+                    self._catalogues[release.id] = load_catalogue(connection, release)
                 while len(self._catalogues) > _KEPT:
                     self._catalogues.popitem(last=False)
-            return self._catalogues[release]
+            self._catalogues.move_to_end(release.id)
+            return self._catalogues[release.id]
+
+
+def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseInfo:
+    """The release of a number, withdrawn or not. Problem `unknown-id` where there is none."""
+    for release in known:
+        if str(release.id) == number:
+            return release
+    newest = tuple(str(release.id) for release in known[-3:][::-1])
+    raise unknown_id("release", number, path=path, candidates=newest, where="/v1/releases")
+
+
+def withdrawal_of(release: ReleaseInfo, known: tuple[ReleaseInfo, ...]) -> ReleaseInfo | None:
+    """The release that withdrew another, if one did."""
+    return next((item for item in known if item.withdraws == release.id), None)
+
+
+def _as_of(known: tuple[ReleaseInfo, ...], moment: str) -> ReleaseInfo:
+    published = [release for release in known if release.published_at <= moment]
+    if published:
+        return published[-1]
+    message = f"Nothing was published by then: the first release is of {known[0].published_at}."
+    raise Problem(
+        "unknown-id",
+        message,
+        faults=(Fault("before-first-release", "query/as_of", message, (known[0].published_at[:10],)),),
+    )
+
+
+def _refuse(release: ReleaseInfo, withdrawal: ReleaseInfo) -> None:
+    message = (
+        f"Release {release.id} was withdrawn by release {withdrawal.id} on {withdrawal.published_at[:10]}: "
+        f"{withdrawal.reason.rstrip('.')}."
+    )
+    raise Problem(
+        "release-withdrawn",
+        message,
+        faults=(Fault("release-withdrawn", "query/release", message, (str(withdrawal.id), "latest")),),
+    )

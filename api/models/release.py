@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.models.base import Base, one_of
@@ -23,3 +23,5 @@ class Release(Base):
     kind: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
     reconstructed: Mapped[bool]
+    withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), unique=True)
+    """The release that this one withdraws; it answers no more."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from api import models
 from api.catalogue import (
@@ -27,17 +26,11 @@ from api.queries.observations import holds_in
 Row = dict[str, Any]
 
 
-def current_release(connection: Connection) -> int | None:
-    """The number of the newest release, None before anything is published."""
-    newest: int | None = connection.execute(select(func.max(models.Release.id))).scalar()
-    return newest
-
-
-def load_catalogue(connection: Connection, release: int) -> Catalogue:
+def load_catalogue(connection: Connection, release: ReleaseInfo) -> Catalogue:
     """The catalogue as it stands at a release."""
     levels = {row["id"]: Level(**_without(row, "position")) for row in _rows(connection, models.Level, "position")}
     return Catalogue(
-        release=_release(connection, release),
+        release=release,
         levels=levels,
         regions=_regions(connection, levels),
         sources={row["id"]: Source(**row) for row in _rows(connection, models.Source, "id")},
@@ -48,19 +41,12 @@ def load_catalogue(connection: Connection, release: int) -> Catalogue:
         components={
             row["id"]: Component(**_without(row, "position")) for row in _rows(connection, models.Component, "position")
         },
-        indicators=_indicators(connection, release),
+        indicators=_indicators(connection, release.id),
         gaps=tuple(
             Gap(indicator=row["indicator_id"], region=row["region_id"], reason=row["reason"], detail=row["detail"])
             for row in _rows(connection, models.Gap, "indicator_id", "region_id")
         ),
     )
-
-
-def _release(connection: Connection, release: int) -> ReleaseInfo:
-    row = connection.execute(select(models.Release.__table__).where(models.Release.id == release)).mappings().one()
-    moment: datetime = row["published_at"]
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps no time zone: it is UTC
-    return ReleaseInfo(**{**row, "published_at": aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")})
 
 
 def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Region]:

@@ -92,12 +92,13 @@ def _statement(selection: Selection, columns: tuple[Any, ...], *, ordered: bool 
         select(*columns)
         .select_from(Series)
         .join(Observation, Observation.series_id == Series.id)
-        .where(holds_in(Observation, selection.release), *_conditions(selection))
+        .where(holds_in(Observation, selection.release), *conditions_on(selection))
     )
     return statement.order_by(*_ORDER) if ordered else statement
 
 
-def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
+def conditions_on(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a selection asks of observations, the release apart."""
     conditions: list[ColumnElement[bool]] = []
     for column, wanted in (
         (Series.indicator_id, selection.indicators),

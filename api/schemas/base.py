@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from api.filters import Nothing
+from api.filters import At, Nothing
+from api.schemas import fields
 
 
 class Question(ma.Schema):
@@ -14,16 +15,46 @@ class Question(ma.Schema):
 
     filter_type: ClassVar[type] = Nothing
 
+    release = fields.Release(
+        metadata={
+            "description": "Answer from this release, for ever the same: its number. Without it, or with `latest`: the "
+            "current release, which `Content-Location` then names.",
+            "anyOf": [{"type": "string", "pattern": "^[1-9][0-9]{0,8}$"}, {"const": "latest"}],
+            "example": "4",
+        }
+    )
+    as_of = fields.Moment(
+        metadata={
+            "description": "Answer as this service did at the end of a day, or at a moment (UTC).",
+            "anyOf": [{"format": "date"}, {"format": "date-time"}],
+            "example": "2026-01-13",
+        }
+    )
+
     class Meta:
         unknown = ma.RAISE
 
+    @ma.validates_schema
+    def _one_release(self, data: dict[str, Any], **_: Any) -> None:
+        if "release" in data and "as_of" in data:
+            raise ma.ValidationError("Give release or as_of, not both: each says which release to read.", "as_of")
+
     @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Any:
-        return self.filter_type(**data)
+    def _make(self, data: dict[str, Any], **_: Any) -> tuple[Any, At]:
+        at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
+        return self.filter_type(**data), at
 
 
 class NoParameters(Question):
     """The question of an operation without parameters."""
+
+    class Meta:
+        unknown = ma.RAISE
+        exclude = ("release", "as_of")
+
+
+class AtRelease(Question):
+    """The question of an operation that is only asked of a release."""
 
 
 class Item(ma.Schema):
@@ -112,11 +143,11 @@ class Links(Item):
     next = text("The next page; null on the last one.", allow_none=True)
 
 
-def envelope(name: str, data: ma.fields.Field[Any]) -> type[ma.Schema]:
+def envelope(name: str, data: ma.fields.Field[Any], *, meta: type[Meta] = Meta) -> type[ma.Schema]:
     """The schema `{data, meta, links}` of an answer, named for the OpenAPI document."""
     parts = {
         "data": data,
-        "meta": one(Meta, "Release, provenance, and why the answer is empty where it is."),
+        "meta": one(meta, "Release, provenance, and why the answer is empty where it is."),
         "links": one(Links, "Where to go from here."),
     }
     return Item.from_dict(parts, name=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import marshmallow as ma
@@ -57,6 +57,34 @@ class Day(ma.fields.String):
         except ValueError:
             pass
         raise ma.ValidationError(f"{text[:40]!r} is not a day. Write it as 2024-06-30, or any.")
+
+
+class Release(ma.fields.String):
+    """The number of a release, or `latest` (None)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = str(value)
+        if text == "latest":
+            return None
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", text, re.ASCII):
+            raise ma.ValidationError(f"{text[:40]!r} is not a release. Write its number, or latest. See /v1/releases.")
+        return int(text)
+
+
+class Moment(ma.fields.String):
+    """A day (to its end) or a moment of this service's publication time, as `2026-01-31T12:00:00Z`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = str(value)
+        try:
+            if len(text) == len("2026-01-31"):
+                return f"{date.fromisoformat(text).isoformat()}T23:59:59Z"
+            moment = datetime.fromisoformat(text)
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (ValueError, OverflowError):
+            raise ma.ValidationError(
+                f"{text[:40]!r} is no moment. Write a day as 2026-01-31, or a moment as 2026-01-31T12:00:00Z."
+            ) from None
 
 
 class Texts(DelimitedList):

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import marshmallow as ma
+
 from api.filters import Page
 from api.schemas import fields
 from api.schemas.base import Question
 from api.settings import Settings
 
 _DEFAULTS = Settings()
+
+
+class CurrentPageQuestion(Question):
+    """Which part of a list that is not of a release."""
+
+    class Meta:
+        unknown = ma.RAISE
+        exclude = ("release", "as_of")
+
+    filter_type = Page
+    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="items")
+    cursor = fields.cursor()
 
 
 class PageQuestion(Question):

@@ -15,6 +15,7 @@ class ReleaseReference(Item):
     kind = text("`release`, `correction` or `withdrawal`.", "release")
     reason = text("Why it was published.")
     reconstructed = flag("Whether it was laid out afterwards, from what was known then.", True)  # noqa: FBT003
+    withdraws = whole("The release that it withdraws, where it does.", allow_none=True)
 
 
 class Root(Item):

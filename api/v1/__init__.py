@@ -1,6 +1,17 @@
 """Version 1 of the API: a module each resource, registered in this one list."""
 
-from api.v1 import components, indicators, levels, observations, published_figures, regions, root, series, sources
+from api.v1 import (
+    components,
+    indicators,
+    levels,
+    observations,
+    published_figures,
+    regions,
+    releases,
+    root,
+    series,
+    sources,
+)
 
 BLUEPRINTS = (
     root.blp,
@@ -11,5 +22,6 @@ BLUEPRINTS = (
     series.blp,
     observations.blp,
     published_figures.blp,
+    releases.blp,
     sources.blp,
 )

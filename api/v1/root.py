@@ -6,11 +6,12 @@ from api.filters import Nothing
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import root as schemas
+from api.schemas.base import NoParameters
 
 blp = Blueprint("service", __name__, description="The service itself: release, resources and limits.")
 
 
-@blp.read("", answer=schemas.RootAnswer, example="/v1")
+@blp.read("", query=NoParameters, answer=schemas.RootAnswer, example="/v1")
 def get_root(reading: Reading, asked: Nothing) -> Answer:
     """Get the service's name, release and resources
 
@@ -19,7 +20,7 @@ def get_root(reading: Reading, asked: Nothing) -> Answer:
     return answers.root(reading, asked)
 
 
-@blp.read("/config", answer=schemas.ConfigAnswer, example="/v1/config")
+@blp.read("/config", query=NoParameters, answer=schemas.ConfigAnswer, example="/v1/config")
 def get_config(reading: Reading, asked: Nothing) -> Answer:
     """Get every limit of the service
 

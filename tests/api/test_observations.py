@@ -65,7 +65,7 @@ def test_the_other_format_is_linked(client):
 def test_a_further_page_is_linked_in_the_headers_too(client, path):
     response = client.get(f"{path}?limit=2")
     following = next(link for link in response.headers.getlist("Link") if 'rel="next"' in link)
-    assert following.startswith(f"<{path}?limit=2&cursor=")
+    assert following.startswith(f"<{path}?limit=2&release=4&cursor=")
 
 
 def test_filters_narrow_one_another(client):

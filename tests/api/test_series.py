@@ -49,7 +49,7 @@ def test_what_a_series_says_of_itself(client):
     assert [item["id"] for item in meta["source"]] == ["ofcom-connected-nations"]
     assert "Open Government Licence" in meta["licence"]
     assert "Ofcom" in meta["attribution"]
-    assert meta["citation"].endswith("/v1/series/gigabit-availability/E47000007")
+    assert meta["citation"].endswith("/v1/series/gigabit-availability/E47000007?release=4")
 
 
 def test_bounds_of_a_series(client):

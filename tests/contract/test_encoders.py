@@ -10,7 +10,7 @@ from typing import Any
 import marshmallow as ma
 import pytest
 
-from api.schemas import catalogue, observations, places, published_figures, root
+from api.schemas import catalogue, observations, places, published_figures, releases, root
 from tests.contract_client import ContractClient, document
 
 ASKED = [
@@ -42,6 +42,10 @@ ASKED = [
     ("/v1/observations?limit=1000", observations.ObservationList),
     ("/v1/observations?status=Q,O,M&limit=200", observations.ObservationList),
     ("/v1/published-figures", published_figures.PublishedFigureList),
+    ("/v1/releases", releases.ReleaseList),
+    ("/v1/releases/3", releases.ReleaseAnswer),
+    ("/v1/releases/2/diff/3?limit=50", releases.DiffAnswer),
+    ("/v1/releases/1/diff/3?change=changed", releases.DiffAnswer),
 ]
 
 TABLE = "indicator=fe-ict-achievements,gigabit-availability,population&level=itl1,local-authority&limit=10000"

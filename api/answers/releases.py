@@ -1,0 +1,87 @@
+"""Releases, and what changed from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from api.answers import absence, provenance
+from api.answers.observations import number
+from api.answers.paging import page
+from api.answers.reading import Reading
+from api.answers.selection import resolve
+from api.catalogue import ReleaseInfo
+from api.filters import DiffFilter, Nothing, Page
+from api.queries.observations import Selection
+from api.queries.releases import count_changes, select_changes
+from api.rows import Answer, Rows
+
+COLUMNS = (
+    "indicator",
+    "region",
+    "region_name",
+    "period",
+    "change",
+    "old_value",
+    "new_value",
+    "old_status",
+    "new_status",
+)
+
+
+def list_releases(reading: Reading, asked: Page) -> Answer:
+    """One page of releases, newest first."""
+    shown, following = page(reading.releases, reading=reading, asked=asked, key=lambda item: (-item.id,), like=(int,))
+    why = {} if shown else absence.because("end-of-list", "There is nothing after this cursor.", None)
+    meta = {**provenance.meta(reading), "returned": len(shown), **why}
+    return Answer([_release(reading, item) for item in shown], meta=meta, next_cursor=following)
+
+
+def one_release(reading: Reading, _asked: Nothing, release: ReleaseInfo) -> Answer:
+    """One release, with how much it changed of the one before."""
+    before = max((item.id for item in reading.releases if item.id < release.id), default=0)
+    with reading.database.connect() as connection:
+        changes = count_changes(connection, old=before, new=release.id, selection=Selection(release=release.id))
+    return Answer({**_release(reading, release), "changes": changes}, meta=provenance.meta(reading))
+
+
+def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other: ReleaseInfo) -> Answer:
+    """One page of what is different in `other` from what it was in `release`, with the counts of all of it."""
+    resolved = resolve(reading, asked)
+    kinds = frozenset(asked.change) if asked.change else None
+    limit = asked.limit or reading.settings.default_observations
+    ends = {"old": release.id, "new": other.id}
+    uncut = replace(resolved.selection, after=None)
+    with reading.database.connect() as connection:
+        found, following = select_changes(connection, **ends, selection=resolved.selection, kinds=kinds, limit=limit)
+        counts = count_changes(connection, **ends, selection=uncut)
+    indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
+    rows = [
+        (
+            indicators[indicator].slug, regions[region].code, regions[region].name, period, change,
+            number(old_value), number(new_value), old_status, new_status,
+        )
+        for indicator, region, period, change, old_value, new_value, old_status, new_status in found
+    ]  # fmt: skip
+    why = {}
+    if not rows:
+        why = absence.because(
+            "no-match", f"Nothing asked for differs between releases {release.id} and {other.id}.", None
+        )
+    meta = provenance.meta_of_figures(
+        reading, (indicators[number] for number in dict.fromkeys(row[0] for row in found))
+    )
+    meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(rows)}
+    return Answer(Rows(COLUMNS, rows), meta={**meta, **why}, next_cursor=following)
+
+
+def _release(reading: Reading, release: ReleaseInfo) -> dict[str, Any]:
+    return {
+        "id": release.id,
+        "published_at": release.published_at,
+        "kind": release.kind,
+        "reason": release.reason,
+        "reconstructed": release.reconstructed,
+        "withdraws": release.withdraws,
+        "withdrawn_by": next((item.id for item in reading.releases if item.withdraws == release.id), None),
+    }

@@ -1,0 +1,131 @@
+"""Releases, and what changed between two of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, not_, or_, select, union_all
+
+from api.catalogue import ReleaseInfo
+from api.models import Observation, Release, Series
+from api.queries.observations import Key, Selection, conditions_on, holds_in
+
+CHANGES = ("added", "changed", "removed")
+
+
+def newest_release(connection: Connection) -> int | None:
+    """The number of the newest release, None before anything is published."""
+    newest: int | None = connection.execute(select(func.max(Release.id))).scalar()
+    return newest
+
+
+def all_releases(connection: Connection) -> list[ReleaseInfo]:
+    """Every release, oldest first."""
+    rows = connection.execute(select(Release.__table__).order_by(Release.id)).mappings()
+    return [
+        ReleaseInfo(
+            id=row["id"],
+            published_at=_utc(row["published_at"]),
+            kind=row["kind"],
+            reason=row["reason"],
+            reconstructed=row["reconstructed"],
+            withdraws=row["withdraws_id"],
+        )
+        for row in rows
+    ]
+
+
+def select_changes(
+    connection: Connection, *, old: int, new: int, selection: Selection, kinds: frozenset[str] | None, limit: int
+) -> tuple[list[tuple[Any, ...]], Key | None]:
+    """The first `limit` observations that differ between two releases, in key order, and the key to go on from.
+
+    Each is (indicator, region, period, change, old value, new value, old status, new status).
+    """
+    changes = _changes(old=old, new=new, selection=selection).subquery()
+    key = (changes.c.indicator_id, changes.c.region_id, changes.c.period_start, changes.c.period_duration)
+    statement = select(
+        changes.c.indicator_id,
+        changes.c.region_id,
+        changes.c.period,
+        changes.c.change,
+        changes.c.old_value,
+        changes.c.new_value,
+        changes.c.old_status,
+        changes.c.new_status,
+        changes.c.period_start,
+        changes.c.period_duration,
+    ).order_by(*key)
+    if kinds is not None:
+        statement = statement.where(changes.c.change.in_(sorted(kinds)))
+    rows = [tuple(row) for row in connection.execute(statement.limit(limit + 1))]
+    following: Key | None = None
+    if len(rows) > limit:
+        rows = rows[:limit]
+        following = (*rows[-1][:2], *rows[-1][8:])
+    return [row[:8] for row in rows], following
+
+
+def count_changes(connection: Connection, *, old: int, new: int, selection: Selection) -> dict[str, int]:
+    """How many observations were added, changed and removed from one release to another."""
+    changes = _changes(old=old, new=new, selection=selection).subquery()
+    counted = select(changes.c.change, func.count()).group_by(changes.c.change)
+    return dict.fromkeys(CHANGES, 0) | dict(connection.execute(counted).all())
+
+
+def _changes(*, old: int, new: int, selection: Selection) -> Select[Any]:
+    """Observations true in only one of two releases, the two sides of each brought together, equal ones left out.
+
+    Only rows whose range begins or ends between the two are read: the cost is that of the change, not of the data.
+    """
+    sides = union_all(
+        _side(holds=old, not_holds=new, is_new=False, selection=selection),
+        _side(holds=new, not_holds=old, is_new=True, selection=selection),
+    ).subquery()
+    key = (sides.c.indicator_id, sides.c.region_id, sides.c.period_start, sides.c.period_duration)
+
+    def side(column: ColumnElement[Any], *, is_new: bool) -> ColumnElement[Any]:
+        return func.max(case((sides.c.is_new == int(is_new), column)))
+
+    was, now = func.min(sides.c.is_new) == 0, func.max(sides.c.is_new) == 1
+    values = side(sides.c.value, is_new=False), side(sides.c.value, is_new=True)
+    statuses = side(sides.c.status, is_new=False), side(sides.c.status, is_new=True)
+    change = case((and_(was, now), "changed"), (now, "added"), else_="removed")
+    differs = or_(func.count() == 1, values[0].is_distinct_from(values[1]), statuses[0].is_distinct_from(statuses[1]))
+    return (
+        select(
+            *key,
+            func.max(sides.c.period).label("period"),
+            change.label("change"),
+            values[0].label("old_value"),
+            values[1].label("new_value"),
+            statuses[0].label("old_status"),
+            statuses[1].label("new_status"),
+        )
+        .group_by(*key)
+        .having(differs)
+    )
+
+
+def _side(*, holds: int, not_holds: int, is_new: bool, selection: Selection) -> Any:
+    return (
+        select(
+            Series.indicator_id,
+            Series.region_id,
+            Observation.period_start,
+            Observation.period_duration,
+            Observation.period,
+            Observation.value,
+            Observation.status,
+            literal(int(is_new)).label("is_new"),
+        )
+        .select_from(Series)
+        .join(Observation, Observation.series_id == Series.id)
+        .where(holds_in(Observation, holds), not_(holds_in(Observation, not_holds)), *conditions_on(selection))
+    )
+
+
+def _utc(moment: datetime) -> str:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps no time zone: it is UTC
+    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,85 @@
+"""Releases, and the differences between them."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from api.filters import DiffFilter
+from api.models.release import RELEASE_KINDS
+from api.queries.releases import CHANGES
+from api.schemas import fields
+from api.schemas.base import Item, Meta, envelope, flag, many, number, one, text, whole
+from api.schemas.observations import ObservationQuestion
+
+
+class DiffQuestion(ObservationQuestion):
+    """Which differences between two releases."""
+
+    filter_type = DiffFilter
+
+    class Meta:
+        unknown = ma.RAISE
+        exclude = ("release", "as_of", "status", "latest")
+
+    change = fields.Texts(
+        ma.fields.String(
+            validate=ma.validate.OneOf(CHANGES, error="{input!r} is no kind of change. Those are {choices}.")
+        ),
+        metadata={
+            "description": "Only changes of this kind: `added`, `changed` or `removed`. Several: separated by commas.",
+            "example": ["changed"],
+        },
+    )
+
+
+class ReleaseItem(Item):
+    """A publication of this service: everything that became true, or stopped being true, at one moment."""
+
+    id = whole("Number of the release.", 3)
+    published_at = text("When it was published (ISO 8601, UTC).", "2026-01-14T00:00:00Z")
+    kind = text(f"One of {', '.join(RELEASE_KINDS)}.", "correction")
+    reason = text("Why it was published.")
+    reconstructed = flag("Whether it was laid out afterwards, from what was known then.", True)  # noqa: FBT003
+    withdraws = whole("The release that it withdraws, where it does.", allow_none=True)
+    withdrawn_by = whole("The release that withdrew it, where one did: it answers with 410 since.", allow_none=True)
+
+
+class ChangeCounts(Item):
+    """How many observations differ."""
+
+    added = whole("Observations that were not there before.", 415)
+    changed = whole("Observations with another value or status.", 30)
+    removed = whole("Observations that are there no more.", 0)
+
+
+class ReleaseDetail(ReleaseItem):
+    """A release with what it changed."""
+
+    changes = one(ChangeCounts, "How much it changed of the release before.")
+
+
+class ChangeRow(Item):
+    """An observation that differs between two releases."""
+
+    indicator = text("Indicator.", "gigabit-availability")
+    region = text("Code of the region.", "E12000005")
+    region_name = text("Name of the region.", "West Midlands")
+    period = text("Period.", "2025-01")
+    change = text("`added`, `changed` or `removed`.", "changed")
+    old_value = number("The value in the first release; null where there was none.", 89.2, allow_none=True)
+    new_value = number("The value in the second release; null where there is none.", 88.2, allow_none=True)
+    old_status = text("The status in the first release; null where it was not there.", "A", allow_none=True)
+    new_status = text("The status in the second release; null where it is not there.", "A", allow_none=True)
+
+
+class DiffMeta(Meta):
+    """What there is to know about a comparison of releases."""
+
+    old_release = whole("The release that is compared from.", 2)
+    new_release = whole("The release that is compared to.", 3)
+    changes = one(ChangeCounts, "How much differs in all, whatever the page holds.")
+
+
+ReleaseList = envelope("ReleaseList", many(ReleaseItem, "The releases of this page, newest first."))
+ReleaseAnswer = envelope("ReleaseAnswer", one(ReleaseDetail, "The release."))
+DiffAnswer = envelope("DiffAnswer", many(ChangeRow, "The differences of this page."), meta=DiffMeta)

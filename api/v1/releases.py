@@ -1,0 +1,50 @@
+"""Releases: what was published when, and what changed."""
+
+from api.answers import releases as answers
+from api.answers.reading import Reading
+from api.catalogue import ReleaseInfo
+from api.encoders.negotiate import CSV, JSON
+from api.filters import DiffFilter, Nothing, Page
+from api.http.blueprint import Blueprint
+from api.rows import Answer
+from api.schemas import releases as schemas
+from api.schemas.base import NoParameters
+from api.schemas.page import CurrentPageQuestion
+
+blp = Blueprint("releases", __name__, description="What was published when, and what changed.")
+
+
+@blp.read("/releases", query=CurrentPageQuestion, answer=schemas.ReleaseList, example="/v1/releases")
+def list_releases(reading: Reading, asked: Page) -> Answer:
+    """List the releases
+
+    Newest first. Every data operation answers from a release (`release=3`), or as it did at a moment
+    (`as_of=2026-01-13`), with the same figures for ever. A release marked `reconstructed` was laid out afterwards.
+    """
+    return answers.list_releases(reading, asked)
+
+
+@blp.read("/releases/<release>", query=NoParameters, answer=schemas.ReleaseAnswer, example="/v1/releases/3")
+def get_release(reading: Reading, asked: Nothing, release: ReleaseInfo) -> Answer:
+    """Get one release
+
+    When and why it was published, and how many observations it added, changed and removed. One that was withdrawn is
+    still described here, though it answers no more.
+    """
+    return answers.one_release(reading, asked, release)
+
+
+@blp.read(
+    "/releases/<release>/diff/<other>",
+    query=schemas.DiffQuestion,
+    answer=schemas.DiffAnswer,
+    formats=(JSON, CSV),
+    example="/v1/releases/2/diff/3?region=E12000005",
+)
+def diff_releases(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other: ReleaseInfo) -> Answer:
+    """List the differences between two releases
+
+    Each observation that was added, changed or removed, with its old and new value, and the counts of all of them.
+    The filters are those of the observations.
+    """
+    return answers.differences(reading, asked, release, other)
