@@ -35,6 +35,9 @@ _TYPES = (
     ProblemType(
         "address-too-long", 414, "The address is too long", "Ask for fewer values, or a whole level or parent."
     ),
+    ProblemType(
+        "too-large", 413, "The answer is too large", "Narrow the question, or take a format that streams (CSV)."
+    ),
     ProblemType("unsupported-content", 415, "Content not supported", "Send the question in the query, without a body."),
     ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
     ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),

@@ -7,6 +7,7 @@ caller wrote them: `catalogue` resolves them against a release.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from api.periods import Period, SplitYear
 
@@ -25,6 +26,15 @@ class At:
 
     release: int | None = None
     as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """All that a query string says: the question, the release to read, and the format by name where one is named."""
+
+    question: Any
+    at: At
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

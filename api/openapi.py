@@ -15,6 +15,8 @@ adoption, research and innovation, finance and investment, trade, and the digita
 * **Nothing is cut silently**: pages are linked in `links.next` and in the `Link` header.
 * **An empty answer says why** in `meta.reason`, and names the nearest question that has an answer.
 * **Errors** are `application/problem+json` and say what to do.
+* **Licences**: the figures are under the Open Government Licence v3.0 unless their source says otherwise; print the
+  attribution that every answer carries. The code is under the MIT licence.
 * **Stability**: within `/v1` keys are added, never changed or taken away.
 """
 

@@ -41,6 +41,9 @@ class Settings:
 
     max_observations: int = _limit(10_000, unit="observations", meaning="Most observations in one page.")
     default_observations: int = _limit(1_000, unit="observations", meaning="Observations in a page without `limit`.")
+    max_observations_in_one_piece: int = _limit(
+        100_000, unit="observations", meaning="Most observations in one JSON-stat or XLSX file; CSV has no such limit."
+    )
     max_items: int = _limit(1_000, unit="items", meaning="Most regions, indicators or other items in one page.")
     default_items: int = _limit(100, unit="items", meaning="Items in a page without `limit`.")
     max_parameter_length: int = _limit(
@@ -64,7 +67,9 @@ class Settings:
             if not item.metadata.get("limit") and env.str(item.name.upper(), default=None) is not None
         }
         if "public_url" not in given:
-            given["public_url"] = f"http://{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"
+            host = env.str("HOST", "127.0.0.1")
+            # Listening everywhere is no address to be reached at.
+            given["public_url"] = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{env.int('PORT', 8000)}"  # noqa: S104
         return cls(**given)
 
     def limits(self) -> list[dict[str, object]]:

@@ -10,6 +10,8 @@ import json
 import re
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +22,15 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.database import Database
+from api.encoders.negotiate import FORMATS
+from api.errors import Problem
+from api.http.problems import body
 from api.services import schema, seed
 from api.settings import ROOT, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 _PARTS = ("openapi", "info", "servers", "security", "tags", "paths", "components")
+_FORMATS = {item.media_type: item.name for item in FORMATS.values()}
 _FEW = 3
 """Items shown of a long list in an example."""
 
@@ -35,7 +41,17 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     "AddressTooLong": {"path": f"/v1/observations?region={'E12000005,' * 401}"},
     "UnsupportedContent": {"path": "/v1/levels", "data": "{}", "content_type": "application/json"},
 }
-"""A request that meets each problem. The others cannot be had for the asking: the service would have to fail."""
+"""A request that meets each problem."""
+FAILURES = {
+    "NotReady": ("not-ready", "The database does not answer."),
+    "InternalError": ("internal-error", "Something failed on our side; nothing is wrong with the request."),
+    "ReleaseWithdrawn": (
+        "release-withdrawn",
+        "Release 5 was withdrawn by release 6 on 2026-07-02: the file was wrong.",
+    ),
+    "TooLarge": ("too-large", "The answer has 254,421 observations, and a file of this format holds 100,000."),
+}
+"""Problems that cannot be had for the asking: each with what it says."""
 
 
 def generate(app: Flask) -> dict[str, Any]:
@@ -46,19 +62,50 @@ def generate(app: Flask) -> dict[str, Any]:
     client = app.test_client()
     for path in document["paths"].values():
         operation = path["get"]
+        # What the path names first, what most questions do without last.
+        operation["parameters"] = path.pop("parameters", []) + sorted(
+            operation["parameters"], key=lambda parameter: parameter["name"] in {"release", "as_of", "format"}
+        )
         address = operation.pop("x-example-request")
         for media_type, content in operation["responses"]["200"]["content"].items():
-            content["example"] = _example(client, address, media_type)
+            if content["schema"].get("format") != "binary":
+                content["example"] = _example(
+                    client, address.replace("{format}", _FORMATS.get(media_type, "")), media_type
+                )
         for parameter in operation["parameters"]:
-            if "example" not in parameter:
+            if parameter["in"] == "query":
+                # In the schema: Swagger UI would fill in an example of the parameter itself, and narrow every question.
                 given = parameter["schema"].pop("example", None)
-                parameter["example"] = _cursor(client, address) if parameter["name"] == "cursor" else given
+                shown = _cursor(client, address) if parameter["name"] == "cursor" else given
+                parameter["schema"]["examples"] = [shown]
         operation["responses"] = dict(sorted(operation["responses"].items()))
     for name, response in document["components"]["responses"].items():
         if name in PROBLEM_EXAMPLES:
             answer = client.get(**PROBLEM_EXAMPLES[name])
             response["content"]["application/problem+json"]["example"] = answer.get_json()
+        elif name in FAILURES:
+            problem = Problem(FAILURES[name][0], FAILURES[name][1])
+            response["content"]["application/problem+json"]["example"] = json.loads(body(problem, "/v1/observations"))
+    document["components"]["parameters"] = _shared_parameters(document["paths"].values())
     return document
+
+
+def _shared_parameters(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Take parameters that several operations have alike out of them, and give them a name to refer to."""
+    lists = [path["get"]["parameters"] for path in paths]
+    texts = Counter(json.dumps(parameter) for parameters in lists for parameter in parameters)
+    names: dict[str, str] = {}
+    for text, count in texts.items():
+        if count > 1:
+            name = json.loads(text)["name"]
+            alike = sum(known.rstrip("0123456789") == name for known in names.values())
+            names[text] = f"{name}{alike + 1 if alike else ''}"
+    for parameters in lists:
+        parameters[:] = [
+            {"$ref": f"#/components/parameters/{names[text]}"} if (text := json.dumps(item)) in names else item
+            for item in parameters
+        ]
+    return {name: json.loads(text) for text, name in names.items()}
 
 
 def written(document: dict[str, Any]) -> str:
@@ -97,12 +144,16 @@ def _example(client: FlaskClient, address: str, media_type: str) -> Any:
     answer = client.get(address, headers={"Accept": media_type})
     if answer.status_code != 200 or answer.mimetype != media_type:
         raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
-    return _shortened(answer.get_json()) if media_type == "application/json" else answer.get_data(as_text=True)
+    if media_type == "application/json":
+        return _shortened(answer.get_json())
+    return json.loads(answer.data) if media_type.endswith("+json") else answer.get_data(as_text=True)
 
 
 def _cursor(client: FlaskClient, address: str) -> str:
     """Where the second page of an operation's list begins."""
-    link = client.get(address.split("?", maxsplit=1)[0], query_string={"limit": 1}).headers["Link"]
+    link = client.get(address.split("?", maxsplit=1)[0].replace("{format}", "json"), query_string={"limit": 1}).headers[
+        "Link"
+    ]
     found = re.search(r"[?&]cursor=([^&>]+)", link)
     if found is None:
         raise RuntimeError(f"{address} has no second page to take a cursor from")

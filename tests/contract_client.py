@@ -52,7 +52,7 @@ def check_response(response: TestResponse) -> None:
     pointer = documented[status].get("$ref") or f"#/paths/{_escaped(_template(path))}/get/responses/{status}"
     content = _at(pointer)["content"]
     assert response.mimetype in content, f"{path} answered {response.mimetype}, documented are {sorted(content)}"
-    if response.mimetype.endswith("json"):
+    if response.mimetype == "application/json" or response.mimetype.endswith("+json"):
         validator(f"{pointer}/content/{_escaped(response.mimetype)}/schema").validate(json.loads(response.data))
 
 

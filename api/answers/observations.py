@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import Connection
+
+from api import errors
 from api.answers import absence
 from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.filters import ObservationFilter
-from api.queries.observations import TIDY, select_observations
+from api.queries.observations import TIDY, Key, Selection, count_observations, select_observations
 from api.rows import Answer, Rows
 
 COLUMNS = ("indicator", "region", "region_name", "period", "value", "status", "unit")
 
+Found = list[tuple[Any, ...]]
+
 
 def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
-    """One page of observations, ordered by indicator, region and period."""
+    """One page of observations, ordered by indicator, region and period; or all of them, where the format asks so."""
     resolved = resolve(reading, asked)
-    limit = asked.limit or reading.settings.default_observations
+    whole = reading.whole and asked.limit is None and asked.cursor is None
+    limit = reading.settings.max_observations if whole else asked.limit or reading.settings.default_observations
     with reading.database.connect() as connection:
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
         why = {} if found else absence.explain(connection, reading, asked, resolved, path=absence.OBSERVATIONS)
-    indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
-    shown = {number: indicators[number] for number in {row[0] for row in found}}
-    names = {number: (regions[number].code, regions[number].name) for number in {row[1] for row in found}}
-    slugs = {number: (item.slug, item.unit) for number, item in shown.items()}
-    rows = [
-        (slugs[indicator][0], *names[region], period, number(value), status, slugs[indicator][1])
-        for indicator, region, period, value, status, _ in found
-    ]
-    meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, resolved.indicators)
-    return Answer(Rows(COLUMNS, rows), meta={**meta, "returned": len(rows), **why}, next_cursor=following)
+        if whole and following is not None and reading.in_one_piece:
+            _refuse_if_too_large(connection, reading, resolved.selection)
+    # Of what is not read yet the sources are not known one by one: then those of all indicators asked for.
+    in_view = found and not (whole and following)
+    meta = meta_of_rows(reading, found) if in_view else meta_of_figures(reading, resolved.indicators)
+    return Answer(
+        _tidy(reading, found),
+        meta={**meta, "returned": len(found), **why},
+        next_cursor=None if whole else following,
+        rest=_rest(reading, resolved.selection, following) if whole and following is not None else None,
+        indicators={item.slug: item for item in reading.catalogue.indicators.values()},
+    )
 
 
 def number(value: float | None) -> Any:
     """A value as it is written: whole numbers without a decimal point."""
     return int(value) if value is not None and value.is_integer() else value
+
+
+def _tidy(reading: Reading, found: Found) -> Rows:
+    indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
+    names = {number: (regions[number].code, regions[number].name) for number in {row[1] for row in found}}
+    slugs = {number: (indicators[number].slug, indicators[number].unit) for number in {row[0] for row in found}}
+    rows = [
+        (slugs[indicator][0], *names[region], period, number(value), status, slugs[indicator][1])
+        for indicator, region, period, value, status, _ in found
+    ]
+    return Rows(COLUMNS, rows)
+
+
+def _rest(reading: Reading, selection: Selection, after: Key | None) -> Iterator[Rows]:
+    """The pages after the first. Each is read by itself: nothing is held while a slow caller takes its time."""
+    while after is not None:
+        with reading.database.connect() as connection:
+            found, after = select_observations(
+                connection, replace(selection, after=after), columns=TIDY, limit=reading.settings.max_observations
+            )
+        yield _tidy(reading, found)
+
+
+def _refuse_if_too_large(connection: Connection, reading: Reading, selection: Selection) -> None:
+    most = reading.settings.max_observations_in_one_piece
+    count = count_observations(connection, selection)
+    if count > most:
+        message = (
+            f"The answer has {count:,} observations, and a file of this format holds {most:,}. Narrow the question, "
+            "ask for pages with limit, or take CSV, which has no such limit."
+        )
+        raise errors.Problem("too-large", message, faults=(errors.Fault("too-large", "query", message, ("csv",)),))

@@ -30,6 +30,10 @@ class Reading:
     """Every release, oldest first."""
     database: Readable
     settings: Settings
+    whole: bool = False
+    """Whether everything is to be given rather than a page, since the format has no room for a link to the next."""
+    in_one_piece: bool = False
+    """Whether the format is written in one piece, and so only up to a size."""
     address: str
     """Path and query of the question, as a citation gives it."""
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from api.answers import absence
-from api.answers.observations import number
+from api.answers.observations import COLUMNS, list_observations, number
 from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
@@ -14,13 +14,18 @@ from api.catalogue import Catalogue, Indicator, Region
 from api.filters import ObservationFilter, SeriesFilter
 from api.periods import INSTANT
 from api.queries.observations import FULL, select_observations
-from api.rows import Answer
+from api.rows import Answer, Rows
 
 Found = list[tuple[Any, ...]]
 
 
 def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
-    """One page of series. A page holds `limit` observations; a series that it cuts goes on in the next one."""
+    """One page of series. A page holds `limit` observations; a series that it cuts goes on in the next one.
+
+    In formats that are tables, the same observations as tidy rows.
+    """
+    if reading.whole:
+        return list_observations(reading, asked)
     resolved = resolve(reading, asked)
     limit = asked.limit or reading.settings.default_observations
     with reading.database.connect() as connection:
@@ -63,7 +68,15 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
         "observations": [_observation(row, reading.catalogue) for row in observations],
     }
     meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
-    return Answer(data, meta={**meta, "returned": len(observations), **why})
+    meta |= {"returned": len(observations), **why}
+    if not reading.whole:
+        return Answer(data, meta=meta)
+    places = reading.catalogue.regions
+    rows = [
+        (indicator.slug, places[row[1]].code, places[row[1]].name, row[2], number(row[3]), row[4], indicator.unit)
+        for row in observations
+    ]
+    return Answer(Rows(COLUMNS, rows), meta=meta, indicators={indicator.slug: indicator})
 
 
 def splice(found: Found, codes: list[int]) -> Found:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from api.rows import Answer, Rows
+from api.rows import Answer
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def encode(answer: Answer) -> bytes:
-    """The rows as UTF-8 CSV with CRLF line ends; a missing value is an empty cell."""
-    if not isinstance(answer.data, Rows):
-        raise TypeError("only rows can be written as CSV")
+def stream(answer: Answer) -> Iterator[bytes]:
+    """The rows as UTF-8 CSV with CRLF line ends, a page at a time; a missing value is an empty cell."""
+    for number, page in enumerate(answer.pages()):
+        header = [page.columns] if number == 0 else []
+        yield lines([*header, *([safe(cell) for cell in row] for row in page.tuples)])
+
+
+def lines(rows: Iterable[Iterable[Any]]) -> bytes:
+    """Some rows as lines."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(answer.data.columns)
-    writer.writerows([_safe(cell) for cell in row] for row in answer.data.tuples)
+    csv.writer(text).writerows(rows)
     return text.getvalue().encode()
 
 
-def _safe(cell: Any) -> Any:
+def safe(cell: Any) -> Any:
     """A cell that a spreadsheet will not run: text that looks like a formula is kept as text by an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

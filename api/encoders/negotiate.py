@@ -2,29 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MIMEAccept
 
 from api import errors
-from api.encoders import csv, json
+from api.encoders import csv, json, json_stat, sdmx_csv, xlsx
 from api.rows import Answer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Format:
-    """A way of writing an answer down: its name (and suffix in an address), media type and encoder."""
+    """A way of writing an answer down.
+
+    `whole`: the format has no room for a link to the next page, so that everything is given unless a page is asked
+    for. `in_one_piece`: it cannot be written as it is read, so that it is for answers up to a size.
+    """
 
     name: str
     media_type: str
     content_type: str
-    encode: Callable[[Answer], bytes]
+    stream: Callable[[Answer], Iterator[bytes]]
+    note: str
+    whole: bool = True
+    in_one_piece: bool = False
+    shape: str = "text"
+    """What its bytes are: `object` (JSON), `text` or `binary`."""
 
 
-JSON = Format("json", "application/json", "application/json", json.encode)
-CSV = Format("csv", "text/csv", "text/csv; charset=utf-8; header=present", csv.encode)
-FORMATS = {item.name: item for item in (JSON, CSV)}
+JSON = Format(
+    name="json",
+    media_type="application/json",
+    content_type="application/json",
+    stream=json.stream,
+    note="The same as without a suffix, whatever `Accept` says.",
+    whole=False,
+    shape="object",
+)
+NDJSON = Format(
+    name="ndjson",
+    media_type="application/x-ndjson",
+    content_type="application/x-ndjson",
+    stream=json.stream_lines,
+    note="Newline-delimited JSON, a row a line.",
+)
+CSV = Format(
+    name="csv",
+    media_type="text/csv",
+    content_type="text/csv; charset=utf-8; header=present",
+    stream=csv.stream,
+    note="Columns as in the JSON answer, one header line, UTF-8.",
+)
+JSON_STAT = Format(
+    name="json-stat",
+    media_type="application/vnd.json-stat+json",
+    content_type="application/vnd.json-stat+json",
+    stream=json_stat.stream,
+    note="JSON-stat 2.0, a cube of indicator, region and period with roles, units and status.",
+    in_one_piece=True,
+    shape="object",
+)
+SDMX_CSV = Format(
+    name="sdmx-csv",
+    media_type="application/vnd.sdmx.data+csv",
+    content_type="application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
+    stream=sdmx_csv.stream,
+    note="SDMX-CSV 2.0, under SDMX's own names.",
+)
+XLSX = Format(
+    name="xlsx",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    stream=xlsx.stream,
+    note="A workbook with a cover and one marked table.",
+    in_one_piece=True,
+    shape="binary",
+)
+FORMATS = {item.name: item for item in (JSON, NDJSON, CSV, JSON_STAT, SDMX_CSV, XLSX)}
+OBSERVATIONS = tuple(FORMATS.values())
+"""The formats that observations are served in."""
 
 
 def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:

@@ -17,10 +17,10 @@ from werkzeug.wrappers import Response
 
 from api.encoders.negotiate import CSV, JSON, Format
 from api.errors import PROBLEM_TYPES
-from api.filters import At
+from api.filters import Asked
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
-from api.schemas.base import AtRelease
+from api.schemas.base import AtRelease, Question, with_format
 from api.schemas.fields import IDENTIFIER, Texts
 from api.schemas.problem import ProblemSchema
 
@@ -46,6 +46,7 @@ PATH_PARAMETERS = {
     "source": ("A source's identifier.", "ofcom-connected-nations"),
     "release": ("The number of a release.", "3"),
     "other": ("The number of the release to compare it with.", "4"),
+    "format": ("The format of the answer.", "csv"),
 }
 
 
@@ -76,30 +77,29 @@ class Blueprint(flask_smorest.Blueprint):
         rule: str,
         *,
         answer: type[ma.Schema],
-        query: type[ma.Schema] = AtRelease,
+        query: type[Question] = AtRelease,
         formats: tuple[Format, ...] = (JSON,),
+        suffixed: bool = True,
         example: str,
     ) -> Callable[[reads.View], reads.View]:
-        """Declare a read at `rule`; the first format is served there, each further one also under its suffix.
+        """Declare a read at `rule`, in one or several formats, the first of them where none is asked for.
 
-        The view takes the reading, the question and what the path names, and returns an answer. The first line of
-        its docstring is the operation's summary, the rest its description. `example` is an address whose answer
-        stands as the example in the OpenAPI document.
+        Where there are several, `format=` names one, and (`suffixed`) each has an address of its own. The view takes
+        the reading, the question and what the path names, and returns an answer. The first line of its docstring is
+        the operation's summary, the rest its description. `example` is an address whose answer stands as the example
+        in the OpenAPI document.
         """
+        several = len(formats) > 1
+        serving = reads.Serving(offered=formats, of_release="release" in query().fields, suffixed=several and suffixed)
 
         def decorator(view: reads.View) -> reads.View:
-            self._declare(view, rule, answer=answer, query=query, offered=formats, fixed=None, example=example)
-            for item in formats[1:]:
-                suffixed = example.replace("?", f".{item.name}?", 1) if "?" in example else f"{example}.{item.name}"
-                self._declare(
-                    view,
-                    f"{rule}.{item.name}",
-                    answer=answer,
-                    query=query,
-                    offered=formats,
-                    fixed=item,
-                    example=suffixed,
-                )
+            named = with_format(query, tuple(item.name for item in formats)) if several else query
+            self._declare(view, rule, serving, answer=answer, query=named, example=example)
+            if serving.suffixed:
+                path, mark, asked = example.partition("?")
+                names = ",".join(f'"{item.name}"' for item in formats)
+                own = f"{path}.{{format}}{mark}{asked}"
+                self._declare(view, f"{rule}.<any({names}):format>", serving, answer=answer, query=query, example=own)
             return view
 
         return decorator
@@ -108,26 +108,26 @@ class Blueprint(flask_smorest.Blueprint):
         self,
         view: reads.View,
         rule: str,
+        serving: reads.Serving,
         *,
         answer: type[ma.Schema],
-        query: type[ma.Schema],
-        offered: tuple[Format, ...],
-        fixed: Format | None,
+        query: type[Question],
         example: str,
     ) -> None:
-        of_release = "release" in query().fields
-        serving = reads.Serving(offered=offered, fixed=fixed, of_release=of_release)
+        offered, of_release = serving.offered, serving.of_release
+        names = re.findall(r"<(?:[^<>]*:)?(\w+)>", rule)
+        by_suffix = "format" in names
 
-        def operation(asked: tuple[Any, At], **path: str) -> Response:
+        def operation(asked: Asked, **path: str) -> Response:
             return reads.respond(view, asked, path, serving)
 
-        operation.__name__ = view.__name__ + (f"_{fixed.name}" if fixed else "")
-        operation.__doc__ = _docstring(view, fixed)
-        names = re.findall(r"<(\w+)>", rule)
+        operation.__name__ = view.__name__ + ("_as" if by_suffix else "")
+        operation.__doc__ = _docstring(view, offered) if by_suffix else view.__doc__
         wrapped = self.arguments(query, location="query")(operation)
-        # In reverse, since the last one named comes first in the document: clients take that for the default.
-        for item in reversed((fixed,) if fixed else offered):
-            schema = answer if item is JSON else {"type": "string"}
+        # In reverse, since the last one named comes first in the document, and generated clients go by the first: by
+        # JSON where that is what comes unasked, by text where a format is named.
+        for item in sorted(offered, key=lambda item: item is (CSV if by_suffix else JSON)):
+            schema = answer if item is JSON else _SHAPES[item.shape]
             wrapped = self.response(
                 200, schema, content_type=item.media_type, description="The answer.", headers=_KEEPING | _LINK
             )(wrapped)
@@ -143,6 +143,7 @@ class Blueprint(flask_smorest.Blueprint):
             *_ALWAYS,
             *(("unknown-id",) if identifies else ()),
             *(("release-withdrawn",) if of_release else ()),
+            *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
         )
         for slug in problems_met:
             wrapped = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(wrapped)
@@ -151,7 +152,7 @@ class Blueprint(flask_smorest.Blueprint):
             rule,
             operation.__name__,
             wrapped,
-            parameters=[_path_parameter(name) for name in names],
+            parameters=[_path_parameter(name, offered) for name in names],
             methods=["GET"],
             # The root is found with and without a slash at its end.
             strict_slashes=rule != "",
@@ -184,24 +185,33 @@ class Api(flask_smorest.Api):
         """None: tags are ours, see `http.conditional`."""
 
 
-def _path_parameter(name: str) -> dict[str, Any]:
+_SHAPES: dict[str, dict[str, str]] = {
+    "object": {"type": "object"},
+    "text": {"type": "string"},
+    "binary": {"type": "string", "format": "binary"},
+}
+"""How the formats that have no schema of ours are documented."""
+
+
+def _path_parameter(name: str, offered: tuple[Format, ...]) -> dict[str, Any]:
     description, example = PATH_PARAMETERS[name]
+    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": [item.name for item in offered]}
     return {
         "in": "path",
         "name": name,
         "required": True,
         "description": description,
-        "schema": {"type": "string", "pattern": IDENTIFIER},
+        "schema": {"type": "string", **schema},
         "example": example,
     }
 
 
-def _docstring(view: reads.View, fixed: Format | None) -> str:
+def _docstring(view: reads.View, offered: tuple[Format, ...]) -> str:
+    """What is said of the addresses that name a format by their suffix."""
     summary, _, description = (view.__doc__ or "").partition("\n")
-    if fixed is None:
-        return f"{summary}\n{description}"
-    note = "    Columns as in the JSON answer, one header line, UTF-8. A further page is named in the `Link` header."
-    return f"{summary} as {fixed.name.upper()}\n{description.rstrip()}\n\n{note}" if fixed is CSV else summary
+    notes = "\n".join(f"    * `.{item.name}`: {item.note}" for item in offered)
+    whole = "    Formats other than JSON hold everything that is asked for, unless `limit` asks for a page."
+    return f"{summary} in a format of your choice\n{description.rstrip()}\n\n{whole}\n\n{notes}"
 
 
 def _camel(name: str) -> str:

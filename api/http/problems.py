@@ -23,13 +23,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _from_failure)
 
 
-def body(problem: Problem, instance: str) -> bytes:
-    """The problem as it is sent."""
+def body(problem: Problem, instance: str, *, status: int | None = None) -> bytes:
+    """The problem as it is sent; `status` where HTTP has a finer one than its type."""
     return orjson.dumps(
         {
             "type": f"/docs/problems#{problem.type.slug}",
             "title": problem.type.title,
-            "status": problem.type.status,
+            "status": status or problem.type.status,
             "detail": problem.detail,
             "instance": instance,
             "errors": [fault.as_dict() for fault in problem.faults],
@@ -37,9 +37,10 @@ def body(problem: Problem, instance: str) -> bytes:
     )
 
 
-def respond(problem: Problem) -> Response:
+def respond(problem: Problem, *, status: int | None = None) -> Response:
     """The response to a request that met a problem."""
-    response = Response(body(problem, request.path), status=problem.type.status, content_type=MEDIA_TYPE)
+    status = status or problem.type.status
+    response = Response(body(problem, request.path, status=status), status=status, content_type=MEDIA_TYPE)
     response.headers.extend(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,9 +55,7 @@ def _from_http(error: HTTPException) -> Response:
         name: value for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
     }
     detail, faults = _advice(slug, error)
-    response = respond(Problem(slug, detail, faults=faults, headers=kept))
-    response.status_code = error.code
-    return response
+    return respond(Problem(slug, detail, faults=faults, headers=kept), status=error.code)
 
 
 def _advice(slug: str, error: HTTPException) -> tuple[str, tuple[Fault, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from api import cursors
 from api.answers.reading import Reading
 from api.catalogue import Catalogue
-from api.encoders.negotiate import Format, choose
+from api.encoders.negotiate import FORMATS, Format, choose
 from api.errors import Fault, Problem
-from api.filters import At
+from api.filters import Asked
 from api.http import conditional
 from api.http.releases import Releases, find
 from api.rows import Answer
@@ -36,23 +36,23 @@ _NAMED: dict[str, tuple[Callable[..., Any], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """How a read is served: the formats it offers, the one that its address fixes, and whether it is of a release."""
+    """How a read is served: the formats it offers, whether it is of a release, and whether suffixes name formats."""
 
     offered: tuple[Format, ...]
-    fixed: Format | None
     of_release: bool
+    suffixed: bool
 
 
-def respond(view: View, asked: tuple[Any, At], path: dict[str, str], serving: Serving) -> BaseResponse:
+def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) -> BaseResponse:
     """Answer a read in the format that its address fixes, or in the offered one that the caller likes best.
 
     Nothing is computed where the caller has the answer already, or spells the address in another way.
     """
     _refuse_body()
+    suffix = path.pop("format", None)
     releases: Releases = current_app.extensions["releases"]
     settings: Settings = current_app.extensions["settings"]
-    question, at = asked
-    reached = releases.reach(at)
+    reached = releases.reach(asked.at)
     catalogue = reached.catalogue
     found = {
         name: _NAMED[name][0](releases.all() if _NAMED[name][0] is find else catalogue, text, path=f"path/{name}")
@@ -61,9 +61,10 @@ def respond(view: View, asked: tuple[Any, At], path: dict[str, str], serving: Se
     spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
     if spelt != path:
         return _redirect(spelt)
-    chosen = serving.fixed or choose(serving.offered, request.accept_mimetypes)
+    named = suffix or asked.format
+    chosen = FORMATS[named] if named else choose(serving.offered, request.accept_mimetypes)
     tag = conditional.tag_of(
-        release=catalogue.release.id, question=question, path=request.path, media_type=chosen.media_type
+        release=catalogue.release.id, question=asked.question, path=request.path, media_type=chosen.media_type
     )
     release = catalogue.release.id if serving.of_release else None
     pinned_address = _pinned(release)
@@ -75,13 +76,15 @@ def respond(view: View, asked: tuple[Any, At], path: dict[str, str], serving: Se
             releases=releases.all(),
             database=current_app.extensions["database"],
             settings=settings,
+            whole=chosen.whole,
+            in_one_piece=chosen.in_one_piece,
             address=pinned_address,
         )
-        response = _written(view(reading, question, **found), chosen, release=release)
+        response = _written(view(reading, asked.question, **found), chosen, release=release)
         _link_other_formats(response, serving)
     if serving.of_release and not reached.pinned:
         response.headers["Content-Location"] = pinned_address
-    if serving.fixed is None and len(serving.offered) > 1:
+    if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
     return conditional.describe(
         response, tag=tag, pinned=reached.pinned, published_at=catalogue.release.published_at, settings=settings
@@ -94,7 +97,10 @@ def _written(answer: Answer, chosen: Format, *, release: int | None) -> Response
         # The next page is of the same release, whatever is published in the meantime.
         following = _pinned(release, cursor=cursors.encode(answer.next_cursor))
     links = {"self": _address(request.args.to_dict()), **answer.links, "next": following}
-    response = Response(chosen.encode(Answer(answer.data, answer.meta, links)), content_type=chosen.content_type)
+    parts = chosen.stream(replace(answer, links=links))
+    # What goes on for more than a page is sent as it is read; a connection that breaks off then lacks its last chunk.
+    body = parts if answer.rest is not None and not chosen.in_one_piece else b"".join(parts)
+    response = Response(body, content_type=chosen.content_type)
     if following is not None:
         response.headers.add("Link", f'<{following}>; rel="next"')
     return response
@@ -102,20 +108,29 @@ def _written(answer: Answer, chosen: Format, *, release: int | None) -> Response
 
 def _link_other_formats(response: Response, serving: Serving) -> None:
     """Name the same answer in the other formats: JSON says beside the data what a table has no room for."""
-    base = request.path.removesuffix(f".{serving.fixed.name}") if serving.fixed else request.path
+    suffix = (request.view_args or {}).get("format")
+    base = request.path.removesuffix(f".{suffix}")
+    asked = {name: text for name, text in request.args.to_dict().items() if name != "format"}
     for item in serving.offered:
-        if item.media_type != response.mimetype:
-            path = base if item is serving.offered[0] else f"{base}.{item.name}"
-            query = urlencode(request.args.to_dict(), safe=",/:", quote_via=quote)
-            response.headers.add(
-                "Link", f'<{path}{"?" if query else ""}{query}>; rel="alternate"; type="{item.media_type}"'
-            )
+        if item.media_type == response.mimetype:
+            continue
+        if item is serving.offered[0]:
+            address = _written_out(base, asked)
+        elif serving.suffixed:
+            address = _written_out(f"{base}.{item.name}", asked)
+        else:
+            address = _written_out(base, {**asked, "format": item.name})
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{item.media_type}"')
 
 
 def _address(arguments: dict[str, str]) -> str:
     """The path and query of a question, written one way whatever the spelling it came in."""
+    return _written_out(request.path, arguments)
+
+
+def _written_out(path: str, arguments: dict[str, str]) -> str:
     query = urlencode(arguments, safe=",/:", quote_via=quote)
-    return f"{request.path}?{query}" if query else request.path
+    return f"{path}?{query}" if query else path
 
 
 def _pinned(release: int | None, **more: str) -> str:

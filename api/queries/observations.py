@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
 
 from api.models import Observation, Series
 
@@ -69,6 +69,13 @@ def select_observations(
 def any_observation(connection: Connection, selection: Selection) -> bool:
     """Whether a selection holds anything at all."""
     return connection.execute(_statement(selection, (Series.id,), ordered=False).limit(1)).first() is not None
+
+
+def count_observations(connection: Connection, selection: Selection) -> int:
+    """How many observations a selection holds."""
+    counted = select(func.count()).select_from(_statement(selection, (Series.id,), ordered=False).subquery())
+    number: int = connection.execute(counted).scalar_one()
+    return number
 
 
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:

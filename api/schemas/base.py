@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from api.filters import At, Nothing
+from api import errors
+from api.filters import Asked, At, Nothing
 from api.schemas import fields
 
 
@@ -34,15 +35,14 @@ class Question(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    @ma.validates_schema
-    def _one_release(self, data: dict[str, Any], **_: Any) -> None:
-        if "release" in data and "as_of" in data:
-            raise ma.ValidationError("Give release or as_of, not both: each says which release to read.", "as_of")
-
     @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> tuple[Any, At]:
+    def _make(self, data: dict[str, Any], **_: Any) -> Asked:
+        if "release" in data and "as_of" in data:
+            message = "Give release or as_of, not both: each says which release to read."
+            raise errors.invalid("query/as_of", message, code="release-and-as-of")
         at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
-        return self.filter_type(**data), at
+        chosen = data.pop("format", None)
+        return Asked(question=self.filter_type(**data), at=at, format=chosen)
 
 
 class NoParameters(Question):
@@ -51,6 +51,18 @@ class NoParameters(Question):
     class Meta:
         unknown = ma.RAISE
         exclude = ("release", "as_of")
+
+
+def with_format(query: type[Question], names: tuple[str, ...]) -> type[Question]:
+    """The same question, with the `format` to answer it in."""
+    chosen = ma.fields.String(
+        validate=ma.validate.OneOf(names, error="{input!r} is not a format served here. Those are {choices}."),
+        metadata={
+            "description": "The format of the answer. Without it: the one that `Accept` asks for, else the first.",
+            "example": names[0],
+        },
+    )
+    return type(query.__name__, (query,), {"format": chosen})
 
 
 class AtRelease(Question):

@@ -2,7 +2,7 @@
 
 from api.answers import observations as answers
 from api.answers.reading import Reading
-from api.encoders.negotiate import CSV, JSON
+from api.encoders.negotiate import OBSERVATIONS
 from api.filters import ObservationFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -15,7 +15,7 @@ blp = Blueprint("observations", __name__, description="Figures as the lines of a
     "/observations",
     query=schemas.ObservationQuestion,
     answer=schemas.ObservationList,
-    formats=(JSON, CSV),
+    formats=OBSERVATIONS,
     example="/v1/observations?indicator=gigabit-availability&level=combined-authority&latest=true&limit=3",
 )
 def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:

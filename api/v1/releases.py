@@ -39,6 +39,7 @@ def get_release(reading: Reading, asked: Nothing, release: ReleaseInfo) -> Answe
     query=schemas.DiffQuestion,
     answer=schemas.DiffAnswer,
     formats=(JSON, CSV),
+    suffixed=False,
     example="/v1/releases/2/diff/3?region=E12000005",
 )
 def diff_releases(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other: ReleaseInfo) -> Answer:

@@ -3,6 +3,7 @@
 from api.answers import series as answers
 from api.answers.reading import Reading
 from api.catalogue import Indicator, Region
+from api.encoders.negotiate import OBSERVATIONS
 from api.filters import ObservationFilter, SeriesFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -15,6 +16,7 @@ blp = Blueprint("series", __name__, description="Indicators of regions over time
     "/series",
     query=schemas.SeriesListQuestion,
     answer=schemas.SeriesList,
+    formats=OBSERVATIONS,
     example="/v1/series?indicator=gva-sic-j-per-head&region=E12000005,E12000002&period_from=2022",
 )
 def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
@@ -31,6 +33,8 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
     "/series/<indicator>/<region>",
     query=schemas.SeriesQuestion,
     answer=schemas.SeriesAnswer,
+    formats=OBSERVATIONS,
+    suffixed=False,
     example="/v1/series/gigabit-availability/E47000007",
 )
 def get_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, region: Region) -> Answer:

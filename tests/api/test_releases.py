@@ -113,7 +113,7 @@ def test_differences_have_pages_and_csv(client):
         assert page["meta"]["changes"] == {"added": 4, "changed": 1, "removed": 0}
         address = page["links"]["next"]
     assert seen == whole and len(whole) == 5
-    lines = list(csv.DictReader(io.StringIO(client.get("/v1/releases/2/diff/3.csv?region=E12000005").text)))
+    lines = list(csv.DictReader(io.StringIO(client.get("/v1/releases/2/diff/3?format=csv&region=E12000005").text)))
     assert [line["change"] for line in lines] == [row["change"] for row in whole]
 
 

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from api.encoders.negotiate import OBSERVATIONS
 from openapi import generate
 from tests.contract_client import document, validator
 
@@ -25,9 +26,21 @@ each_operation = pytest.mark.parametrize("path", OPERATIONS)
 
 def parameters() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every parameter, with the path of its operation."""
-    for path, item in document()["paths"].items():
-        for parameter in (*item.get("parameters", ()), *item["get"]["parameters"]):
+    for path in OPERATIONS:
+        for parameter in parameters_of(path):
             yield path, parameter
+
+
+def parameters_of(path: str) -> list[dict[str, Any]]:
+    """The parameters of an operation, those that it shares with others among them."""
+    shared = document()["components"]["parameters"]
+    return [
+        shared[item["$ref"].rpartition("/")[2]] if "$ref" in item else item for item in OPERATIONS[path]["parameters"]
+    ]
+
+
+def example_of(parameter: dict[str, Any]) -> Any:
+    return parameter["example"] if parameter["in"] == "path" else parameter["schema"]["examples"][0]
 
 
 def test_the_committed_document_is_what_the_code_says(app: Flask) -> None:
@@ -41,12 +54,12 @@ def test_the_document_is_valid() -> None:
 
 def test_every_route_is_documented_and_nothing_else(app: Flask) -> None:
     routes = {
-        re.sub(r"<(\w+)>", r"{\1}", rule.rule): rule.methods - {"HEAD", "OPTIONS"}
+        re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule): rule.methods - {"HEAD", "OPTIONS"}
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/v1")
     }
     assert routes == {path: {"GET"} for path in OPERATIONS}
-    assert all(set(item) - {"parameters"} == {"get"} for item in document()["paths"].values())
+    assert all(set(item) == {"get"} for item in document()["paths"].values())
 
 
 def test_operation_ids_are_unique() -> None:
@@ -69,7 +82,7 @@ def test_an_operation_names_and_describes_itself(path: str) -> None:
 @each_operation
 def test_an_operation_names_its_errors(path: str) -> None:
     operation = OPERATIONS[path]
-    queried = {parameter["name"] for parameter in operation["parameters"]}
+    queried = {parameter["name"] for parameter in parameters_of(path) if parameter["in"] == "query"}
     expected = ERRORS | {"200", "304"}
     if "{" in path or queried - {"limit", "cursor"}:
         expected |= {"404"}
@@ -77,6 +90,8 @@ def test_an_operation_names_its_errors(path: str) -> None:
         expected |= {"410"}
     if "{region}" in path:
         expected |= {"308"}
+    if "application/vnd.json-stat+json" in operation["responses"]["200"]["content"]:
+        expected |= {"413"}
     assert set(operation["responses"]) == expected
     for status in expected - {"200", "304", "308"}:
         name = operation["responses"][status]["$ref"].removeprefix("#/components/responses/")
@@ -88,48 +103,47 @@ def test_an_operation_names_its_errors(path: str) -> None:
 @each_operation
 def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
     content = OPERATIONS[path]["responses"]["200"]["content"]
-    assert next(iter(content)) == ("text/csv" if path.endswith(".csv") else "application/json")
+    assert next(iter(content)) == ("text/csv" if "{format}" in path else "application/json")
     for media_type, item in content.items():
         if media_type == "application/json":
             place = f"#/paths/{path.replace('/', '~1')}/get/responses/200/content/application~1json/schema"
             validator(place).validate(item["example"])
             assert item["example"]["data"]
-        else:
-            assert media_type == "text/csv"
+        elif media_type == "text/csv":
             lines = list(csv.reader(io.StringIO(item["example"])))
-            assert lines[0] == list(SCHEMAS["ObservationRow"]["properties"])
+            row = "ChangeRow" if "diff" in path else "ObservationRow"
+            assert lines[0] == list(SCHEMAS[row]["properties"])
             assert len(lines) > 1
+        else:
+            assert media_type in {kind.media_type for kind in OBSERVATIONS}
+            assert item["schema"].get("format") == "binary" or item["example"]
 
 
 def test_problems_have_examples() -> None:
     responses = document()["components"]["responses"]
-    assert set(generate.PROBLEM_EXAMPLES) == set(responses) - {"NotReady", "InternalError"}
-    for name in generate.PROBLEM_EXAMPLES:
-        example = responses[name]["content"]["application/problem+json"]["example"]
+    assert set(responses) == {*generate.PROBLEM_EXAMPLES, *generate.FAILURES}
+    for name, response in responses.items():
+        example = response["content"]["application/problem+json"]["example"]
         assert set(example) == set(SCHEMAS["Problem"]["properties"])
-        assert example["errors"]
+        assert example["errors"] or name in generate.FAILURES
 
 
 @pytest.mark.parametrize(("path", "parameter"), list(parameters()))
 def test_a_parameter_says_what_it_is(path: str, parameter: dict[str, Any]) -> None:
     assert len(parameter["description"]) > 20
     assert parameter["description"].endswith(".")
-    assert parameter["example"] not in (None, "", [])
+    assert example_of(parameter) not in (None, "", [])
 
 
 @each_operation
 def test_the_examples_of_parameters_can_be_asked(path: str, app: Flask) -> None:
     """Each by itself: together they may well find nothing."""
-    item = document()["paths"][path]
-    filled = re.sub(r"{(\w+)}", lambda match: examples_of(item["parameters"])[match[1]], path)
-    for name, value in examples_of(item["get"]["parameters"]).items():
+    examples = {item["name"]: (item["in"], example_of(item)) for item in parameters_of(path)}
+    filled = re.sub(r"{(\w+)}", lambda match: examples[match[1]][1], path)
+    for name, value in ((name, value) for name, (place, value) in examples.items() if place == "query"):
         text = ",".join(value) if isinstance(value, list) else str(value).lower() if value is True else str(value)
         response = app.test_client().get(filled, query_string={name: text})
         assert response.status_code == 200, f"{name}={text}: {response.text}"
-
-
-def examples_of(listed: list[dict[str, Any]]) -> dict[str, Any]:
-    return {parameter["name"]: parameter["example"] for parameter in listed}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -69,7 +69,10 @@ def test_it_fetches_rows_and_the_next_page(client: Any) -> None:
 
 
 def test_it_fetches_a_table(client: Any) -> None:
-    answer = call("observations.list_observations_csv").sync_detailed(client=client, region=["E47000007"], limit=1)
+    formats = importlib.import_module(f"{PACKAGE}.models.list_observations_as_format")
+    answer = call("observations.list_observations_as").sync_detailed(
+        formats.ListObservationsAsFormat.CSV, client=client, region=["E47000007"], limit=1
+    )
     assert answer.status_code == HTTPStatus.OK
     assert answer.content.startswith(b"indicator,region,region_name,period,value,status,unit\r\n")
 

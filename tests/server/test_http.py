@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http.client import RemoteDisconnected
 
 import pytest
 
@@ -114,6 +115,9 @@ def test_a_body_that_nobody_reads_does_not_become_the_next_request(server: str) 
         connection.sendall(request(Content_Length="9") + b"GET /x HT" + request("/livez"))
         refused, _ = answer(connection)
         assert refused.status == 415
-        response, body = answer(connection)
+        try:
+            response, body = answer(connection)
+        except RemoteDisconnected:
+            return  # closing instead of reading on is as good
         assert response.status == 200
         assert b"alive" in body

@@ -12,7 +12,7 @@ from api.rows import Answer, Rows
 
 
 def written(*rows, columns=("a", "b")):
-    return encoder.encode(Answer(Rows(columns, rows)))
+    return b"".join(encoder.stream(Answer(Rows(columns, rows))))
 
 
 def test_header_line_ends_and_encoding():
@@ -50,4 +50,10 @@ def test_every_text_and_number_comes_back(rows):
 
 def test_only_rows_have_columns():
     with pytest.raises(TypeError):
-        encoder.encode(Answer({"a": 1}))
+        list(encoder.stream(Answer({"a": 1})))
+
+
+def test_further_pages_go_on_without_a_header():
+    rest = iter([Rows(("a", "b"), [("y", 2)]), Rows(("a", "b"), [("z", 3)])])
+    answer = Answer(Rows(("a", "b"), [("x", 1)]), rest=rest)
+    assert b"".join(encoder.stream(answer)) == b"a,b\r\nx,1\r\ny,2\r\nz,3\r\n"

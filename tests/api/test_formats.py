@@ -1,0 +1,176 @@
+"""Formats, each read by a client that is not ours: all give the same numbers as the JSON."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+from jsonstat_validator import validate_jsonstat
+from pysdmx.io import read_sdmx
+
+from api.encoders.negotiate import FORMATS, OBSERVATIONS
+
+QUESTION = (
+    "indicator=gigabit-availability,gva-sic-j-per-head,fe-ict-achievements"
+    "&level=itl1,combined-authority,local-authority"
+)
+SUFFIXES = [item.name for item in OBSERVATIONS if item.name != "json"]
+
+
+@pytest.fixture
+def rows(client):
+    """The rows that every format must give, as (indicator, region, period) -> value."""
+    found = client.get(f"/v1/observations?limit=10000&{QUESTION}").json
+    assert found["links"]["next"] is None
+    figures = {(row["indicator"], row["region"], row["period"]): row["value"] for row in found["data"]}
+    assert len(figures) == len(found["data"]) > 3_000
+    assert None in figures.values()
+    return figures
+
+
+def fetch(client, name, question=QUESTION):
+    response = client.get(f"/v1/observations.{name}?{question}")
+    assert response.status_code == 200, response.text
+    assert response.mimetype == FORMATS[name].media_type
+    return response
+
+
+def test_csv_read_by_pandas(client, rows):
+    frame = pd.read_csv(io.BytesIO(fetch(client, "csv").data), dtype={"period": str})
+    assert frame["value"].dtype == float
+    read = {(r.indicator, r.region, r.period): None if pd.isna(r.value) else r.value for r in frame.itertuples()}
+    assert read == rows
+
+
+def test_ndjson_line_by_line(client, rows):
+    read = [json.loads(line) for line in fetch(client, "ndjson").data.splitlines()]
+    assert {(row["indicator"], row["region"], row["period"]): row["value"] for row in read} == rows
+
+
+def test_json_stat_is_valid_and_says_the_same(client, rows):
+    cube = fetch(client, "json-stat").json
+    validate_jsonstat(cube)
+    assert cube["role"] == {"metric": ["indicator"], "geo": ["region"], "time": ["period"]}
+    codes = [cube["dimension"][name]["category"]["index"] for name in cube["id"]]
+    read = {}
+    for place, value in cube["value"].items():
+        rest, period = divmod(int(place), cube["size"][2])
+        indicator, region = divmod(rest, cube["size"][1])
+        read[codes[0][indicator], codes[1][region], codes[2][period]] = value
+    assert read == rows
+    assert cube["dimension"]["indicator"]["category"]["unit"]["gigabit-availability"] == {
+        "label": "% of premises", "decimals": 1,
+    }  # fmt: skip
+    assert set(cube["status"].values()) >= {"A", "Q"}
+    assert cube["extension"]["release"] == 4 and "Open Government" in cube["extension"]["licence"]
+
+
+def test_sdmx_csv_read_by_pysdmx(client, rows, tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_bytes(fetch(client, "sdmx-csv").data)
+    (dataset,) = read_sdmx(path, validate=False).data
+    frame = dataset.data
+    assert {
+        "FREQ",
+        "REF_AREA",
+        "INDICATOR",
+        "TIME_PERIOD",
+        "OBS_VALUE",
+        "OBS_STATUS",
+        "UNIT_MEASURE",
+        "DECIMALS",
+    } <= set(frame.columns)
+    read = {
+        (r.INDICATOR, r.REF_AREA, str(r.TIME_PERIOD)): None
+        if r.OBS_VALUE in {"", None} or pd.isna(r.OBS_VALUE)
+        else float(r.OBS_VALUE)
+        for r in frame.itertuples()
+    }
+    assert read == rows
+
+
+def test_xlsx_read_by_openpyxl(client, rows):
+    book = openpyxl.load_workbook(io.BytesIO(fetch(client, "xlsx").data))
+    assert book.sheetnames == ["Cover", "Figures"]
+    assert any("Open Government Licence" in str(cell.value) for cell in book["Cover"]["A"])
+    sheet = book["Figures"]
+    table = sheet.tables["Figures"]
+    lines = list(sheet.iter_rows(values_only=True))
+    assert table.ref == f"A1:G{len(lines)}"
+    read = {(line[0], line[1], line[3]): line[4] for line in lines[1:]}
+    assert read == rows
+    assert all(isinstance(value, int | float) for value in read.values() if value is not None)
+    assert all(isinstance(line[3], str) for line in lines[1:])
+
+
+def test_a_table_is_whole_unless_a_page_is_asked_for(client):
+    whole = client.get("/v1/observations.csv").data.splitlines()
+    assert len(whole) == 54_421 + 1
+    page = client.get("/v1/observations.csv?limit=10")
+    assert len(page.data.splitlines()) == 11
+    assert any('rel="next"' in link for link in page.headers.getlist("Link"))
+
+
+def test_pages_of_a_table_put_together_are_the_whole(client):
+    whole = client.get("/v1/observations.csv?indicator=population&level=itl1").text
+    address, pieces = "/v1/observations.csv?indicator=population&level=itl1&limit=50", []
+    while address:
+        page = client.get(address)
+        pieces += page.text.splitlines()[1:]
+        links = [link for link in page.headers.getlist("Link") if 'rel="next"' in link]
+        address = links[0].split("<")[1].split(">")[0] if links else None
+    assert pieces == whole.splitlines()[1:]
+
+
+def test_a_file_in_one_piece_has_a_size(client, monkeypatch):
+    settings = client.application.extensions["settings"]
+    object.__setattr__(settings, "max_observations_in_one_piece", 20_000)
+    try:
+        response = client.get("/v1/observations.xlsx")
+        assert response.status_code == 413
+        assert "54,421" in response.json["detail"] and "20,000" in response.json["detail"]
+        assert client.get("/v1/observations.csv").status_code == 200
+    finally:
+        object.__setattr__(settings, "max_observations_in_one_piece", 100_000)
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_suffix_parameter_and_accept_give_the_same(client, name):
+    question = "indicator=population&region=E12000005"
+    by_suffix = client.get(f"/v1/observations.{name}?{question}")
+    by_name = client.get(f"/v1/observations?{question}&format={name}")
+    by_accept = client.get(f"/v1/observations?{question}", headers={"Accept": FORMATS[name].media_type})
+    assert by_suffix.content_type == by_name.content_type == by_accept.content_type
+    if name not in {"xlsx", "json-stat"}:  # these carry their own address, or the time they were made
+        assert by_suffix.data == by_name.data == by_accept.data
+    assert "Accept" in by_accept.headers["Vary"] and "Vary" not in by_suffix.headers
+    assert len({item.headers["ETag"] for item in (by_suffix, by_name)}) == 2
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_an_empty_answer_can_be_written(client, name):
+    assert client.get(f"/v1/observations.{name}?indicator=population&period=1800").status_code == 200
+
+
+def test_a_format_that_is_not_served(client):
+    response = client.get("/v1/observations?format=pdf")
+    assert response.status_code == 422
+    assert "xlsx" in response.json["detail"]
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+def test_series_are_served_as_tables_too(client, name):
+    assert client.get(f"/v1/series.{name}?indicator=population&region=E12000005").status_code == 200
+    assert client.get(f"/v1/series/population/E12000005?format={name}").status_code == 200
+
+
+def test_a_linked_series_as_a_table(client):
+    lines = list(
+        csv.DictReader(
+            io.StringIO(client.get("/v1/series/gigabit-availability/E08000038?history=linked&format=csv").text)
+        )
+    )
+    assert [line["region"] for line in lines][-4:] == ["E08000016", "E08000038", "E08000038", "E08000038"]
+    assert [line["status"] for line in lines][-3] == "B"
