@@ -12,6 +12,7 @@ from api.cli import data_commands
 from api.database import Database
 from api.http import docs, health, security
 from api.http.blueprint import Api
+from api.http.kept import KeptAnswers
 from api.http.releases import Releases
 from api.openapi import OPENAPI
 from api.settings import Settings
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database = Database(settings.database_url)
     app.extensions["settings"] = settings
     app.extensions["database"] = database
+    app.extensions["kept"] = KeptAnswers(most_bytes=settings.kept_bytes)
     app.extensions["releases"] = Releases(database, check_seconds=settings.release_check_seconds)
     api = Api(app)
     for blueprint in BLUEPRINTS:

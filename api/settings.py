@@ -30,6 +30,8 @@ class Settings:
     database_url: str = DEFAULT_DATABASE_URL
     public_url: str = "http://127.0.0.1:8000"
     """Scheme and host under which callers reach the service: it stands in citations."""
+    kept_bytes: int = 64_000_000
+    """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
     release_check_seconds: float = 1.0
     """How long a process may go on taking the release it last saw for the current one."""
     cache_seconds: int = 60

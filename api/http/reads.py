@@ -17,6 +17,7 @@ from api.encoders.negotiate import FORMATS, Format, choose
 from api.errors import Fault, Problem
 from api.filters import Asked
 from api.http import conditional
+from api.http.kept import KeptAnswers
 from api.http.releases import Releases, find
 from api.rows import Answer
 from api.settings import Settings
@@ -52,6 +53,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     suffix = path.pop("format", None)
     releases: Releases = current_app.extensions["releases"]
     settings: Settings = current_app.extensions["settings"]
+    kept: KeptAnswers = current_app.extensions["kept"]
     reached = releases.reach(asked.at)
     catalogue = reached.catalogue
     found = {
@@ -80,8 +82,14 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
             in_one_piece=chosen.in_one_piece,
             address=pinned_address,
         )
-        response = _written(view(reading, asked.question, **found), chosen, release=release)
-        _link_other_formats(response, serving)
+
+        def compute() -> Response:
+            response = _written(view(reading, asked.question, **found), chosen, release=release)
+            _link_other_formats(response, serving)
+            return response
+
+        # The tag names release, question and format; the address may spell the question in another way, and is echoed.
+        response = kept.answer((_address(request.args.to_dict()), tag), compute)
     if serving.of_release and not reached.pinned:
         response.headers["Content-Location"] = pinned_address
     if named is None and len(serving.offered) > 1:

@@ -1,5 +1,7 @@
 """Conditional requests and caching: what a release pins down is not computed twice."""
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import event
 
@@ -25,24 +27,44 @@ def test_an_answer_that_the_caller_has_is_not_sent_again(client, address):
     assert again.headers.get("Vary") == first.headers.get("Vary")
 
 
-def test_a_304_reads_no_figures(client):
-    address = "/v1/observations?indicator=population&limit=5"
-    tag = client.get(address).headers["ETag"]
-    statements = []
+@contextmanager
+def statements(client):
+    """What is asked of the database in the meantime."""
+    seen = []
     engine = client.application.extensions["database"].engine
 
     def note(_connection, _cursor, statement, *_):
-        statements.append(statement)
+        seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
-        seen = list(statements)
-        assert client.get(address).status_code == 200
+        yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_304_reads_no_figures(client):
+    address = "/v1/observations?indicator=population&limit=5"
+    tag = client.get(address).headers["ETag"]
+    with statements(client) as seen:
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     assert not any("observation" in statement for statement in seen)
-    assert sum("FROM series" in statement for statement in statements) == 1
+
+
+def test_a_question_is_one_statement_and_asked_again_none(client):
+    address = "/v1/observations?indicator=population&region=E12000005,E12000007&limit=23"
+    with statements(client) as seen:
+        first = client.get(address)
+    assert sum("FROM series" in statement for statement in seen) == 1
+    with statements(client) as seen:
+        again = client.get(address)
+    assert not any("observation" in statement for statement in seen)
+    assert again.data == first.data
+    assert again.headers.getlist("Link") == first.headers.getlist("Link")
+    # Spelt another way it is the same answer, but for the address that it echoes.
+    other = client.get("/v1/observations?limit=23&region=E12000007,E12000005&indicator=population")
+    assert other.headers["ETag"] == first.headers["ETag"]
+    assert other.json["links"]["self"] != first.json["links"]["self"]
 
 
 def test_another_question_or_format_has_another_tag(client):
