@@ -10,7 +10,7 @@ from flask import Flask
 
 from api.cli import data_commands
 from api.database import Database
-from api.http import docs, health, security
+from api.http import compression, docs, health, security
 from api.http.blueprint import Api
 from api.http.kept import KeptAnswers
 from api.http.releases import Releases
@@ -36,5 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(docs.blp)
     app.register_blueprint(health.blp)
     security.register(app)
+    compression.register(app)
     app.cli.add_command(data_commands)
     return app
