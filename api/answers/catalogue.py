@@ -12,9 +12,13 @@ from api.catalogue import Catalogue, Component, Indicator, Source
 from api.cursors import Key
 from api.filters import IndicatorFilter, Nothing, Page
 from api.periods import INSTANT
-from api.rows import Answer
+from api.rows import Answer, Rows
 
 _T = TypeVar("_T")
+INDICATOR_COLUMNS = (
+    "id", "title", "description", "component", "unit", "decimals", "measure", "denominator", "polarity", "frequency",
+    "year_kind", "quality", "derivation", "caveats", "source", "levels", "last_updated", "latest_period", "next_update",
+)  # fmt: skip
 
 
 def list_components(reading: Reading, asked: Page) -> Answer:
@@ -85,7 +89,10 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     why = {} if shown else _no_indicator(catalogue, asked, beyond=bool(matching))
     meta = provenance.meta_of_figures(reading, shown)
     data = [_indicator(catalogue, item) for item in shown]
-    return Answer(data, meta={**meta, "returned": len(data), **why}, next_cursor=following)
+    meta |= {"returned": len(data), **why}
+    if reading.whole:
+        return Answer(_table(data), meta=meta, next_cursor=following)
+    return Answer(data, meta=meta, next_cursor=following)
 
 
 def one_indicator(reading: Reading, _asked: Nothing, indicator: Indicator) -> Answer:
@@ -132,6 +139,12 @@ def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool)
     if reasons:
         return absence.because("not-measured", " ".join(reasons), "/v1/components")
     return absence.because("no-match", "No indicator answers to all of this. Ask with less.", "/v1/indicators")
+
+
+def _table(indicators: list[dict[str, Any]]) -> Rows:
+    """Indicators as the lines of a table: the source by its identifier, levels separated by spaces."""
+    lines = [{**item, "source": item["source"]["id"], "levels": " ".join(item["levels"])} for item in indicators]
+    return Rows(INDICATOR_COLUMNS, [tuple(line[name] for name in INDICATOR_COLUMNS) for line in lines])
 
 
 def _component(catalogue: Catalogue, component: Component) -> dict[str, Any]:

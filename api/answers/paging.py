@@ -20,7 +20,8 @@ def page(
     ordered = sorted(items, key=key)
     after = read_cursor(asked.cursor, like=like)
     start = 0 if after is None else bisect_right(ordered, after, key=key)
-    limit = asked.limit or reading.settings.default_items
+    everything = reading.whole and asked.cursor is None
+    limit = asked.limit or (len(ordered) or 1 if everything else reading.settings.default_items)
     shown = ordered[start : start + limit]
     more = start + limit < len(ordered)
     return shown, key(shown[-1]) if more else None

@@ -13,8 +13,11 @@ from api.answers.reading import Reading
 from api.catalogue import Catalogue, Region, Succession
 from api.filters import Nothing, RegionFilter
 from api.queries.observations import TIDY, Selection, select_observations
-from api.rows import Answer
+from api.rows import Answer, Rows
 
+COLUMNS = (
+    "code", "name", "label", "levels", "parents", "valid_from", "valid_to", "latitude", "longitude", "centroid",
+)  # fmt: skip
 GEOGRAPHY_SOURCE = "ons-geography"
 _POPULATION = "population"
 
@@ -45,9 +48,13 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
         like=(int, int, str),
     )
     why = {} if shown else _no_region(asked, day, beyond=bool(matching))
-    data = [_brief(catalogue, item) for item in shown]
+    data = (
+        Rows(COLUMNS, [_row(catalogue, item) for item in shown])
+        if reading.whole
+        else [_brief(catalogue, item) for item in shown]
+    )
     meta = provenance.meta(reading, [GEOGRAPHY_SOURCE])
-    return Answer(data, meta={**meta, "returned": len(data), "valid_on": day, **why}, next_cursor=following)
+    return Answer(data, meta={**meta, "returned": len(shown), "valid_on": day, **why}, next_cursor=following)
 
 
 def list_children(reading: Reading, asked: RegionFilter, region: Region) -> Answer:
@@ -109,6 +116,15 @@ def _no_region(asked: RegionFilter, day: str, *, beyond: bool) -> dict[str, Any]
         return absence.because("no-match", detail, "/v1/regions?valid_on=any")
     what = f"No region's code, name or alias matches {asked.q!r}." if asked.q else "No region answers to all of this."
     return absence.because("no-match", f"{what} Ask with less.", "/v1/regions")
+
+
+def _row(catalogue: Catalogue, region: Region) -> tuple[Any, ...]:
+    """A region as a line of a table; several values in a cell are separated by spaces, as no code has one."""
+    brief = {
+        name: " ".join(value) if isinstance(value, list) else value for name, value in _brief(catalogue, region).items()
+    }
+    point = {"latitude": region.latitude, "longitude": region.longitude, "centroid": region.centroid}
+    return tuple((brief | point)[name] for name in COLUMNS)
 
 
 def _brief(catalogue: Catalogue, region: Region) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MIMEAccept
 
 from api import errors
-from api.encoders import csv, json, json_stat, sdmx_csv, xlsx
+from api.encoders import csv, geojson, json, json_stat, sdmx_csv, xlsx
 from api.rows import Answer
 
 
@@ -79,9 +79,22 @@ XLSX = Format(
     in_one_piece=True,
     shape="binary",
 )
-FORMATS = {item.name: item for item in (JSON, NDJSON, CSV, JSON_STAT, SDMX_CSV, XLSX)}
-OBSERVATIONS = tuple(FORMATS.values())
+GEOJSON = Format(
+    name="geojson",
+    media_type="application/geo+json",
+    content_type="application/geo+json",
+    stream=geojson.stream,
+    note="GeoJSON points; `centroid` says whether a point was published or is the mean of its members'.",
+    in_one_piece=True,
+    shape="object",
+)
+OBSERVATIONS = (JSON, NDJSON, CSV, JSON_STAT, SDMX_CSV, XLSX)
 """The formats that observations are served in."""
+LISTS = (JSON, NDJSON, CSV, XLSX)
+"""The formats of lists of things that are described."""
+PLACES = (*LISTS, GEOJSON)
+"""The formats of lists of places."""
+FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON)}
 
 
 def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:

@@ -3,6 +3,7 @@
 from api.answers import catalogue as answers
 from api.answers.reading import Reading
 from api.catalogue import Indicator
+from api.encoders.negotiate import LISTS
 from api.filters import IndicatorFilter, Nothing
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -15,6 +16,7 @@ blp = Blueprint("indicators", __name__, description="What is measured of places.
     "/indicators",
     query=schemas.IndicatorQuestion,
     answer=schemas.IndicatorList,
+    formats=LISTS,
     example="/v1/indicators?component=digital-infrastructure",
 )
 def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:

@@ -3,6 +3,7 @@
 from api.answers import places as answers
 from api.answers.reading import Reading
 from api.catalogue import Region
+from api.encoders.negotiate import PLACES
 from api.filters import Nothing, RegionFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -15,6 +16,7 @@ blp = Blueprint("regions", __name__, description="Places: countries, regions, co
     "/regions",
     query=schemas.RegionQuestion,
     answer=schemas.RegionList,
+    formats=PLACES,
     example="/v1/regions?q=west%20midlands&level=itl1,combined-authority",
 )
 def list_regions(reading: Reading, asked: RegionFilter) -> Answer:

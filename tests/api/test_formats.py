@@ -145,7 +145,7 @@ def test_suffix_parameter_and_accept_give_the_same(client, name):
     assert by_suffix.content_type == by_name.content_type == by_accept.content_type
     if name not in {"xlsx", "json-stat"}:  # these carry their own address, or the time they were made
         assert by_suffix.data == by_name.data == by_accept.data
-    assert "Accept" in by_accept.headers["Vary"] and "Vary" not in by_suffix.headers
+    assert "Accept" in by_accept.vary and "Accept" not in by_suffix.vary
     assert len({item.headers["ETag"] for item in (by_suffix, by_name)}) == 2
 
 
@@ -174,3 +174,29 @@ def test_a_linked_series_as_a_table(client):
     )
     assert [line["region"] for line in lines][-4:] == ["E08000016", "E08000038", "E08000038", "E08000038"]
     assert [line["status"] for line in lines][-3] == "B"
+
+
+def test_regions_as_geojson_points(client):
+    answer = client.get("/v1/regions.geojson?level=itl1,combined-authority")
+    assert answer.mimetype == "application/geo+json"
+    collection = answer.json
+    assert collection["type"] == "FeatureCollection" and "Open Government" in collection["licence"]
+    places = {item["id"]: item for item in collection["features"]}
+    assert len(places) == 12 + 15
+    for item in places.values():
+        assert item["type"] == "Feature" and item["geometry"]["type"] == "Point"
+        longitude, latitude = item["geometry"]["coordinates"]
+        assert -9 < longitude < 2 and 49 < latitude < 61
+        assert item["properties"]["centroid"] == "mean-of-members"
+    assert places["E12000005"]["properties"]["label"] == "West Midlands (ITL 1 region)"
+
+
+def test_regions_and_indicators_as_tables(client):
+    regions = pd.read_csv(io.BytesIO(client.get("/v1/regions.csv?valid_on=any").data))
+    assert len(regions) == 836
+    assert list(regions.columns)[:3] == ["code", "name", "label"]
+    indicators = pd.read_csv(io.BytesIO(client.get("/v1/indicators.csv").data))
+    assert len(indicators) == 31 and "gigabit-availability" in set(indicators["id"])
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/v1/indicators.xlsx").data))
+    assert book["Figures"].max_row == 32
+    assert len(client.get("/v1/regions.csv?limit=5").text.splitlines()) == 6

@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api.encoders.negotiate import OBSERVATIONS
+from api.answers import catalogue, places
+from api.encoders.negotiate import FORMATS, XLSX
 from openapi import generate
 from tests.contract_client import document, validator
 
@@ -90,7 +91,7 @@ def test_an_operation_names_its_errors(path: str) -> None:
         expected |= {"410"}
     if "{region}" in path:
         expected |= {"308"}
-    if "application/vnd.json-stat+json" in operation["responses"]["200"]["content"]:
+    if XLSX.media_type in operation["responses"]["200"]["content"]:
         expected |= {"413"}
     assert set(operation["responses"]) == expected
     for status in expected - {"200", "304", "308"}:
@@ -111,12 +112,20 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
             assert item["example"]["data"]
         elif media_type == "text/csv":
             lines = list(csv.reader(io.StringIO(item["example"])))
-            row = "ChangeRow" if "diff" in path else "ObservationRow"
-            assert lines[0] == list(SCHEMAS[row]["properties"])
+            assert lines[0] == columns_of(path)
             assert len(lines) > 1
         else:
-            assert media_type in {kind.media_type for kind in OBSERVATIONS}
+            assert media_type in {kind.media_type for kind in FORMATS.values()}
             assert item["schema"].get("format") == "binary" or item["example"]
+
+
+def columns_of(path: str) -> list[str]:
+    """The columns of a table served at a path: where its rows are those of the JSON answer, its schema names them."""
+    if path.startswith("/v1/regions"):
+        return list(places.COLUMNS)
+    if path.startswith("/v1/indicators"):
+        return list(catalogue.INDICATOR_COLUMNS)
+    return list(SCHEMAS["ChangeRow" if "diff" in path else "ObservationRow"]["properties"])
 
 
 def test_problems_have_examples() -> None:
