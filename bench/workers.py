@@ -54,11 +54,14 @@ class Contestant:
     name: str
     options: tuple[str, ...]
     application: str = "wsgi:app"
+    kept_bytes: int = 0
+    """Answers are computed each time, but where what keeping them is worth is measured."""
 
 
 GTHREAD = ("--worker-class", "gthread", "--threads", "32")
 CONTESTANTS = (
     Contestant("as configured", ()),
+    Contestant("... with answers kept", (), kept_bytes=64_000_000),
     Contestant("... without the read lock", (), "bench.unlocked:app"),
     Contestant("... with 32 threads", ("--threads", "32")),
     Contestant("... and without the lock", ("--threads", "32"), "bench.unlocked:app"),
@@ -76,7 +79,13 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        environment = {**os.environ, "DATABASE_URL": url, "HOST": "127.0.0.1", "PORT": str(self.port)}
+        own = {
+            "DATABASE_URL": url,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "KEPT_BYTES": str(contestant.kept_bytes),
+        }
+        environment = {**os.environ, **own}
         command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "--log-level", "error"]
         self.process = subprocess.Popen(
             [*command, *contestant.options, contestant.application],

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api import cursors
 from api.answers.reading import Reading
-from api.catalogue import Catalogue
+from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import FORMATS, Format, choose
 from api.errors import Fault, Problem
 from api.filters import Asked
@@ -45,34 +45,27 @@ class Serving:
 
 
 def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) -> BaseResponse:
-    """Answer a read in the format that its address fixes, or in the offered one that the caller likes best.
+    """Answer a read in the format that its address names, or in the offered one that the caller likes best.
 
     Nothing is computed where the caller has the answer already, or spells the address in another way.
     """
     _refuse_body()
-    suffix = path.pop("format", None)
+    named = path.pop("format", None) or asked.format
     releases: Releases = current_app.extensions["releases"]
     settings: Settings = current_app.extensions["settings"]
-    kept: KeptAnswers = current_app.extensions["kept"]
     reached = releases.reach(asked.at)
-    catalogue = reached.catalogue
-    found = {
-        name: _NAMED[name][0](releases.all() if _NAMED[name][0] is find else catalogue, text, path=f"path/{name}")
-        for name, text in path.items()
-    }
+    catalogue, current = reached.catalogue, reached.catalogue.release
+    found = {name: _find(name, text, catalogue, releases.all()) for name, text in path.items()}
     spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
     if spelt != path:
         return _redirect(spelt)
-    named = suffix or asked.format
     chosen = FORMATS[named] if named else choose(serving.offered, request.accept_mimetypes)
     tag = conditional.tag_of(
-        release=catalogue.release.id, question=asked.question, path=request.path, media_type=chosen.media_type
+        release=current.id, question=asked.question, path=request.path, media_type=chosen.media_type
     )
-    release = catalogue.release.id if serving.of_release else None
-    pinned_address = _pinned(release)
-    if conditional.matches(tag):
-        response = Response(status=304)
-    else:
+    release = current.id if serving.of_release else None
+
+    def compute() -> Response:
         reading = Reading(
             catalogue=catalogue,
             releases=releases.all(),
@@ -80,23 +73,31 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
             settings=settings,
             whole=chosen.whole,
             in_one_piece=chosen.in_one_piece,
-            address=pinned_address,
+            address=_pinned(release),
         )
+        response = _written(view(reading, asked.question, **found), chosen, release=release)
+        _link_other_formats(response, serving)
+        return response
 
-        def compute() -> Response:
-            response = _written(view(reading, asked.question, **found), chosen, release=release)
-            _link_other_formats(response, serving)
-            return response
-
-        # The tag names release, question and format; the address may spell the question in another way, and is echoed.
+    if conditional.matches(tag):
+        response = Response(status=304)
+    else:
+        # The tag names release, question and format; the address may spell the question otherwise, and is echoed.
+        kept: KeptAnswers = current_app.extensions["kept"]
         response = kept.answer((_address(request.args.to_dict()), tag), compute)
     if serving.of_release and not reached.pinned:
-        response.headers["Content-Location"] = pinned_address
+        response.headers["Content-Location"] = _pinned(release)
     if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
     return conditional.describe(
-        response, tag=tag, pinned=reached.pinned, published_at=catalogue.release.published_at, settings=settings
+        response, tag=tag, pinned=reached.pinned, published_at=current.published_at, settings=settings
     )
+
+
+def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
+    """What a part of the path names."""
+    finder, _ = _NAMED[name]
+    return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
 
 
 def _written(answer: Answer, chosen: Format, *, release: int | None) -> Response:
