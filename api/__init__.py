@@ -25,6 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config.update(OPENAPI)
+    # A doubled slash is a page that is not there, not a redirect to whatever host the caller names.
+    app.url_map.merge_slashes = False
     database = Database(settings.database_url)
     app.extensions["settings"] = settings
     app.extensions["database"] = database

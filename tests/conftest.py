@@ -86,8 +86,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def settings(database_url: str) -> Settings:
-    """The settings of the application under test: a new release is seen at once."""
-    return replace(Settings(), database_url=database_url, release_check_seconds=0)
+    """The settings of the application under test: a new release is seen at once, and each answer is computed anew."""
+    return replace(Settings(), database_url=database_url, release_check_seconds=0, kept_bytes=0)
 
 
 @pytest.fixture(scope="session")

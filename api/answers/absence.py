@@ -14,7 +14,7 @@ from api.answers.selection import Resolved, resolve
 from api.catalogue import Catalogue, Gap, Indicator, Region
 from api.filters import ObservationFilter
 from api.periods import Period, parse
-from api.queries.observations import any_observation, periods_of
+from api.queries.observations import any_observation, periods_of, statuses_of
 
 OBSERVATIONS = "/v1/observations"
 SINGLE = "/v1/series/"
@@ -58,14 +58,14 @@ def explain(
             (replace(item, **less) for less in _FEWER_PLACES for item in fewer),
         )
         return because("geography-not-covered", detail, _address(path, wider))
+    unqualified = replace(asked, status=None, latest=False)
+    statuses = statuses_of(connection, resolve(reading, unqualified).selection)
+    if statuses:
+        return _unvalued(asked, unqualified, statuses, path=path)
     undated = replace(asked, period=None, period_from=None, period_to=None)
     periods = periods_of(connection, resolve(reading, replace(undated, status=None, latest=False)).selection)
     if not periods:
         return _uncovered(connection, reading, asked, resolved, path=path)
-    unqualified = replace(asked, status=None, latest=False)
-    if any_observation(connection, resolve(reading, unqualified).selection):
-        detail = "There are figures, but none of this status, or none with a value."
-        return because("no-match", detail, _address(path, unqualified))
     released = reading.catalogue.release.published_at
     return _other_period(resolved, replace(undated, status=None), periods, path=path, released=released)
 
@@ -76,6 +76,20 @@ def _unmeasured(catalogue: Catalogue, asked: ObservationFilter) -> Explanation:
     if reasons:
         return because("not-measured", " ".join(reasons), "/v1/components")
     return because("no-match", "None of these indicators belongs to these components.", "/v1/indicators")
+
+
+def _unvalued(
+    asked: ObservationFilter, unqualified: ObservationFilter, statuses: set[str], *, path: str
+) -> Explanation:
+    """There are observations, but not of the status asked for, or (`latest`) none that has a value."""
+    again = _address(path, unqualified)
+    if asked.status:
+        return because("no-match", f"There are figures, but of status {', '.join(sorted(statuses))} only.", again)
+    if "Q" in statuses:
+        return because(
+            "suppressed", "The figures are suppressed by the publisher: there is no value to be latest.", again
+        )
+    return because("not-available", f"The figures have no value (status {', '.join(sorted(statuses))}).", again)
 
 
 def _other_period(
@@ -92,6 +106,11 @@ def _other_period(
         dormant = _months(released) - _months(last[0]) > _DORMANT_MONTHS
         reason = "outside-period" if dormant else "not-yet-published"
         return because(reason, f"The latest period published is {last[1]}.", again)
+    if within := _within(selection.periods or (), periods):
+        around, labels = within
+        again = _address(path, replace(undated, period_from=around, period_to=around))
+        bounds = f"period_from={around.label}&period_to={around.label}"
+        return because("outside-period", f"Published are {', '.join(labels)}: ask for them with {bounds}.", again)
     span = first[1] if first == last else f"{first[1]} to {last[1]}"
     return because("outside-period", f"There are figures for {span}, but not for the periods asked for.", again)
 
@@ -115,7 +134,9 @@ def _uncovered(
     if other is not None:
         detail = f"The figures are published under another code of this place, {other.code} ({other.label})."
         return because("geography-not-covered", detail, again)
-    gap = _gap(catalogue, indicators, {parent for item in regions for parent in item.parents})
+    # Of what holds for a nation ("England only") its places are part; other gaps are of the place itself alone.
+    nations = catalogue.regions_at("country")
+    gap = _gap(catalogue, indicators, {parent for item in regions for parent in item.parents} & nations)
     if gap is not None:
         return because(gap.reason, gap.detail, again)
     titles = " / ".join(item.title for item in indicators[:3])
@@ -199,6 +220,17 @@ def _address(path: str, asked: ObservationFilter | None) -> str | None:
 
 def _with_query(path: str, given: dict[str, str]) -> str:
     return f"{path}?{urlencode(given, safe=',/', quote_via=quote)}" if given else path
+
+
+def _within(asked: Iterable[str], periods: list[tuple[str, str]]) -> tuple[Period, list[str]] | None:
+    """A period asked for that is not published as such, but holds some that are; and those."""
+    for label in sorted(asked):
+        period = parse(label)
+        if isinstance(period, Period):
+            labels = [published for start, published in periods if period.start <= start <= period.end]
+            if labels:
+                return period, labels
+    return None
 
 
 def _start(label: str) -> str:

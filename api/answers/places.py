@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from api.answers.observations import number
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Region, Succession
+from api.errors import nearest
 from api.filters import Nothing, RegionFilter
 from api.queries.observations import TIDY, Selection, select_observations
 from api.rows import Answer, Rows
@@ -30,14 +32,12 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     below = frozenset().union(*(catalogue.regions_below(item) for item in parents)) if parents else None
     ranks = catalogue.search_regions(asked.q) if asked.q else dict.fromkeys(catalogue.regions, 0)
     day = asked.valid_on or catalogue.release.published_at[:10]
-    matching = [
+    ever = [
         item
         for item in catalogue.regions.values()
-        if item.id in ranks
-        and (not levels or levels & set(item.levels))
-        and (below is None or item.id in below)
-        and (day == "any" or item.valid_on(day))
+        if item.id in ranks and (not levels or levels & set(item.levels)) and (below is None or item.id in below)
     ]
+    matching = [item for item in ever if day == "any" or item.valid_on(day)]
     # Of equally good matches the wider place comes first; without a text, the code alone decides.
     widths = {level: position for position, level in enumerate(catalogue.levels)} if asked.q else {}
     shown, following = page(
@@ -47,7 +47,7 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
         key=lambda item: (ranks[item.id], widths.get(item.levels[0], 0), item.code),
         like=(int, int, str),
     )
-    why = {} if shown else _no_region(asked, day, beyond=bool(matching))
+    why = {} if shown else _no_region(catalogue, asked, day, ever=len(ever), beyond=bool(matching))
     data = (
         Rows(COLUMNS, [_row(catalogue, item) for item in shown])
         if reading.whole
@@ -108,14 +108,32 @@ def _population(connection: Connection, reading: Reading, region: Region) -> dic
     return None
 
 
-def _no_region(asked: RegionFilter, day: str, *, beyond: bool) -> dict[str, Any]:
+def _no_region(catalogue: Catalogue, asked: RegionFilter, day: str, *, ever: int, beyond: bool) -> absence.Explanation:
     if beyond:
         return absence.because("end-of-list", "There is nothing after this cursor.", None)
-    if day != "any":
-        detail = f"No region that existed on {day} answers to all of this. valid_on=any looks at all there ever were."
-        return absence.because("no-match", detail, "/v1/regions?valid_on=any")
-    what = f"No region's code, name or alias matches {asked.q!r}." if asked.q else "No region answers to all of this."
-    return absence.because("no-match", f"{what} Ask with less.", "/v1/regions")
+    asked_for = {"q": asked.q, "level": ",".join(asked.level or ()), "parent": ",".join(asked.parent or ())}
+    given = {name: text for name, text in asked_for.items() if text}
+    if ever:
+        detail = f"Of the {ever} regions that answer to this none existed on {day}; valid_on=any lists them."
+        return absence.because("no-match", detail, _address({**given, "valid_on": "any"}))
+    if asked.q:
+        names = [
+            name for item in catalogue.regions.values() for name in (item.name, *(text for text, _ in item.aliases))
+        ]
+        near = nearest(asked.q, names)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " Ask with less."
+        detail = f"No region's code, name or alias matches {asked.q!r} here.{hint}"
+        return absence.because(
+            "no-match", detail, _address({"q": near[0], "valid_on": "any"}) if near else _address({})
+        )
+    if asked.parent and not asked.level:
+        return absence.because("no-match", f"No region lies within {' or '.join(asked.parent)}.", _address({}))
+    detail = "No region answers to level and parent together. Ask with one of them."
+    return absence.because("no-match", detail, _address({"level": given["level"], "valid_on": "any"}))
+
+
+def _address(asked: dict[str, str]) -> str:
+    return f"/v1/regions?{urlencode(asked, safe=',', quote_via=quote)}" if asked else "/v1/regions"
 
 
 def _row(catalogue: Catalogue, region: Region) -> tuple[Any, ...]:

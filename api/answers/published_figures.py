@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from api.answers import absence, provenance
 from api.answers.observations import number
 from api.answers.paging import page
@@ -27,17 +29,23 @@ def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> An
         for figure in figures
         if (not codes or figure["region"] in codes)
         and (not editions or fold(figure["edition"]) in editions)
-        and _contains(fold(" ".join(str(figure[name] or "") for name in _SEARCHED)), words)
+        and _contains(fold(" ".join((*(str(figure[name] or "") for name in _SEARCHED), _spelt(figure)))), words)
     ]
     shown, following = page(matching, reading=reading, asked=asked, key=lambda item: (item["id"],), like=(str,))
     why = {}
     if not shown:
-        known = ", ".join(sorted({figure["edition"] for figure in figures}))
-        why = absence.because(
-            "no-match", f"No quoted figure answers to all of this. Editions: {known}.", "/v1/published-figures"
-        )
+        known = ", ".join(sorted({figure["edition"] for figure in figures})) if editions else ""
+        hint = f" Editions: {known}." if known else " Ask with less."
+        why = absence.because("no-match", f"No quoted figure answers to all of this.{hint}", "/v1/published-figures")
     return Answer(shown, meta={**provenance.meta(reading), "returned": len(shown), **why}, next_cursor=following)
 
 
 def _contains(text: str, words: list[str]) -> bool:
-    return all(word in text for word in words)
+    """Whether each word begins a word of the text."""
+    return all(f" {word}" in f" {text}" for word in words)
+
+
+def _spelt(figure: dict[str, Any]) -> str:
+    """The figure with its unit as people write it: `15bn` for 15 and `£ billion`."""
+    short = {"billion": "bn", "million": "m", "%": "%"}
+    return " ".join(f"{figure['printed']}{letters}" for word, letters in short.items() if word in figure["unit"])

@@ -12,6 +12,8 @@ from api import cursors, errors
 from api.catalogue import Catalogue, ReleaseInfo
 from api.settings import Settings
 
+FOREIGN_CURSOR = "This question never gave out this cursor. Start again without `cursor`, then follow `links.next`."
+
 
 class Readable(Protocol):
     """Anything that lends a connection to read with."""
@@ -50,8 +52,4 @@ def read_cursor(text: str | None, *, like: tuple[type, ...]) -> cursors.Key | No
     try:
         return cursors.decode(text, like=like)
     except ValueError:
-        raise errors.invalid(
-            "query/cursor",
-            "This operation never gave out this cursor. Start again without `cursor`, then follow `links.next`.",
-            code="bad-cursor",
-        ) from None
+        raise errors.invalid("query/cursor", FOREIGN_CURSOR, code="bad-cursor") from None

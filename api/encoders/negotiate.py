@@ -104,7 +104,9 @@ def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:
     """
     if not accept:
         return offered[0]
-    best = accept.best_match([item.media_type for item in offered])
+    # Parameters, such as a charset, say nothing that would tell our formats apart.
+    plain = MIMEAccept([(text.partition(";")[0].strip(), quality) for text, quality in accept])
+    best = plain.best_match([item.media_type for item in offered])
     for item in offered:
         if item.media_type == best:
             return item

@@ -44,8 +44,8 @@ PATH_PARAMETERS = {
     "indicator": ("An indicator's identifier.", "gigabit-availability"),
     "component": ("A component's identifier.", "digital-infrastructure"),
     "source": ("A source's identifier.", "ofcom-connected-nations"),
-    "release": ("The number of a release.", "3"),
-    "other": ("The number of the release to compare it with.", "4"),
+    "release": ("The number of a release.", "2"),
+    "other": ("The number of the release to compare it with.", "3"),
     "format": ("The format of the answer.", "csv"),
 }
 
@@ -90,9 +90,14 @@ class Blueprint(flask_smorest.Blueprint):
         in the OpenAPI document.
         """
         several = len(formats) > 1
-        serving = reads.Serving(offered=formats, of_release="release" in query().fields, suffixed=several and suffixed)
 
         def decorator(view: reads.View) -> reads.View:
+            serving = reads.Serving(
+                name=view.__name__,
+                offered=formats,
+                of_release="release" in query().fields,
+                suffixed=several and suffixed,
+            )
             named = with_format(query, tuple(item.name for item in formats)) if several else query
             self._declare(view, rule, serving, answer=answer, query=named, example=example)
             if serving.suffixed:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 from unicodedata import category
+from urllib.parse import unquote_to_bytes
 
 import marshmallow as ma
 from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
 
-from api.errors import Fault, Problem, nearest
+from api.errors import Fault, Problem, invalid, nearest
 from api.settings import Settings
 
 
@@ -24,6 +25,10 @@ class StrictQueryParser(FlaskParser):
     def load_querystring(self, req: Request, schema: ma.Schema) -> dict[str, str]:
         """The query as plain text values, each parameter at most once."""
         settings: Settings = current_app.extensions["settings"]
+        try:
+            unquote_to_bytes(req.query_string).decode()
+        except UnicodeDecodeError:
+            raise invalid("query", "The query is not UTF-8. Encode it as UTF-8 before percent-encoding.") from None
         faults = [
             fault
             for name, values in req.args.lists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,11 +12,11 @@ from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from api import cursors
-from api.answers.reading import Reading
+from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import FORMATS, Format, choose
-from api.errors import Fault, Problem
-from api.filters import Asked
+from api.errors import Fault, Problem, invalid
+from api.filters import Asked, Page
 from api.http import conditional
 from api.http.kept import KeptAnswers
 from api.http.releases import Releases, find
@@ -37,8 +38,9 @@ _NAMED: dict[str, tuple[Callable[..., Any], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """How a read is served: the formats it offers, whether it is of a release, and whether suffixes name formats."""
+    """How a read is served: its name, the formats, whether it is of a release, and whether suffixes name formats."""
 
+    name: str
     offered: tuple[Format, ...]
     of_release: bool
     suffixed: bool
@@ -53,6 +55,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     named = path.pop("format", None) or asked.format
     releases: Releases = current_app.extensions["releases"]
     settings: Settings = current_app.extensions["settings"]
+    question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
     catalogue, current = reached.catalogue, reached.catalogue.release
     found = {name: _find(name, text, catalogue, releases.all()) for name, text in path.items()}
@@ -60,9 +63,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     if spelt != path:
         return _redirect(spelt)
     chosen = FORMATS[named] if named else choose(serving.offered, request.accept_mimetypes)
-    tag = conditional.tag_of(
-        release=current.id, question=asked.question, path=request.path, media_type=chosen.media_type
-    )
+    tag = conditional.tag_of(release=current.id, question=question, path=request.path, media_type=chosen.media_type)
     release = current.id if serving.of_release else None
 
     def compute() -> Response:
@@ -75,7 +76,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
             in_one_piece=chosen.in_one_piece,
             address=_pinned(release),
         )
-        response = _written(view(reading, asked.question, **found), chosen, release=release)
+        response = _written(view(reading, question, **found), chosen, release=release, mark=_mark(question, serving))
         _link_other_formats(response, serving)
         return response
 
@@ -100,11 +101,11 @@ def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInf
     return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
 
 
-def _written(answer: Answer, chosen: Format, *, release: int | None) -> Response:
+def _written(answer: Answer, chosen: Format, *, release: int | None, mark: str) -> Response:
     following = None
     if answer.next_cursor is not None:
         # The next page is of the same release, whatever is published in the meantime.
-        following = _pinned(release, cursor=cursors.encode(answer.next_cursor))
+        following = _pinned(release, cursor=f"{mark}-{cursors.encode(answer.next_cursor)}")
     links = {"self": _address(request.args.to_dict()), **answer.links, "next": following}
     parts = chosen.stream(replace(answer, links=links))
     # What goes on for more than a page is sent as it is read; a connection that breaks off then lacks its last chunk.
@@ -112,7 +113,27 @@ def _written(answer: Answer, chosen: Format, *, release: int | None) -> Response
     response = Response(body, content_type=chosen.content_type)
     if following is not None:
         response.headers.add("Link", f'<{following}>; rel="next"')
+    if chosen.shape == "binary":
+        stem = request.path.rpartition("/")[2].removesuffix(f".{chosen.name}")
+        response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{chosen.name}"'
     return response
+
+
+def _mark(question: Any, serving: Serving) -> str:
+    """What a cursor carries of the question that it belongs to: going on with another one would leave things out."""
+    bare = replace(question, cursor=None, limit=None) if isinstance(question, Page) else question
+    named = sorted((name, text) for name, text in (request.view_args or {}).items() if name != "format")
+    return blake2b(f"{serving.name} {named} {bare!r}".encode(), digest_size=4).hexdigest()
+
+
+def _with_own_cursor(question: Any, serving: Serving) -> Any:
+    """The question with its cursor's key. Problem `invalid-parameter` where the cursor is of another question."""
+    if not isinstance(question, Page) or question.cursor is None:
+        return question
+    mark, _, key = question.cursor.partition("-")
+    if mark != _mark(question, serving):
+        raise invalid("query/cursor", FOREIGN_CURSOR, code="bad-cursor")
+    return replace(question, cursor=key)
 
 
 def _link_other_formats(response: Response, serving: Serving) -> None:

@@ -79,14 +79,19 @@ def count_observations(connection: Connection, selection: Selection) -> int:
 
 
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:
-    """The periods (start, label) in which a selection has values, oldest first."""
+    """The periods (start, label) of a selection, oldest first."""
     statement = (
         _statement(selection, (Observation.period_start, Observation.period), ordered=False)
-        .where(Observation.value.is_not(None))
         .distinct()
         .order_by(Observation.period_start)
     )
     return [(start, label) for start, label in connection.execute(statement)]
+
+
+def statuses_of(connection: Connection, selection: Selection) -> set[str]:
+    """The statuses that occur in a selection."""
+    statement = _statement(selection, (Observation.status,), ordered=False).distinct()
+    return set(connection.execute(statement).scalars())
 
 
 def holds_in(table: Any, release: int) -> ColumnElement[bool]:

@@ -1,9 +1,13 @@
 """Conditional requests and caching: what a release pins down is not computed twice."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
+
+from api import create_app
+from tests.contract_client import ContractClient
 
 ADDRESSES = [
     "/v1/series/gigabit-availability/E12000005",
@@ -51,7 +55,17 @@ def test_a_304_reads_no_figures(client):
     assert not any("observation" in statement for statement in seen)
 
 
-def test_a_question_is_one_statement_and_asked_again_none(client):
+@pytest.fixture
+def keeping(settings):
+    """A client of an application that keeps what it has answered."""
+    app = create_app(replace(settings, kept_bytes=1_000_000))
+    app.test_client_class = ContractClient
+    yield app.test_client()
+    app.extensions["database"].engine.dispose()
+
+
+def test_a_question_is_one_statement_and_asked_again_none(keeping):
+    client = keeping
     address = "/v1/observations?indicator=population&region=E12000005,E12000007&limit=23"
     with statements(client) as seen:
         first = client.get(address)

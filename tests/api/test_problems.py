@@ -31,6 +31,7 @@ def problem(client, address, status, **options):
         ("/v1/regions?valid_on=2023-02-30", "invalid-value", "query/valid_on", None),
         ("/v1/regions?q=%00", "control-character", "query/q", None),
         ("/v1/regions?q=", "invalid-value", "query/q", None),
+        ("/v1/regions?q=%FF", "invalid-value", "query", None),
         ("/v1/series/gigabit-availability/E12000005?history=all", "invalid-value", "query/history", None),
     ],
 )
@@ -98,6 +99,31 @@ def test_a_body_on_a_read_is_refused(client, content_type):
 def test_a_format_that_is_not_served(client):
     answer = problem(client, "/v1/observations?limit=1", 406, headers={"Accept": "application/xml"})
     assert {"application/json", "text/csv"} <= set(answer["errors"][0]["allowed"])
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/json; charset=utf-8", "text/csv;header=present", "text/csv; charset=utf-8, */*;q=0.1"]
+)
+def test_parameters_of_a_media_type_do_not_count(client, accept):
+    response = client.get("/v1/observations?limit=1", headers={"Accept": accept})
+    assert response.status_code == 200 and response.mimetype == accept.partition(";")[0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["/v1/regions?level=local-authority", "/v1/regions?q=west", "/v1/regions/E12000005/children", "/v1/indicators"],
+)
+def test_a_cursor_is_of_its_own_question(client, other):
+    cursor = client.get("/v1/regions?level=itl1&limit=3").json["links"]["next"].split("cursor=")[1]
+    assert client.get(f"/v1/regions?level=itl1&limit=9&cursor={cursor}").status_code == 200
+    response = client.get(f"{other}{'&' if '?' in other else '?'}cursor={cursor}")
+    assert response.status_code == 422
+    assert response.json["errors"][0]["code"] == "bad-cursor"
+
+
+def test_a_doubled_slash_leads_nowhere_else(client):
+    response = client.get("/v1//regions", headers={"Host": "evil.example"})
+    assert response.status_code == 404
 
 
 def test_a_parameter_that_is_too_long(client):

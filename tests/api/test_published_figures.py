@@ -32,6 +32,11 @@ def test_the_tech_sector_of_the_west_midlands(client):
     assert [(item["printed"], item["unit"]) for item in figures if item["printed"] == "15"] == [("15", "£ billion")]
 
 
+@pytest.mark.parametrize("query", ["q=£15bn", "q=15bn", "q=15 billion"])
+def test_an_amount_as_people_write_it(client, query):
+    assert "15" in {item["printed"] for item in find(client, f"region=E12000005&{query}")}
+
+
 def test_techuk_puts_the_west_midlands_higher_than_section_j_does(client):
     found = find(client, "region=E12000005&q=digital per person")
     assert {item["value"] for item in found} == {2055}

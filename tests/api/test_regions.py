@@ -118,6 +118,8 @@ def test_search_knows_councils_and_codes(client):
     assert codes(client, "/v1/regions?q=Birmingham City Council")[0] == "E08000025"
     assert codes(client, "/v1/regions?q=E08000025") == ["E08000025"]
     assert "E07000146" in codes(client, "/v1/regions?q=kings lynn")
+    assert "W06000015" in codes(client, "/v1/regions?q=caerdydd")
+    assert "W06000001" in codes(client, "/v1/regions?q=ynys mon")
     assert codes(client, "/v1/regions?q=herefordshire county of&level=local-authority") == ["E06000019"]
 
 
