@@ -24,8 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
-from api.database import Database
-from api.services import schema, seed
+from api.services import seed
 from api.settings import ROOT
 
 CONNECTIONS = 16
@@ -150,14 +149,7 @@ class Server:
 def seeded() -> Iterator[str]:
     """The address of a database of our own, with the figures of the seed."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        database = Database(url)
-        with database.begin() as connection:
-            schema.migrate(connection)
-        with database.begin() as connection:
-            seed.load(connection, progress=lambda _: None)
-        database.engine.dispose()
-        yield url
+        yield seed.fill(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
 
 
 def measure(servers: list[Server], *, rounds: int) -> dict[tuple[str, int], list[tuple[float, ...]]]:

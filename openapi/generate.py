@@ -21,11 +21,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.database import Database
 from api.encoders.negotiate import FORMATS
 from api.errors import Problem
 from api.http.problems import body
-from api.services import schema, seed
+from api.services import seed
 from api.settings import ROOT, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
@@ -131,12 +130,7 @@ def main() -> int:
 
 
 def _seeded_app(folder: Path) -> Flask:
-    url = f"sqlite:///{folder / 'examples.sqlite3'}"
-    database = Database(url)
-    with database.begin() as connection:
-        schema.migrate(connection)
-    with database.begin() as connection:
-        seed.load(connection, progress=lambda _: None)
+    url = seed.fill(f"sqlite:///{folder / 'examples.sqlite3'}")
     return create_app(replace(Settings(), database_url=url))
 
 

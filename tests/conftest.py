@@ -20,20 +20,9 @@ from sqlalchemy import make_url, text
 
 from api import create_app
 from api.database import Database
-from api.services import schema, seed
+from api.services.seed import fill
 from api.settings import ROOT, Settings
 from tests.contract_client import ContractClient
-
-
-def fill(url: str) -> str:
-    """Migrate and seed the database at an address, as `make serve` does."""
-    database = Database(url)
-    with database.begin() as connection:
-        schema.migrate(connection)
-    with database.begin() as connection:
-        seed.load(connection, progress=lambda _: None)
-    database.engine.dispose()
-    return url
 
 
 @pytest.fixture(scope="session")

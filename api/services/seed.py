@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from api import models
+from api.database import Database
+from api.services import schema
 from api.services.coverage import refresh_coverage
 from api.settings import ROOT
 
@@ -30,6 +32,17 @@ def is_empty(connection: Connection) -> bool:
 def load(connection: Connection, *, progress: Progress, folder: Path = SEED) -> int:
     """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations."""
     return _Loader(connection, folder, progress).load()
+
+
+def fill(url: str) -> str:
+    """Make a database with the figures of the package at an address, and give the address back: for tests and tools."""
+    database = Database(url)
+    with database.begin() as connection:
+        schema.migrate(connection)
+    with database.begin() as connection:
+        load(connection, progress=lambda _: None)
+    database.engine.dispose()
+    return url
 
 
 class _Loader:

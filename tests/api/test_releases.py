@@ -8,8 +8,8 @@ import pytest
 
 from api import create_app
 from api.services.publish import Figure, publish, withdraw
+from api.services.seed import fill
 from api.settings import Settings
-from tests.conftest import fill
 from tests.contract_client import ContractClient
 
 WEST_MIDLANDS = "/v1/observations?indicator=gigabit-availability&region=E12000005&period=2025-01"
