@@ -30,8 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     database = Database(settings.database_url)
     app.extensions["settings"] = settings
     app.extensions["database"] = database
-    app.extensions["kept"] = KeptAnswers(most_bytes=settings.kept_bytes)
-    app.extensions["releases"] = Releases(database, check_seconds=settings.release_check_seconds)
+    releases = Releases(database, check_seconds=settings.release_check_seconds)
+    app.extensions["releases"] = releases
     api = Api(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/v1")
@@ -39,5 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(health.blp)
     security.register(app)
     compression.register(app)
+    app.wsgi_app = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

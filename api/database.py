@@ -79,4 +79,6 @@ def _set_pragmas(connection: SQLiteConnection, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     # A reader takes no lock, and in WAL mode never waits; a writer takes its lock at once, or finds it taken and waits.
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+    # To the driver itself: this stands before every read, and SQLAlchemy would make a result of it.
+    kind = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.connection.driver_connection.execute(f"BEGIN {kind}")  # type: ignore[union-attr]

@@ -24,6 +24,40 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class TidyRows:
+    """Observations as a table, with what is the same for a whole series named by numbers.
+
+    Encoders that are asked for many write out what a series says of itself once, not once a row: a row is
+    (indicator, region, period, value, status, ...), the first two being keys of `indicators` and `regions`.
+    """
+
+    found: Sequence[tuple[Any, ...]]
+    indicators: Mapping[int, Any]
+    regions: Mapping[int, Any]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return ("indicator", "region", "region_name", "period", "value", "status", "unit")
+
+    @property
+    def tuples(self) -> list[tuple[Any, ...]]:
+        """The rows, written out."""
+        return [
+            (of.slug, place.code, place.name, row[2], number(row[3]), row[4], of.unit)
+            for row in self.found
+            for of, place in ((self.indicators[row[0]], self.regions[row[1]]),)
+        ]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return Rows(self.columns, self.tuples).dicts()
+
+
+Table = Rows | TidyRows
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question: `data`, what there is to know about it, and where to go from here.
 
@@ -31,17 +65,22 @@ class Answer:
     page, `rest` yields the rows after the first; it reads as it is consumed, once.
     """
 
-    data: Rows | dict[str, Any] | list[Any]
+    data: Table | dict[str, Any] | list[Any]
     meta: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     next_cursor: tuple[Any, ...] | None = None
-    rest: Iterable[Rows] | None = None
+    rest: Iterable[Table] | None = None
     indicators: Mapping[str, Any] = field(default_factory=dict)
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
 
-    def pages(self) -> Iterator[Rows]:
+    def pages(self) -> Iterator[Table]:
         """All rows, page by page."""
-        if not isinstance(self.data, Rows):
+        if not isinstance(self.data, Table):
             raise TypeError("only rows have pages")
         yield self.data
         yield from self.rest or ()
+
+
+def number(value: float | None) -> Any:
+    """A value as it is written: whole numbers without a decimal point."""
+    return int(value) if value is not None and value.is_integer() else value

@@ -15,9 +15,7 @@ from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.filters import ObservationFilter
 from api.queries.observations import TIDY, Key, Selection, count_observations, select_observations
-from api.rows import Answer, Rows
-
-COLUMNS = ("indicator", "region", "region_name", "period", "value", "status", "unit")
+from api.rows import Answer, TidyRows
 
 Found = list[tuple[Any, ...]]
 
@@ -36,7 +34,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     in_view = found and not (whole and following)
     meta = meta_of_rows(reading, found) if in_view else meta_of_figures(reading, resolved.indicators)
     return Answer(
-        _tidy(reading, found),
+        tidy(reading, found),
         meta={**meta, "returned": len(found), **why},
         next_cursor=None if whole else following,
         rest=_rest(reading, resolved.selection, following) if whole and following is not None else None,
@@ -44,30 +42,19 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     )
 
 
-def number(value: float | None) -> Any:
-    """A value as it is written: whole numbers without a decimal point."""
-    return int(value) if value is not None and value.is_integer() else value
+def tidy(reading: Reading, found: Found) -> TidyRows:
+    """Observations as they were read, as a table."""
+    return TidyRows(found, reading.catalogue.indicators, reading.catalogue.regions)
 
 
-def _tidy(reading: Reading, found: Found) -> Rows:
-    indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
-    names = {number: (regions[number].code, regions[number].name) for number in {row[1] for row in found}}
-    slugs = {number: (indicators[number].slug, indicators[number].unit) for number in {row[0] for row in found}}
-    rows = [
-        (slugs[indicator][0], *names[region], period, number(value), status, slugs[indicator][1])
-        for indicator, region, period, value, status, _ in found
-    ]
-    return Rows(COLUMNS, rows)
-
-
-def _rest(reading: Reading, selection: Selection, after: Key | None) -> Iterator[Rows]:
+def _rest(reading: Reading, selection: Selection, after: Key | None) -> Iterator[TidyRows]:
     """The pages after the first. Each is read by itself: nothing is held while a slow caller takes its time."""
     while after is not None:
         with reading.database.connect() as connection:
             found, after = select_observations(
                 connection, replace(selection, after=after), columns=TIDY, limit=reading.settings.max_observations
             )
-        yield _tidy(reading, found)
+        yield tidy(reading, found)
 
 
 def _refuse_if_too_large(connection: Connection, reading: Reading, selection: Selection) -> None:

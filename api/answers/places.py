@@ -8,14 +8,13 @@ from urllib.parse import quote, urlencode
 from sqlalchemy import Connection
 
 from api.answers import absence, provenance
-from api.answers.observations import number
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Region, Succession
 from api.errors import nearest
 from api.filters import Nothing, RegionFilter
 from api.queries.observations import TIDY, Selection, select_observations
-from api.rows import Answer, Rows
+from api.rows import Answer, Rows, number
 
 COLUMNS = (
     "code", "name", "label", "levels", "parents", "valid_from", "valid_to", "latitude", "longitude", "centroid",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers import absence, provenance
-from api.answers.observations import number
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import fold
 from api.filters import PublishedFigureFilter
 from api.queries.published_figures import all_published_figures
-from api.rows import Answer
+from api.rows import Answer, number
 
 _SEARCHED = ("label", "region_name", "printed", "unit", "period", "edition", "source_title", "note")
 

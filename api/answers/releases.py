@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from api.answers import absence, provenance
-from api.answers.observations import number
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
@@ -14,7 +13,7 @@ from api.catalogue import ReleaseInfo
 from api.filters import DiffFilter, Nothing, Page
 from api.queries.observations import Selection
 from api.queries.releases import count_changes, select_changes
-from api.rows import Answer, Rows
+from api.rows import Answer, Rows, number
 
 COLUMNS = (
     "indicator",

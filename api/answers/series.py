@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from api.answers import absence
-from api.answers.observations import COLUMNS, list_observations, number
+from api.answers.observations import list_observations, tidy
 from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
@@ -14,7 +14,7 @@ from api.catalogue import Catalogue, Indicator, Region
 from api.filters import ObservationFilter, SeriesFilter
 from api.periods import INSTANT
 from api.queries.observations import FULL, select_observations
-from api.rows import Answer, Rows
+from api.rows import Answer, number
 
 Found = list[tuple[Any, ...]]
 
@@ -71,12 +71,7 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     meta |= {"returned": len(observations), **why}
     if not reading.whole:
         return Answer(data, meta=meta)
-    places = reading.catalogue.regions
-    rows = [
-        (indicator.slug, places[row[1]].code, places[row[1]].name, row[2], number(row[3]), row[4], indicator.unit)
-        for row in observations
-    ]
-    return Answer(Rows(COLUMNS, rows), meta=meta, indicators={indicator.slug: indicator})
+    return Answer(tidy(reading, observations), meta=meta, indicators={indicator.slug: indicator})
 
 
 def splice(found: Found, codes: list[int]) -> Found:

@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from api.rows import Answer
+from api.encoders import tidy
+from api.rows import Answer, Table, TidyRows
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -15,8 +16,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def stream(answer: Answer) -> Iterator[bytes]:
     """The rows as UTF-8 CSV with CRLF line ends, a page at a time; a missing value is an empty cell."""
     for number, page in enumerate(answer.pages()):
-        header = [page.columns] if number == 0 else []
-        yield lines([*header, *([safe(cell) for cell in row] for row in page.tuples)])
+        header = lines([page.columns]) if number == 0 else b""
+        yield header + _written(page)
 
 
 def lines(rows: Iterable[Iterable[Any]]) -> bytes:
@@ -26,6 +27,21 @@ def lines(rows: Iterable[Iterable[Any]]) -> bytes:
     return text.getvalue().encode()
 
 
+def line(*cells: Any) -> str:
+    """Some cells as they stand in a line, made safe, without the end of the line."""
+    return lines([[safe(cell) for cell in cells]]).decode().removesuffix("\r\n")
+
+
 def safe(cell: Any) -> Any:
     """A cell that a spreadsheet will not run: text that looks like a formula is kept as text by an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _written(page: Table) -> bytes:
+    if isinstance(page, TidyRows):
+        return "".join(tidy.written(page, _around, (",", ","), missing="")).encode()
+    return lines([safe(cell) for cell in row] for row in page.tuples)
+
+
+def _around(indicator: Any, region: Any) -> tuple[str, str]:
+    return f"{line(indicator.slug, region.code, region.name)},", f",{line(indicator.unit)}\r\n"

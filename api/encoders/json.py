@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 
-from api.rows import Answer, Rows
+from api.encoders import tidy
+from api.rows import Answer, Rows, Table, TidyRows
+
+_BETWEEN = '","value":', ',"status":"'
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """The answer as UTF-8 JSON, keys in the order in which they were given."""
-    data = answer.data.dicts() if isinstance(answer.data, Rows) else answer.data
-    yield orjson.dumps({"data": data, "meta": answer.meta, "links": answer.links})
+    if isinstance(answer.data, TidyRows):
+        data = f"[{','.join(_observations(answer.data))}]".encode()
+    else:
+        data = orjson.dumps(answer.data.dicts() if isinstance(answer.data, Rows) else answer.data)
+    yield b'{"data":%b,"meta":%b,"links":%b}' % (data, orjson.dumps(answer.meta), orjson.dumps(answer.links))
 
 
 def stream_lines(answer: Answer) -> Iterator[bytes]:
     """The rows as newline-delimited JSON, a page at a time."""
     for page in answer.pages():
-        yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in page.dicts())
+        yield _lines(page)
+
+
+def _lines(page: Table) -> bytes:
+    if isinstance(page, TidyRows):
+        return "".join([f"{text}\n" for text in _observations(page)]).encode()
+    return b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in page.dicts()])
+
+
+def _observations(page: TidyRows) -> list[str]:
+    return tidy.written(page, _around, _BETWEEN, missing="null")
+
+
+def _around(indicator: Any, region: Any) -> tuple[str, str]:
+    place = {"indicator": indicator.slug, "region": region.code, "region_name": region.name}
+    unit = orjson.dumps({"unit": indicator.unit}).decode()
+    return f'{orjson.dumps(place).decode()[:-1]},"period":"', f'",{unit[1:]}'

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.encoders.csv import lines, safe
-from api.rows import Answer
+from api.encoders import tidy
+from api.encoders.csv import line, lines
+from api.rows import Answer, TidyRows
 
 STRUCTURE = "UKDC:OBSERVATIONS(1.0.0)"
 COLUMNS = (
@@ -23,22 +24,12 @@ FREQUENCIES = {"annual": "A", "half-yearly": "S", "quarterly": "Q", "monthly": "
 def stream(answer: Answer) -> Iterator[bytes]:
     """The observations as SDMX-CSV, a page at a time."""
     for number, page in enumerate(answer.pages()):
-        header = [COLUMNS] if number == 0 else []
-        yield lines([*header, *(_row(row, answer) for row in page.dicts())])
+        if not isinstance(page, TidyRows):
+            raise TypeError("only observations have an SDMX-CSV form")
+        header = lines([COLUMNS]) if number == 0 else b""
+        yield header + "".join(tidy.written(page, _around, (",", ","), missing="")).encode()
 
 
-def _row(row: dict[str, Any], answer: Answer) -> tuple[Any, ...]:
-    indicator = answer.indicators[row["indicator"]]
-    return (
-        "dataflow",
-        STRUCTURE,
-        "I",
-        FREQUENCIES[indicator.frequency],
-        row["region"],
-        row["indicator"],
-        row["period"],
-        row["value"],
-        row["status"],
-        safe(indicator.unit),
-        indicator.decimals,
-    )
+def _around(indicator: Any, region: Any) -> tuple[str, str]:
+    before = line("dataflow", STRUCTURE, "I", FREQUENCIES[indicator.frequency], region.code, indicator.slug)
+    return f"{before},", f",{line(indicator.unit, indicator.decimals)}\r\n"

@@ -12,12 +12,12 @@ from typing import Any
 
 import flask_smorest
 import marshmallow as ma
+from flask import request
 from flask_smorest.utils import prepare_response
 from werkzeug.wrappers import Response
 
 from api.encoders.negotiate import CSV, JSON, Format
 from api.errors import PROBLEM_TYPES
-from api.filters import Asked
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
 from api.schemas.base import AtRelease, Question, with_format
@@ -123,11 +123,16 @@ class Blueprint(flask_smorest.Blueprint):
         names = re.findall(r"<(?:[^<>]*:)?(\w+)>", rule)
         by_suffix = "format" in names
 
-        def operation(asked: Asked, **path: str) -> Response:
+        question = query()
+
+        def operation(**path: str) -> Response:
+            asked = self.ARGUMENTS_PARSER.parse(question, request, location="query")
             return reads.respond(view, asked, path, serving)
 
         operation.__name__ = view.__name__ + ("_as" if by_suffix else "")
         operation.__doc__ = _docstring(view, offered) if by_suffix else view.__doc__
+        # What flask-smorest wraps around it serves the document alone: at each request a dozen wrappers would only
+        # call one another.
         wrapped = self.arguments(query, location="query")(operation)
         # In reverse, since the last one named comes first in the document, and generated clients go by the first: by
         # JSON where that is what comes unasked, by text where a format is named.
@@ -153,10 +158,11 @@ class Blueprint(flask_smorest.Blueprint):
         for slug in problems_met:
             wrapped = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(wrapped)
         wrapped = self.doc(operationId=_camel(operation.__name__), **{"x-example-request": example})(wrapped)
+        operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
         self.add_url_rule(
             rule,
             operation.__name__,
-            wrapped,
+            operation,
             parameters=[_path_parameter(name, offered) for name in names],
             methods=["GET"],
             # The root is found with and without a slash at its end.

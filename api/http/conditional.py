@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from flask import Response, request
+from werkzeug.http import parse_etags
 
 from api.settings import VERSION, Settings
+
+_TAG = "digital_capital.tag"
 
 
 def tag_of(*, release: int, question: object, path: str, media_type: str) -> str:
@@ -19,12 +23,19 @@ def tag_of(*, release: int, question: object, path: str, media_type: str) -> str
     return f"{release}-{blake2b(pinned.encode(), digest_size=12).hexdigest()}"
 
 
-def matches(tag: str) -> bool:
+def matches(tag: str, if_none_match: str) -> bool:
     """Whether the caller already has the answer with this tag.
 
     `*` asks whether there is any answer at all, which a tag alone cannot tell: it is left unheard.
     """
-    return not request.if_none_match.star_tag and request.if_none_match.contains_weak(tag)
+    known = parse_etags(if_none_match)
+    return not known.star_tag and known.contains_weak(tag)
+
+
+def tag_in(environ: dict[str, Any]) -> str | None:
+    """The tag of the answer that was given to a request, None where it has none."""
+    tag: str | None = environ.get(_TAG)
+    return tag
 
 
 def describe(response: Response, *, tag: str, pinned: bool, published_at: str, settings: Settings) -> Response:
@@ -32,6 +43,7 @@ def describe(response: Response, *, tag: str, pinned: bool, published_at: str, s
 
     What is pinned to a release never changes, but a release may be withdrawn: caches keep it for a day.
     """
+    request.environ[_TAG] = tag
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = (
         f"public, max-age={settings.pinned_cache_seconds}, immutable"

@@ -1,63 +1,117 @@
-"""Answers kept as they were sent, per process: what its tag pins to a release never needs to be computed again.
+"""Answers kept as they were sent, per process, in front of the application.
 
-Bounded by bytes, the longest unused going first.
+What a tag pins to a release is the same bytes until another release is published, so it is sent again without routing,
+parsing or compressing anything. Bounded by bytes, the longest unused going first.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Response
+from api.http import conditional
 
-Key = tuple[str, str]
-"""The address of an answer, and its tag."""
+Headers = list[tuple[str, str]]
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Newest = Callable[[], int | None]
+"""The number of the newest release; None where it cannot be told."""
+Key = tuple[Any, ...]
 
 _LARGEST = 8
 """No answer takes more than this part of the room."""
+_OF_THE_BODY = {"content-type", "content-length", "content-encoding", "content-disposition", "link"}
+"""Headers that a 304 leaves out: the caller has them with the body."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    body: bytes
-    content_type: str
-    links: tuple[str, ...]
+    tag: str
+    headers: Headers
+    body: bytes | None
+    """None where only the 304 has been asked for yet."""
 
-    def response(self) -> Response:
-        response = Response(self.body, content_type=self.content_type)
-        for link in self.links:
-            response.headers.add("Link", link)
-        return response
+    @property
+    def size(self) -> int:
+        return len(self.body or b"") + sum(len(name) + len(text) for name, text in self.headers)
 
 
 class KeptAnswers:
-    """Encoded answers by address and tag. Safe to share among threads."""
+    """A WSGI application in front of another one. Safe to share among threads."""
 
-    def __init__(self, *, most_bytes: int) -> None:
+    def __init__(self, application: Application, *, newest: Newest, most_bytes: int) -> None:
+        self._application = application
+        self._newest = newest
         self._most = most_bytes
         self._bytes = 0
         self._answers: OrderedDict[Key, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, key: Key, compute: Callable[[], Response]) -> Response:
-        """The answer of a key: as it was kept, or computed now and, unless it is streamed or large, kept."""
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Send what is kept, else what the application answers, which is kept where its tag allows it."""
+        key = self._key(environ)
+        if key is None:
+            return self._application(environ, start_response)
+        kept = self._get(key)
+        if kept is not None:
+            if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
+                start_response(
+                    "304 NOT MODIFIED", [item for item in kept.headers if item[0].lower() not in _OF_THE_BODY]
+                )
+                return []
+            if kept.body is not None:
+                start_response("200 OK", list(kept.headers))
+                return [kept.body]
+        return self._answered(environ, start_response, key)
+
+    def _key(self, environ: Environ) -> Key | None:
+        """All that an answer may depend on; None where the question is not one to keep an answer of."""
+        # A body is refused, and that is for the application to say.
+        asked = environ["REQUEST_METHOD"] == "GET" and not environ.get("CONTENT_LENGTH")
+        if not (self._most and asked) or "HTTP_TRANSFER_ENCODING" in environ:
+            return None
+        newest = self._newest()
+        names = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
+        return None if newest is None else (newest, *(environ.get(name, "") for name in names))
+
+    def _answered(self, environ: Environ, start_response: Callable[..., Any], key: Key) -> Iterable[bytes]:
+        begun: list[tuple[str, Headers]] = []
+
+        def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            begun.append((status, headers))
+            return start_response(status, headers, exc_info)
+
+        parts = self._application(environ, note)
+        tag = conditional.tag_in(environ)
+        status, headers = begun[-1] if begun else ("", [])
+        if tag is None or not status.startswith(("200", "304")):
+            return parts
+        if status.startswith("304"):
+            self._put(key, _Kept(tag, headers, None))
+            return parts
+        size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
+        if size is None or size * _LARGEST > self._most:  # streamed, or too large
+            return parts
+        body = b"".join(parts)
+        if hasattr(parts, "close"):
+            parts.close()
+        self._put(key, _Kept(tag, headers, body))
+        return [body]
+
+    def _get(self, key: Key) -> _Kept | None:
         with self._lock:
             kept = self._answers.get(key)
             if kept is not None:
                 self._answers.move_to_end(key)
-                return kept.response()
-        response = compute()
-        if not response.is_streamed and (response.content_length or 0) * _LARGEST <= self._most:
-            links = tuple(response.headers.getlist("Link"))
-            self._put(key, _Kept(response.get_data(), response.content_type or "", links))
-        return response
+            return kept
 
     def _put(self, key: Key, answer: _Kept) -> None:
         with self._lock:
             before = self._answers.pop(key, None)
-            self._bytes += len(answer.body) - (len(before.body) if before else 0)
+            self._bytes += answer.size - (before.size if before else 0)
             self._answers[key] = answer
             while self._bytes > self._most:
-                self._bytes -= len(self._answers.popitem(last=False)[1].body)
+                self._bytes -= self._answers.popitem(last=False)[1].size

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,7 +17,7 @@ from api.encoders.negotiate import FORMATS, Format, choose
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, Page
 from api.http import conditional
-from api.http.kept import KeptAnswers
+from api.http.addresses import Addresses
 from api.http.releases import Releases, find
 from api.rows import Answer
 from api.settings import Settings
@@ -65,6 +64,8 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     chosen = FORMATS[named] if named else choose(serving.offered, request.accept_mimetypes)
     tag = conditional.tag_of(release=current.id, question=question, path=request.path, media_type=chosen.media_type)
     release = current.id if serving.of_release else None
+    suffix = (request.view_args or {}).get("format")
+    addresses = Addresses(request.path, request.args.to_dict(), release=release, suffix=suffix)
 
     def compute() -> Response:
         reading = Reading(
@@ -74,20 +75,21 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
             settings=settings,
             whole=chosen.whole,
             in_one_piece=chosen.in_one_piece,
-            address=_pinned(release),
+            address=addresses.pinned,
         )
-        response = _written(view(reading, question, **found), chosen, release=release, mark=_mark(question, serving))
-        _link_other_formats(response, serving)
+        answer = view(reading, question, **found)
+        following = None
+        if answer.next_cursor is not None:
+            following = addresses.following(f"{_mark(question, serving)}-{cursors.encode(answer.next_cursor)}")
+        links = {"self": addresses.own, **answer.links, "next": following}
+        response = _written(replace(answer, links=links), chosen)
+        _link(response, addresses, serving, following)
         return response
 
-    if conditional.matches(tag):
-        response = Response(status=304)
-    else:
-        # The tag names release, question and format; the address may spell the question otherwise, and is echoed.
-        kept: KeptAnswers = current_app.extensions["kept"]
-        response = kept.answer((_address(request.args.to_dict()), tag), compute)
+    known = conditional.matches(tag, request.headers.get("If-None-Match", ""))
+    response = Response(status=304) if known else compute()
     if serving.of_release and not reached.pinned:
-        response.headers["Content-Location"] = _pinned(release)
+        response.headers["Content-Location"] = addresses.pinned
     if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
     return conditional.describe(
@@ -101,22 +103,26 @@ def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInf
     return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
 
 
-def _written(answer: Answer, chosen: Format, *, release: int | None, mark: str) -> Response:
-    following = None
-    if answer.next_cursor is not None:
-        # The next page is of the same release, whatever is published in the meantime.
-        following = _pinned(release, cursor=f"{mark}-{cursors.encode(answer.next_cursor)}")
-    links = {"self": _address(request.args.to_dict()), **answer.links, "next": following}
-    parts = chosen.stream(replace(answer, links=links))
+def _written(answer: Answer, chosen: Format) -> Response:
+    parts = chosen.stream(answer)
     # What goes on for more than a page is sent as it is read; a connection that breaks off then lacks its last chunk.
     body = parts if answer.rest is not None and not chosen.in_one_piece else b"".join(parts)
     response = Response(body, content_type=chosen.content_type)
-    if following is not None:
-        response.headers.add("Link", f'<{following}>; rel="next"')
     if chosen.shape == "binary":
         stem = request.path.rpartition("/")[2].removesuffix(f".{chosen.name}")
         response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{chosen.name}"'
     return response
+
+
+def _link(response: Response, addresses: Addresses, serving: Serving, following: str | None) -> None:
+    """Name the next page and the other formats: JSON says beside the data what a table has no room for."""
+    links = [] if following is None else [f'<{following}>; rel="next"']
+    for item in serving.offered:
+        if item.media_type != response.mimetype:
+            address = addresses.alternate(item, first=item is serving.offered[0], suffixed=serving.suffixed)
+            links.append(f'<{address}>; rel="alternate"; type="{item.media_type}"')
+    for link in links:
+        response.headers.add("Link", link)
 
 
 def _mark(question: Any, serving: Serving) -> str:
@@ -134,39 +140,6 @@ def _with_own_cursor(question: Any, serving: Serving) -> Any:
     if mark != _mark(question, serving):
         raise invalid("query/cursor", FOREIGN_CURSOR, code="bad-cursor")
     return replace(question, cursor=key)
-
-
-def _link_other_formats(response: Response, serving: Serving) -> None:
-    """Name the same answer in the other formats: JSON says beside the data what a table has no room for."""
-    suffix = (request.view_args or {}).get("format")
-    base = request.path.removesuffix(f".{suffix}")
-    asked = {name: text for name, text in request.args.to_dict().items() if name != "format"}
-    for item in serving.offered:
-        if item.media_type == response.mimetype:
-            continue
-        if item is serving.offered[0]:
-            address = _written_out(base, asked)
-        elif serving.suffixed:
-            address = _written_out(f"{base}.{item.name}", asked)
-        else:
-            address = _written_out(base, {**asked, "format": item.name})
-        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{item.media_type}"')
-
-
-def _address(arguments: dict[str, str]) -> str:
-    """The path and query of a question, written one way whatever the spelling it came in."""
-    return _written_out(request.path, arguments)
-
-
-def _written_out(path: str, arguments: dict[str, str]) -> str:
-    query = urlencode(arguments, safe=",/:", quote_via=quote)
-    return f"{path}?{query}" if query else path
-
-
-def _pinned(release: int | None, **more: str) -> str:
-    """The address of this question at its release: what a citation gives, and what the next page goes on with."""
-    asked = {name: text for name, text in request.args.to_dict().items() if name not in {"release", "as_of"}}
-    return _address({**asked, **({} if release is None else {"release": str(release)}), **more})
 
 
 def _redirect(spelt: dict[str, str]) -> BaseResponse:

@@ -7,6 +7,8 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from api.catalogue import Catalogue, ReleaseInfo
 from api.database import Database
 from api.errors import Fault, Problem, unknown_id
@@ -48,6 +50,13 @@ class Releases:
                 "not-ready", "Nothing has been published here yet. Run `make serve`.", headers={"Retry-After": "5"}
             )
         return self._known
+
+    def newest(self) -> int | None:
+        """The number of the newest release, None where it cannot be told: a request says why."""
+        try:
+            return self.all()[-1].id
+        except (Problem, SQLAlchemyError):
+            return None
 
     def current(self) -> Catalogue:
         """The catalogue of the newest release."""

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from api.models import Observation, Series
 
@@ -35,12 +49,12 @@ TIDY = (
     Observation.value,
     Observation.status,
     Observation.source_file_id,
-)
-"""The columns of a row of a table."""
-FULL = (
-    *TIDY,
     Observation.period_start,
     Observation.period_duration,
+)
+"""The columns of a row of a table, with those that order it."""
+FULL = (
+    *TIDY,
     Observation.lower,
     Observation.upper,
     Observation.bounds_kind,
@@ -49,112 +63,147 @@ FULL = (
 """The columns of a figure in a series."""
 _ORDER = (Series.indicator_id, Series.region_id, Observation.period_start, Observation.period_duration)
 
+Shape = frozenset[str]
+"""Which parts of a selection are given, by name: selections of one shape share a statement."""
+
 
 def select_observations(
     connection: Connection, selection: Selection, *, columns: tuple[Any, ...], limit: int
 ) -> tuple[list[tuple[Any, ...]], Key | None]:
-    """The first `limit` observations of a selection, in key order, and the key to go on from (None at the end)."""
-    statement = _statement(selection, (*columns, *_ORDER)).limit(limit + 1)
+    """The first `limit` observations of a selection, in key order, and the key to go on from (None at the end).
+
+    `columns` are `TIDY` or `FULL`.
+    """
+    statement = _page_of(shape_of(selection), columns)
     # The driver's own tuples: no column here needs conversion, and SQLAlchemy's rows would cost as much again.
-    cursor = connection.execute(statement).cursor
-    rows = cursor.fetchall() if cursor is not None else []
-    width = len(columns)
-    following = None
-    if len(rows) > limit:
-        rows = rows[:limit]
-        following = tuple(rows[-1][width:])
-    return [row[:width] for row in rows], following
+    cursor = connection.execute(statement, {**parameters_of(selection), "limit": limit + 1}).cursor
+    rows: list[tuple[Any, ...]] = list(cursor.fetchall()) if cursor is not None else []
+    if len(rows) <= limit:
+        return rows, None
+    rows.pop()
+    indicator, region, _, _, _, _, start, duration, *_ = rows[-1]
+    return rows, (indicator, region, start, duration)
 
 
 def any_observation(connection: Connection, selection: Selection) -> bool:
     """Whether a selection holds anything at all."""
-    return connection.execute(_statement(selection, (Series.id,), ordered=False).limit(1)).first() is not None
+    statement = _statement(shape_of(selection), (Series.id,)).limit(1)
+    return connection.execute(statement, parameters_of(selection)).first() is not None
 
 
 def count_observations(connection: Connection, selection: Selection) -> int:
     """How many observations a selection holds."""
-    counted = select(func.count()).select_from(_statement(selection, (Series.id,), ordered=False).subquery())
-    number: int = connection.execute(counted).scalar_one()
+    counted = select(func.count()).select_from(_statement(shape_of(selection), (Series.id,)).subquery())
+    number: int = connection.execute(counted, parameters_of(selection)).scalar_one()
     return number
 
 
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:
     """The periods (start, label) of a selection, oldest first."""
-    statement = (
-        _statement(selection, (Observation.period_start, Observation.period), ordered=False)
-        .distinct()
-        .order_by(Observation.period_start)
-    )
-    return [(start, label) for start, label in connection.execute(statement)]
+    columns = (Observation.period_start, Observation.period)
+    statement = _statement(shape_of(selection), columns).distinct().order_by(Observation.period_start)
+    return [(start, label) for start, label in connection.execute(statement, parameters_of(selection))]
 
 
 def statuses_of(connection: Connection, selection: Selection) -> set[str]:
     """The statuses that occur in a selection."""
-    statement = _statement(selection, (Observation.status,), ordered=False).distinct()
-    return set(connection.execute(statement).scalars())
+    statement = _statement(shape_of(selection), (Observation.status,)).distinct()
+    return set(connection.execute(statement, parameters_of(selection)).scalars())
 
 
-def holds_in(table: Any, release: int) -> ColumnElement[bool]:
+def holds_in(table: Any, release: int | BindParameter[int]) -> ColumnElement[bool]:
     """The rows of a release-ranged table that are true at a release."""
     return and_(table.first_release <= release, or_(table.last_release.is_(None), table.last_release >= release))
 
 
-def _statement(selection: Selection, columns: tuple[Any, ...], *, ordered: bool = True) -> Select[Any]:
-    statement = (
-        select(*columns)
-        .select_from(Series)
-        .join(Observation, Observation.series_id == Series.id)
-        .where(holds_in(Observation, selection.release), *conditions_on(selection))
-    )
-    return statement.order_by(*_ORDER) if ordered else statement
+def shape_of(selection: Selection) -> Shape:
+    """The shape of a selection."""
+    return frozenset(name for name in _OPTIONAL if getattr(selection, name) not in {None, False})
 
 
-def conditions_on(selection: Selection) -> list[ColumnElement[bool]]:
-    """What a selection asks of observations, the release apart."""
-    conditions: list[ColumnElement[bool]] = []
-    for column, wanted in (
-        (Series.indicator_id, selection.indicators),
-        (Series.region_id, selection.regions),
-        (Observation.period, selection.periods),
-        (Observation.status, selection.statuses),
-    ):
-        if wanted is not None:
-            conditions.append(column.in_(sorted(wanted)))
-    if selection.start_from is not None:
-        conditions.append(Observation.period_start >= selection.start_from)
-    if selection.start_to is not None:
-        conditions.append(Observation.period_start <= selection.start_to)
-    if selection.latest:
-        conditions.append(_is_latest(selection))
+def parameters_of(selection: Selection) -> dict[str, Any]:
+    """What a statement of the selection's shape is executed with."""
+    shape = shape_of(selection)
+    given: dict[str, Any] = {name: sorted(getattr(selection, name)) for name in _LISTS if name in shape}
+    given |= {name: getattr(selection, name) for name in ("start_from", "start_to") if name in shape}
     if selection.after is not None:
-        conditions.extend(_after(selection.after))
+        given |= {name: text for (name, _), text in zip(_AFTER, selection.after, strict=True)}
+    return {"release": selection.release, **given}
+
+
+def conditions_on(shape: Shape) -> list[ColumnElement[bool]]:
+    """What selections of a shape ask of observations, the release apart."""
+    conditions: list[ColumnElement[bool]] = []
+    for name, column in _LISTS.items():
+        if name in shape:
+            conditions.append(column.in_(bindparam(name, expanding=True)))
+    conditions.extend(_within(Observation.period_start, shape))
+    if "latest" in shape:
+        conditions.append(_is_latest(shape))
+    if "after" in shape:
+        conditions.extend(_is_after())
     return conditions
 
 
-def _is_latest(selection: Selection) -> ColumnElement[bool]:
+_LISTS = {
+    "indicators": Series.indicator_id,
+    "regions": Series.region_id,
+    "periods": Observation.period,
+    "statuses": Observation.status,
+}
+_OPTIONAL = (*_LISTS, "start_from", "start_to", "latest", "after")
+_RELEASE: BindParameter[int] = bindparam("release", type_=Integer)
+_AFTER: tuple[tuple[str, Any], ...] = (
+    ("after_indicator", Integer),
+    ("after_region", Integer),
+    ("after_start", String),
+    ("after_duration", String),
+)
+
+
+@lru_cache(maxsize=512)
+def _page_of(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
+    """The statement of a page. Building it anew each time would cost more than reading a small page."""
+    return _statement(shape, columns).order_by(*_ORDER).limit(bindparam("limit", type_=Integer))
+
+
+def _statement(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Series)
+        .join(Observation, Observation.series_id == Series.id)
+        .where(holds_in(Observation, _RELEASE), *conditions_on(shape))
+    )
+
+
+def _within(start: Any, shape: Shape) -> list[ColumnElement[bool]]:
+    from_, to = bindparam("start_from", type_=String), bindparam("start_to", type_=String)
+    return [*([start >= from_] if "start_from" in shape else []), *([start <= to] if "start_to" in shape else [])]
+
+
+def _is_latest(shape: Shape) -> ColumnElement[bool]:
     """The newest value of its series within the periods asked for: no later row of the same series has a value."""
     other = Observation.__table__.alias("other")
     newest = select(other.c.period_start).where(
-        other.c.series_id == Observation.series_id, other.c.value.is_not(None), holds_in(other.c, selection.release)
+        other.c.series_id == Observation.series_id,
+        other.c.value.is_not(None),
+        holds_in(other.c, _RELEASE),
+        *_within(other.c.period_start, shape),
     )
-    if selection.start_from is not None:
-        newest = newest.where(other.c.period_start >= selection.start_from)
-    if selection.start_to is not None:
-        newest = newest.where(other.c.period_start <= selection.start_to)
-    if selection.periods is not None:
-        newest = newest.where(other.c.period.in_(sorted(selection.periods)))
+    if "periods" in shape:
+        newest = newest.where(other.c.period.in_(bindparam("periods", expanding=True)))
     newest = newest.order_by(other.c.period_start.desc()).limit(1)
     return and_(Observation.value.is_not(None), Observation.period_start == newest.scalar_subquery())
 
 
-def _after(key: Key) -> list[ColumnElement[bool]]:
-    indicator, region, start, duration = key
+def _is_after() -> list[ColumnElement[bool]]:
+    indicator, region, start, duration = (bindparam(name, type_=kind) for name, kind in _AFTER)
     pair = tuple_(Series.indicator_id, Series.region_id)
     return [
         # The first condition alone is what an index can seek to; the second says where in the series to go on.
-        pair >= (indicator, region),
+        pair >= tuple_(indicator, region),
         or_(
-            pair > (indicator, region),
-            tuple_(Observation.period_start, Observation.period_duration) > (start, duration),
+            pair > tuple_(indicator, region),
+            tuple_(Observation.period_start, Observation.period_duration) > tuple_(start, duration),
         ),
     ]

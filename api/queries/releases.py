@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 
 from api.catalogue import ReleaseInfo
 from api.models import Observation, Release, Series
-from api.queries.observations import Key, Selection, conditions_on, holds_in
+from api.queries.observations import Key, Selection, conditions_on, holds_in, parameters_of, shape_of
 
 CHANGES = ("added", "changed", "removed")
 
@@ -59,7 +59,7 @@ def select_changes(
     ).order_by(*key)
     if kinds is not None:
         statement = statement.where(changes.c.change.in_(sorted(kinds)))
-    rows = [tuple(row) for row in connection.execute(statement.limit(limit + 1))]
+    rows = [tuple(row) for row in connection.execute(statement.limit(limit + 1), parameters_of(selection))]
     following: Key | None = None
     if len(rows) > limit:
         rows = rows[:limit]
@@ -71,7 +71,7 @@ def count_changes(connection: Connection, *, old: int, new: int, selection: Sele
     """How many observations were added, changed and removed from one release to another."""
     changes = _changes(old=old, new=new, selection=selection).subquery()
     counted = select(changes.c.change, func.count()).group_by(changes.c.change)
-    return dict.fromkeys(CHANGES, 0) | dict(connection.execute(counted).all())
+    return dict.fromkeys(CHANGES, 0) | dict(connection.execute(counted, parameters_of(selection)).all())
 
 
 def _changes(*, old: int, new: int, selection: Selection) -> Select[Any]:
@@ -109,6 +109,7 @@ def _changes(*, old: int, new: int, selection: Selection) -> Select[Any]:
 
 
 def _side(*, holds: int, not_holds: int, is_new: bool, selection: Selection) -> Any:
+    asked = conditions_on(shape_of(selection))
     return (
         select(
             Series.indicator_id,
@@ -122,7 +123,7 @@ def _side(*, holds: int, not_holds: int, is_new: bool, selection: Selection) -> 
         )
         .select_from(Series)
         .join(Observation, Observation.series_id == Series.id)
-        .where(holds_in(Observation, holds), not_(holds_in(Observation, not_holds)), *conditions_on(selection))
+        .where(holds_in(Observation, holds), not_(holds_in(Observation, not_holds)), *asked)
     )
 
 

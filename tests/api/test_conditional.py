@@ -74,6 +74,13 @@ def test_a_question_is_one_statement_and_asked_again_none(keeping):
         again = client.get(address)
     assert not any("observation" in statement for statement in seen)
     assert again.data == first.data
+    assert sorted(again.headers) == sorted(first.headers)
+    with statements(client) as seen:
+        known = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert known.status_code == 304 and not any("observation" in statement for statement in seen)
+    assert {name: known.headers[name] for name in ("ETag", "Cache-Control", "Content-Location", "Vary")} == {
+        name: first.headers[name] for name in ("ETag", "Cache-Control", "Content-Location", "Vary")
+    }
     assert again.headers.getlist("Link") == first.headers.getlist("Link")
     # Spelt another way it is the same answer, but for the address that it echoes.
     other = client.get("/v1/observations?limit=23&region=E12000007,E12000005&indicator=population")

@@ -1,61 +1,108 @@
 """Kept answers: the same bytes, computed once, within bounds."""
 
-from flask import Response
+from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
 
 from api.http.kept import KeptAnswers
 
 
-def computing(body, calls, *, streamed=False):
-    def compute():
-        calls.append(body)
-        response = Response(iter([body]) if streamed else body, content_type="text/csv")
-        response.headers.add("Link", "<a>; rel=next")
-        response.headers.add("Link", "<b>; rel=alternate")
-        return response
+class Counting:
+    """An application that answers with a tag, and counts how often it is asked."""
 
-    return compute
+    def __init__(self, *, body=b"x" * 10, streamed=False, tagged=True):
+        self.calls, self.body, self.streamed, self.tagged = 0, body, streamed, tagged
+
+    def __call__(self, environ, start_response):
+        self.calls += 1
+        request = Request(environ)
+        if self.tagged:
+            environ["digital_capital.tag"] = "t"
+        if request.if_none_match.contains_weak("t"):
+            response = Response(status=304)
+        else:
+            response = Response(iter([self.body]) if self.streamed else self.body, content_type="text/csv")
+            response.headers.add("Link", "<a>; rel=next")
+            response.headers.add("Link", "<b>; rel=alternate")
+        response.headers["Vary"] = "Accept"
+        response.set_etag("t", weak=True)
+        return response(environ, start_response)
+
+
+def client_of(application, *, most_bytes=10_000, newest=lambda: 1):
+    return Client(KeptAnswers(application, newest=newest, most_bytes=most_bytes))
 
 
 def test_an_answer_is_computed_once_and_sent_again_as_it_was():
-    kept, calls = KeptAnswers(most_bytes=1_000), []
-    first = kept.answer(("/a", "t"), computing(b"x" * 10, calls))
-    again = kept.answer(("/a", "t"), computing(b"y" * 10, calls))
+    application = Counting()
+    client = client_of(application)
+    first, again = client.get("/a?b=c"), client.get("/a?b=c")
     assert again.data == first.data == b"x" * 10
-    assert again.content_type == "text/csv"
-    assert again.headers.getlist("Link") == ["<a>; rel=next", "<b>; rel=alternate"]
-    assert len(calls) == 1
+    assert list(again.headers) == list(first.headers)
+    assert application.calls == 1
 
 
-def test_another_tag_or_address_is_another_answer():
-    kept, calls = KeptAnswers(most_bytes=1_000), []
-    for key in (("/a", "t"), ("/a", "u"), ("/b", "t")):
-        kept.answer(key, computing(b"x", calls))
-    assert len(calls) == 3
+def test_what_an_answer_depends_on_makes_another_one():
+    application = Counting()
+    releases = [1]
+    client = client_of(application, newest=lambda: releases[-1])
+    client.get("/a")
+    client.get("/a?b")
+    client.get("/b")
+    client.get("/a", headers={"Accept": "text/csv"})
+    client.get("/a", headers={"Accept-Encoding": "gzip"})
+    assert application.calls == 5
+    releases.append(2)
+    client.get("/a")
+    assert application.calls == 6
+
+
+def test_a_304_is_told_without_asking_whether_or_not_the_body_is_kept():
+    for first in ({}, {"If-None-Match": 'W/"t"'}):
+        application = Counting()
+        client = client_of(application)
+        client.get("/a", headers=first)
+        again = client.get("/a", headers={"If-None-Match": '"other", W/"t"'})
+        assert again.status_code == 304 and not again.data
+        assert again.headers["ETag"] == 'W/"t"' and again.headers["Vary"] == "Accept"
+        assert "Link" not in again.headers and "Content-Length" not in again.headers
+        assert application.calls == 1
+        assert client.get("/a").data == application.body
 
 
 def test_the_longest_unused_goes_first():
-    kept, calls = KeptAnswers(most_bytes=1_000), []
+    application = Counting(body=b"x" * 100)
+    size = 100 + sum(len(name) + len(text) for name, text in client_of(application).get("/").headers)
+    application.calls = 0
+    client = client_of(application, most_bytes=10 * size)
     for number in range(10):
-        kept.answer((f"/{number}", "t"), computing(b"x" * 100, calls))
-    kept.answer(("/0", "t"), computing(b"x" * 100, calls))
-    assert len(calls) == 10
-    kept.answer(("/new", "t"), computing(b"x" * 100, calls))
-    kept.answer(("/0", "t"), computing(b"x" * 100, calls))
-    assert len(calls) == 11
-    kept.answer(("/1", "t"), computing(b"x" * 100, calls))
-    assert len(calls) == 12
+        client.get(f"/{number}")
+    client.get("/0")
+    assert application.calls == 10
+    client.get("/new")
+    client.get("/0")
+    assert application.calls == 11
+    client.get("/1")
+    assert application.calls == 12
 
 
-def test_what_is_large_or_streamed_is_not_kept():
-    kept, calls = KeptAnswers(most_bytes=1_000), []
+def test_what_is_large_streamed_untagged_or_not_a_get_is_not_kept():
+    for application in (Counting(body=b"x" * 1_300), Counting(streamed=True), Counting(tagged=False)):
+        client = client_of(application)
+        assert client.get("/a").data == client.get("/a").data == application.body
+        assert application.calls == 2
+    application = Counting()
+    client = client_of(application)
     for _ in range(2):
-        kept.answer(("/large", "t"), computing(b"x" * 126, calls))
-        kept.answer(("/stream", "t"), computing(b"x", calls, streamed=True))
-    assert len(calls) == 4
+        client.post("/a")
+        client.get("/a", data="a body")
+        client.get("/b", headers={"Transfer-Encoding": "chunked"})
+    assert application.calls == 6
 
 
-def test_nothing_is_kept_where_there_is_no_room():
-    kept, calls = KeptAnswers(most_bytes=0), []
-    for _ in range(2):
-        kept.answer(("/a", "t"), computing(b"x", calls))
-    assert len(calls) == 2
+def test_nothing_is_kept_where_there_is_no_room_or_no_release_is_known():
+    for client_options in ({"most_bytes": 0}, {"newest": lambda: None}):
+        application = Counting()
+        client = client_of(application, **client_options)
+        client.get("/a")
+        client.get("/a")
+        assert application.calls == 2

@@ -1,0 +1,55 @@
+"""The addresses around a question: its own, spelt one way, its pinned one, its next page and its other formats."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from api.encoders.negotiate import Format
+
+_SAFE = ",/:"
+
+
+class Addresses:
+    """The addresses around the question that a path and its parameters (decoded) ask."""
+
+    def __init__(self, path: str, arguments: dict[str, str], *, release: int | None, suffix: str | None) -> None:
+        """`release` is the one that it is read at, None for what is not of a release; `suffix` names a format."""
+        self._path = path
+        self._base = path.removesuffix(f".{suffix}") if suffix else path
+        self._asked = {name: _parameter(name, text) for name, text in arguments.items()}
+        self._release = release
+
+    @property
+    def own(self) -> str:
+        """The question as it was asked."""
+        return _joined(self._path, self._asked)
+
+    @property
+    def pinned(self) -> str:
+        """The same at its release: what a citation gives."""
+        return _joined(self._path, self._at_release())
+
+    def following(self, cursor: str) -> str:
+        """The next page, of the same release, whatever is published in the meantime."""
+        return _joined(self._path, {**self._at_release(), "cursor": _parameter("cursor", cursor)})
+
+    def alternate(self, item: Format, *, first: bool, suffixed: bool) -> str:
+        """The same in another format; the first one offered comes where none is named."""
+        asked = {name: text for name, text in self._asked.items() if name != "format"}
+        if first:
+            return _joined(self._base, asked)
+        if suffixed:
+            return _joined(f"{self._base}.{item.name}", asked)
+        return _joined(self._base, {**asked, "format": _parameter("format", item.name)})
+
+    def _at_release(self) -> dict[str, str]:
+        asked = {name: text for name, text in self._asked.items() if name not in {"release", "as_of"}}
+        return asked if self._release is None else {**asked, "release": f"release={self._release}"}
+
+
+def _parameter(name: str, text: str) -> str:
+    return f"{quote(name, safe='')}={quote(text, safe=_SAFE)}"
+
+
+def _joined(path: str, asked: dict[str, str]) -> str:
+    return f"{path}?{'&'.join(asked.values())}" if asked else path
