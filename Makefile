@@ -10,9 +10,10 @@ export HOST PORT
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+PEERS := bench/.venv
 
 .PHONY: help install migrate seed serve test check lint types imports fix openapi openapi-check openapi-lint seed-check \
-	browser lock bench clean
+	browser lock bench-lock bench bench-workers clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,8 +74,21 @@ lock: $(READY) ## Resolve the dependencies in pyproject.toml anew
 	@$(BIN)/uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" --output-file requirements.txt $(ARGS)
 
-bench: $(READY) ## Measure the worker classes side by side
+bench-lock: $(READY) ## Resolve the peers in bench/requirements.in anew
+	@$(BIN)/uv pip compile --quiet bench/requirements.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make bench-lock" --output-file bench/requirements.txt $(ARGS)
+
+bench: $(READY) $(PEERS)/.installed ## Measure the service against its peers and a constant view, side by side
+	@$(BIN)/python -m bench.compare
+
+$(PEERS)/.installed: bench/requirements.txt
+	@echo "Installing the peers into $(PEERS) ..."
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt
+	@touch $@
+
+bench-workers: $(READY) ## Measure the worker classes side by side
 	@$(BIN)/python -m bench.workers
 
 clean: ## Remove everything that can be made again, the embedded database among it
-	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis openapi/lint/node_modules
+	@rm -rf $(VENV) $(PEERS) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis openapi/lint/node_modules

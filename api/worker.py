@@ -3,8 +3,8 @@
 Gunicorn's own gives each new connection a thread, which waits there for the first byte (five seconds) and then for the
 rest of the request (for ever); and it closes connections in the one loop that accepts them, up to two seconds each
 where the other side is slow to. A few dozen connections that say nothing, or ten that linger, then hold everybody up
-(`make bench` shows it). Here connections wait in the poller, for the head of their request and for their end, which
-costs no thread.
+(`make bench-workers` shows it). Here connections wait in the poller, for the head of their request and for their end,
+which costs no thread.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""A load generator small enough not to be what is measured: `python -m bench.load PORT PATH CONNECTIONS SECONDS [TAG]`.
+"""A load generator small enough not to be what is measured: `python -m bench.load PORT CONNECTIONS SECONDS < request`.
 
 Plain sockets in one poller, a request in flight on each; a connection is kept as long as the server keeps it, as a
-browser or a proxy would. Prints one JSON object: requests, seconds, latencies in milliseconds, and each status seen.
+browser or a proxy would. The request is sent as it was read. After the seconds nothing more is asked, and what is in
+flight is waited for: a slow server would otherwise be counted short, and go on working while the next one is measured.
+Prints one JSON object: requests, seconds, latencies in milliseconds, and each status seen.
 """
 
 from __future__ import annotations
@@ -15,7 +17,44 @@ import time
 from collections import Counter
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 _CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
+PATIENCE = 20.0
+"""Seconds after the last request in which every answer is to be complete."""
+
+
+class _Sized:
+    """A body whose length is known."""
+
+    def __init__(self, length: int) -> None:
+        self.missing = length
+
+    def ends(self, part: bytes) -> bool:
+        """Take a part; whether it was the last."""
+        self.missing -= len(part)
+        return self.missing <= 0
+
+
+class _Chunked:
+    """A body in chunks, each under a line with its length; one of length 0 is the last."""
+
+    def __init__(self) -> None:
+        self.rest = b""
+        self.missing = 0
+        """Bytes of the chunk at hand that have not come, its line end included."""
+
+    def ends(self, part: bytes) -> bool:
+        """Take a part; whether it was the last. No trailers are expected after the last chunk."""
+        data = self.rest + part
+        at = self.missing
+        while (line := data.find(b"\r\n", at)) >= 0:
+            length = int(data[at:line].partition(b";")[0], 16)
+            if length == 0:
+                self.rest, self.missing = data[at:], 0
+                return len(data) >= line + 4
+            at = line + 2 + length + 2
+        self.rest, self.missing = (data[at:], 0) if at <= len(data) else (b"", at - len(data))
+        return False
 
 
 class _Caller:
@@ -32,7 +71,8 @@ class _Caller:
             self.socket = socket.create_connection(("127.0.0.1", self.port))
             self.selector.register(self.socket, selectors.EVENT_READ, self)
         self.socket.sendall(self.request)
-        self.head, self.missing = b"", -1
+        self.head = b""
+        self.body: _Sized | _Chunked | None = None
 
     def read(self) -> tuple[int, float] | None:
         """Take what has come; the status and the latency once the answer is complete."""
@@ -40,16 +80,13 @@ class _Caller:
         if not part:
             self.hang_up()
             return 0, time.perf_counter() - self.started
-        if self.missing < 0:
-            self.head += part
-            self.head, separator, body = self.head.partition(b"\r\n\r\n")
+        if self.body is None:
+            self.head, separator, part = (self.head + part).partition(b"\r\n\r\n")
             if not separator:
                 return None
             length = _LENGTH.search(self.head)
-            self.missing = (int(length[1]) if length else 0) - len(body)
-        else:
-            self.missing -= len(part)
-        if self.missing > 0:
+            self.body = _Chunked() if _CHUNKED.search(self.head) else _Sized(int(length[1]) if length else 0)
+        if not self.body.ends(part):
             return None
         status, latency = int(self.head[9:12]), time.perf_counter() - self.started
         if _CLOSES.search(self.head):
@@ -64,10 +101,8 @@ class _Caller:
             self.socket = None
 
 
-def run(port: int, path: str, *, connections: int, seconds: float, tag: str = "") -> dict[str, object]:
-    """Ask for `path` over and over for some seconds."""
-    condition = f"If-None-Match: {tag}\r\n" if tag else ""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{condition}\r\n".encode("latin-1")
+def run(port: int, request: bytes, *, connections: int, seconds: float) -> dict[str, object]:
+    """Ask over and over for some seconds, and wait for what was asked last."""
     selector = selectors.DefaultSelector()
     callers = [_Caller(selector, port, request) for _ in range(connections)]
     latencies: list[float] = []
@@ -75,20 +110,25 @@ def run(port: int, path: str, *, connections: int, seconds: float, tag: str = ""
     started = time.perf_counter()
     for caller in callers:
         caller.ask()
-    while (elapsed := time.perf_counter() - started) < seconds:
-        for key, _ in selector.select(seconds - elapsed):
+    waiting = len(callers)
+    while waiting and (elapsed := time.perf_counter() - started) < seconds + PATIENCE:
+        for key, _ in selector.select(seconds + PATIENCE - elapsed):
             answer = key.data.read()
-            if answer is not None:
-                statuses[answer[0]] += 1
-                latencies.append(answer[1] * 1000)
+            if answer is None:
+                continue
+            statuses[answer[0]] += 1
+            latencies.append(answer[1] * 1000)
+            if time.perf_counter() - started < seconds:
                 key.data.ask()
+            else:
+                key.data.hang_up()
+                waiting -= 1
     elapsed = time.perf_counter() - started
-    for caller in callers:
-        caller.hang_up()
+    statuses.update({"unanswered": waiting} if waiting else {})
     return {"requests": len(latencies), "seconds": elapsed, "latencies": latencies, "statuses": dict(statuses)}
 
 
 if __name__ == "__main__":
-    port, path, connections, seconds, *tag = sys.argv[1:]
-    result = run(int(port), path, connections=int(connections), seconds=float(seconds), tag="".join(tag))
-    json.dump(result, sys.stdout)
+    port, connections, seconds = sys.argv[1:]
+    said = sys.stdin.buffer.read()
+    json.dump(run(int(port), said, connections=int(connections), seconds=float(seconds)), sys.stdout)
