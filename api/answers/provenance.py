@@ -10,6 +10,7 @@ from api.catalogue import Indicator, Source
 
 SERVICE = "UK Regional Digital Capital API"
 OWN_LICENCE = "Open Government Licence v3.0"
+OWN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 OWN_ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 _FILE = 5

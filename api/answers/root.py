@@ -20,6 +20,7 @@ RESOURCES = {
     "published_figures": "/v1/published-figures",
     "sources": "/v1/sources",
     "releases": "/v1/releases",
+    "catalog": "/v1/catalog",
     "config": "/v1/config",
     "documentation": "/docs",
     "openapi": "/openapi.json",

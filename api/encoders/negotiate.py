@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MIMEAccept
 
 from api import errors
-from api.encoders import csv, geojson, json, json_stat, sdmx_csv, xlsx
+from api.encoders import csv, geojson, json, json_ld, json_stat, sdmx_csv, xlsx
 from api.rows import Answer
 
 
@@ -88,13 +88,23 @@ GEOJSON = Format(
     in_one_piece=True,
     shape="object",
 )
+JSON_LD = Format(
+    name="json-ld",
+    media_type="application/ld+json",
+    content_type="application/ld+json",
+    stream=json_ld.stream,
+    note="JSON-LD 1.1, its context among the data: nothing else has to be fetched to read it.",
+    shape="object",
+)
 OBSERVATIONS = (JSON, NDJSON, CSV, JSON_STAT, SDMX_CSV, XLSX)
 """The formats that observations are served in."""
 LISTS = (JSON, NDJSON, CSV, XLSX)
 """The formats of lists of things that are described."""
 PLACES = (*LISTS, GEOJSON)
 """The formats of lists of places."""
-FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON)}
+CATALOGUE = (JSON_LD,)
+"""The format of the catalogue, which other catalogues read."""
+FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE)}
 
 
 def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:

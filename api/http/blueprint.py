@@ -76,7 +76,7 @@ class Blueprint(flask_smorest.Blueprint):
         self,
         rule: str,
         *,
-        answer: type[ma.Schema],
+        answer: type[ma.Schema] | None = None,
         query: type[Question] = AtRelease,
         formats: tuple[Format, ...] = (JSON,),
         suffixed: bool = True,
@@ -87,7 +87,7 @@ class Blueprint(flask_smorest.Blueprint):
         Where there are several, `format=` names one, and (`suffixed`) each has an address of its own. The view takes
         the reading, the question and what the path names, and returns an answer. The first line of its docstring is
         the operation's summary, the rest its description. `example` is an address whose answer stands as the example
-        in the OpenAPI document.
+        in the OpenAPI document. `answer` describes the JSON; what is served otherwise only has none.
         """
         several = len(formats) > 1
 
@@ -115,7 +115,7 @@ class Blueprint(flask_smorest.Blueprint):
         rule: str,
         serving: reads.Serving,
         *,
-        answer: type[ma.Schema],
+        answer: type[ma.Schema] | None,
         query: type[Question],
         example: str,
     ) -> None:

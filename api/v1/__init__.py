@@ -1,6 +1,7 @@
 """Version 1 of the API: a module each resource, registered in this one list."""
 
 from api.v1 import (
+    catalog,
     components,
     indicators,
     levels,
@@ -24,4 +25,5 @@ BLUEPRINTS = (
     published_figures.blp,
     releases.blp,
     sources.blp,
+    catalog.blp,
 )
