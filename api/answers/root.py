@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from api.answers import provenance
 from api.answers.reading import Reading
@@ -25,6 +26,12 @@ RESOURCES = {
     "documentation": "/docs",
     "openapi": "/openapi.json",
 }
+EXAMPLES = (
+    ("/v1/series/gigabit-availability/E47000007", "one indicator of one place over time, with its source and citation"),
+    ("/v1/regions?q=birmingham", "a place by its name, with its code"),
+    ("/v1/observations.csv?indicator=gva-sic-j-per-head&level=itl1&latest=true", "a table for a spreadsheet"),
+)
+"""Addresses to begin with, and what they answer."""
 
 
 def root(reading: Reading, _asked: Nothing) -> Answer:
@@ -36,6 +43,19 @@ def root(reading: Reading, _asked: Nothing) -> Answer:
         "resources": RESOURCES,
     }
     return Answer(data, meta=provenance.meta(reading))
+
+
+def home(reading: Reading) -> dict[str, Any]:
+    """What the home page says: the release, how many indicators and (on its day) regions there are, and examples."""
+    release = reading.catalogue.release
+    return {
+        "release": release,
+        "indicators": len(reading.catalogue.indicators),
+        "regions": sum(region.valid_on(release.published_at[:10]) for region in reading.catalogue.regions.values()),
+        "examples": EXAMPLES,
+        "licence": provenance.OWN_LICENCE,
+        "licence_url": provenance.OWN_LICENCE_URL,
+    }
 
 
 def config(reading: Reading, _asked: Nothing) -> Answer:

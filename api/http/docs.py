@@ -1,4 +1,4 @@
-"""The pages for people: Swagger UI with files from a package, the problem types, and the OpenAPI document itself."""
+"""The pages for people: home, Swagger UI with files from a package, the problem types, and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import flask_swagger_ui
-from flask import Blueprint, Response, current_app, redirect, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, render_template, send_from_directory
 from markupsafe import Markup, escape
-from werkzeug.wrappers import Response as BaseResponse
 
+from api.answers import root, schema_org
+from api.answers.reading import Reading
+from api.encoders.negotiate import OBSERVATIONS
 from api.errors import PROBLEM_TYPES
-from api.settings import ROOT, VERSION
+from api.http.releases import Releases
+from api.settings import ROOT, VERSION, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 _ASSETS = Path(str(files(flask_swagger_ui))) / "dist"
@@ -26,9 +29,20 @@ blp = Blueprint("docs", __name__, template_folder="templates", static_folder="st
 
 
 @blp.get("/")
-def home() -> BaseResponse:
-    """To the documentation, until there is a page of our own."""
-    return redirect("/docs", code=302)
+def home() -> Response:
+    """What this is, and where to begin. Problem `not-ready` while nothing is published."""
+    releases: Releases = current_app.extensions["releases"]
+    settings: Settings = current_app.extensions["settings"]
+    reading = Reading(
+        catalogue=releases.current(),
+        releases=releases.all(),
+        database=current_app.extensions["database"],
+        settings=settings,
+        address="/",
+    )
+    # The data set stands in a `script` that holds data, which the policy need not allow: nothing of it is run.
+    dataset = schema_org.dataset(reading, OBSERVATIONS)
+    return _page("home.html", seconds=settings.cache_seconds, dataset=dataset, **root.home(reading))
 
 
 @blp.get("/docs")
@@ -63,8 +77,8 @@ def openapi() -> Response:
     return response
 
 
-def _page(template: str, *, policy: str = _PAGE_POLICY, **values: object) -> Response:
+def _page(template: str, *, policy: str = _PAGE_POLICY, seconds: int = 300, **values: object) -> Response:
     response = current_app.make_response(render_template(template, version=VERSION, **values))
     response.headers["Content-Security-Policy"] = policy
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
     return response

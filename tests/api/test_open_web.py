@@ -34,11 +34,6 @@ def test_security_headers(client, address):
     assert "unsafe" not in policy and "http" not in policy
 
 
-def test_the_root_leads_to_the_documentation(client):
-    response = client.get("/")
-    assert (response.status_code, response.location) == (302, "/docs")
-
-
 def test_no_page_names_another_host(client):
     for address in ("/docs", "/docs/problems"):
         assert "//" not in client.get(address).text.replace("<!DOCTYPE html>", "")

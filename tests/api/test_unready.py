@@ -21,6 +21,8 @@ def test_an_empty_database_is_not_ready(tmp_path):
     assert unpublished.status_code == 503
     assert "make serve" in unpublished.json["detail"]
     assert unpublished.headers["Retry-After"] == "5"
+    page = client.get("/")
+    assert page.status_code == 503 and page.json["type"].endswith("#not-ready")
     for each in (database, app.extensions["database"]):
         each.engine.dispose()
 

@@ -1,4 +1,4 @@
-"""The documentation as people meet it: every operation is there, and can be tried out."""
+"""The pages as people meet them: a home to begin at, and every operation is there, and can be tried out."""
 
 from __future__ import annotations
 
@@ -84,6 +84,20 @@ def test_no_top_bar_and_no_choice_of_one(visit: Visit) -> None:
     assert page.locator(".topbar:visible, .scheme-container:visible").count() == 0
 
 
+def test_home_shows_the_release_and_leads_on(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.get_by_role("heading", name="Release 4")).to_be_visible()
+    expect(page.get_by_role("navigation").locator("[aria-current]")).to_have_text("Home")
+    data = page.locator("script").all()
+    assert [one.get_attribute("type") for one in data] == ["application/ld+json"]
+    assert json.loads(data[0].text_content() or "")["version"] == "4"
+    # Data in a script element is not run, and so is no breach of a policy that allows no script.
+    assert visit.complaints == []
+    page.get_by_role("main").get_by_role("link", name="Documentation").click()
+    expect(page.locator(".opblock").first).to_be_visible()
+    assert visit.complaints == []
+
+
 def test_problems_are_explained_where_their_type_points(visit: Visit) -> None:
     page = visit.open("/docs/problems#unknown-id")
     section = page.locator("section:target")
@@ -93,7 +107,7 @@ def test_problems_are_explained_where_their_type_points(visit: Visit) -> None:
     assert visit.complaints == []
 
 
-@pytest.mark.parametrize("path", ["/docs", "/docs/problems"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/problems"])
 def test_pages_are_readable(visit: Visit, path: str) -> None:
     page = open_series(visit).page if path == "/docs" else visit.open(path)
     assert page.locator("html").get_attribute("lang") == "en-GB"
@@ -114,7 +128,7 @@ def test_fields_fit_a_narrow_screen(visit: Visit) -> None:
         assert box["x"] + box["width"] <= width
 
 
-@pytest.mark.parametrize("path", ["/docs", "/docs/problems"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/problems"])
 def test_the_policy_allows_nothing_inline_and_no_other_host(visit: Visit, path: str) -> None:
     answer = visit.page.request.get(visit.address + path)
     policy = answer.headers["content-security-policy"]
@@ -125,4 +139,5 @@ def test_the_policy_allows_nothing_inline_and_no_other_host(visit: Visit, path: 
     assert sources - {"frame-ancestors"} <= {"'none'", "'self'", "data:"}
     assert "<style" not in answer.text()
     assert " style=" not in answer.text()
-    assert re.findall(r"<script(?![^>]*\ssrc=\"/)", answer.text()) == []
+    scripts = re.findall(r"<script(?! type=\"application/ld\+json\">)(?![^>]*\ssrc=\"/)", answer.text())
+    assert scripts == []
