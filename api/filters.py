@@ -30,11 +30,15 @@ class At:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """All that a query string says: the question, the release to read, and the format by name where one is named."""
+    """All that a query string says: the question, the release to read, and the format by name where one is named.
+
+    `explain`: what the answer would be is asked for, rather than the answer.
+    """
 
     question: Any
     at: At
     format: str | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +48,16 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionFilter(Page):
-    """Which regions: of a level, under a parent, matching a text, existing on a day (`any` for all there ever were)."""
+    """Which regions: of a level, under a parent, matching a text, existing on a day (`any` for all there ever were).
+
+    `indicator` names the one whose latest value is shown with each.
+    """
 
     level: tuple[str, ...] | None = None
     parent: tuple[str, ...] | None = None
     q: str | None = None
     valid_on: str | None = None
+    indicator: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,21 +6,28 @@ a query knows nothing of formats.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from api.columns import OBSERVATIONS, Column
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table: the names of its columns and one tuple per row, in an order that is unique."""
+    """A table: its columns and one tuple per row, in an order that is unique."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     tuples: Sequence[tuple[Any, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
 
     def dicts(self) -> list[dict[str, Any]]:
         """The rows as dictionaries."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.tuples]
+        return [dict(zip(self.names, row, strict=True)) for row in self.tuples]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,14 @@ class TidyRows:
     regions: Mapping[int, Any]
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the table."""
+        return OBSERVATIONS
+
+    @property
+    def names(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return ("indicator", "region", "region_name", "period", "value", "status", "unit")
+        return tuple(column.name for column in self.columns)
 
     @property
     def tuples(self) -> list[tuple[Any, ...]]:
@@ -72,6 +84,15 @@ class Answer:
     rest: Iterable[Table] | None = None
     indicators: Mapping[str, Any] = field(default_factory=dict)
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
+    total: Callable[[], int] | None = None
+    """Counts the rows of the whole question, from its cursor on: asked for only where the rows given are not all."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of its rows."""
+        if not isinstance(self.data, Table):
+            raise TypeError("only rows have columns")
+        return self.data.columns
 
     def pages(self) -> Iterator[Table]:
         """All rows, page by page."""

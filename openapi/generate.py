@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.encoders.negotiate import FORMATS, JSON, JSON_LD
+from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD
 from api.errors import Problem
 from api.http.problems import body
 from api.services import seed
@@ -29,7 +29,7 @@ from api.settings import ROOT, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 _PARTS = ("openapi", "info", "servers", "security", "tags", "paths", "components")
-_FORMATS = {item.media_type: item.name for item in FORMATS.values()}
+_ENDINGS = {item.media_type: item.ending for item in FORMATS.values()}
 _FEW = 3
 """Items shown of a long list in an example."""
 
@@ -69,7 +69,7 @@ def generate(app: Flask) -> dict[str, Any]:
         for media_type, content in operation["responses"]["200"]["content"].items():
             if content["schema"].get("format") != "binary":
                 content["example"] = _example(
-                    client, address.replace("{format}", _FORMATS.get(media_type, "")), media_type
+                    client, address.replace("{format}", _ENDINGS.get(media_type, "csv")), media_type
                 )
         for parameter in operation["parameters"]:
             if parameter["in"] == "query":
@@ -135,7 +135,11 @@ def _seeded_app(folder: Path) -> Flask:
 
 
 def _example(client: FlaskClient, address: str, media_type: str) -> Any:
-    answer = client.get(address, headers={"Accept": media_type})
+    if media_type == EXPLANATION.media_type:
+        address += ("&" if "?" in address else "?") + "explain=true"
+        answer = client.get(address)
+    else:
+        answer = client.get(address, headers={"Accept": media_type})
     if answer.status_code != 200 or answer.mimetype != media_type:
         raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
     if media_type in {JSON.media_type, JSON_LD.media_type}:

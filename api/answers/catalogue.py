@@ -9,16 +9,13 @@ from api.answers import absence, provenance
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Component, Indicator, Source
+from api.columns import INDICATORS
 from api.cursors import Key
 from api.filters import IndicatorFilter, Nothing, Page
 from api.periods import INSTANT
 from api.rows import Answer, Rows
 
 _T = TypeVar("_T")
-INDICATOR_COLUMNS = (
-    "id", "title", "description", "component", "unit", "decimals", "measure", "denominator", "polarity", "frequency",
-    "year_kind", "quality", "derivation", "caveats", "source", "levels", "last_updated", "latest_period", "next_update",
-)  # fmt: skip
 
 
 def list_components(reading: Reading, asked: Page) -> Answer:
@@ -83,16 +80,14 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
         and (not sources or sources & set(item.sources))
         and (not levels or levels & set(item.levels))
     ]
-    shown, following = page(
+    shown, following, left = page(
         matching, reading=reading, asked=asked, key=lambda item: (ranks[item.id], item.slug), like=(int, str)
     )
     why = {} if shown else _no_indicator(catalogue, asked, beyond=bool(matching))
     meta = provenance.meta_of_figures(reading, shown)
     data = [_indicator(catalogue, item) for item in shown]
     meta |= {"returned": len(data), **why}
-    if reading.whole:
-        return Answer(_table(data), meta=meta, next_cursor=following)
-    return Answer(data, meta=meta, next_cursor=following)
+    return Answer(_table(data) if reading.whole else data, meta=meta, next_cursor=following, total=lambda: left)
 
 
 def one_indicator(reading: Reading, _asked: Nothing, indicator: Indicator) -> Answer:
@@ -125,7 +120,7 @@ def availability(reading: Reading, _asked: Nothing, indicator: Indicator) -> Ans
 def _in_order(reading: Reading, asked: Page, items: list[_T]) -> tuple[list[_T], Key | None, dict[str, Any]]:
     """One page of a short list in the order that it has, with its provenance."""
     numbered = list(enumerate(items))
-    shown, following = page(numbered, reading=reading, asked=asked, key=lambda item: (item[0],), like=(int,))
+    shown, following, _ = page(numbered, reading=reading, asked=asked, key=lambda item: (item[0],), like=(int,))
     why = {} if shown else absence.because("end-of-list", "There is nothing after this cursor.", None)
     meta = {**provenance.meta(reading), "returned": len(shown), **why}
     return [item for _, item in shown], following, meta
@@ -144,7 +139,7 @@ def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool)
 def _table(indicators: list[dict[str, Any]]) -> Rows:
     """Indicators as the lines of a table: the source by its identifier, levels separated by spaces."""
     lines = [{**item, "source": item["source"]["id"], "levels": " ".join(item["levels"])} for item in indicators]
-    return Rows(INDICATOR_COLUMNS, [tuple(line[name] for name in INDICATOR_COLUMNS) for line in lines])
+    return Rows(INDICATORS, [tuple(line[column.name] for column in INDICATORS) for line in lines])
 
 
 def _component(catalogue: Catalogue, component: Component) -> dict[str, Any]:

@@ -23,23 +23,37 @@ Found = list[tuple[Any, ...]]
 def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     """One page of observations, ordered by indicator, region and period; or all of them, where the format asks so."""
     resolved = resolve(reading, asked)
-    whole = reading.whole and asked.limit is None and asked.cursor is None
-    limit = reading.settings.max_observations if whole else asked.limit or reading.settings.default_observations
+    sampled = reading.sample is not None
+    whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
+    limit = reading.settings.max_observations if whole else page_length(reading, asked)
     with reading.database.connect() as connection:
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
         why = {} if found else absence.explain(connection, reading, asked, resolved, path=absence.OBSERVATIONS)
         if whole and following is not None and reading.in_one_piece:
             _refuse_if_too_large(connection, reading, resolved.selection)
     # Of what is not read yet the sources are not known one by one: then those of all indicators asked for.
-    in_view = found and not (whole and following)
+    in_view = found and not ((whole or sampled) and following)
     meta = meta_of_rows(reading, found) if in_view else meta_of_figures(reading, resolved.indicators)
     return Answer(
         tidy(reading, found),
         meta={**meta, "returned": len(found), **why},
         next_cursor=None if whole else following,
         rest=_rest(reading, resolved.selection, following) if whole and following is not None else None,
-        indicators={item.slug: item for item in reading.catalogue.indicators.values()},
+        indicators={item.slug: item for item in resolved.indicators},
+        total=lambda: count(reading, resolved.selection),
     )
+
+
+def page_length(reading: Reading, asked: ObservationFilter) -> int:
+    """How many observations a page holds."""
+    length = asked.limit or reading.settings.default_observations
+    return length if reading.sample is None else min(length, reading.sample)
+
+
+def count(reading: Reading, selection: Selection) -> int:
+    """How many observations a selection holds."""
+    with reading.database.connect() as connection:
+        return count_observations(connection, selection)
 
 
 def tidy(reading: Reading, found: Found) -> TidyRows:

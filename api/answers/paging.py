@@ -15,13 +15,15 @@ _T = TypeVar("_T")
 
 def page(
     items: Sequence[_T], *, reading: Reading, asked: Page, key: Callable[[_T], cursors.Key], like: tuple[type, ...]
-) -> tuple[list[_T], cursors.Key | None]:
-    """One page of items sorted by `key`, and the key of its last item where more follow."""
+) -> tuple[list[_T], cursors.Key | None, int]:
+    """One page of items sorted by `key`, the key of its last item where more follow, and how many the cursor leaves."""
     ordered = sorted(items, key=key)
     after = read_cursor(asked.cursor, like=like)
     start = 0 if after is None else bisect_right(ordered, after, key=key)
     everything = reading.whole and asked.cursor is None
     limit = asked.limit or (len(ordered) or 1 if everything else reading.settings.default_items)
+    if reading.sample is not None:
+        limit = min(limit, reading.sample)
     shown = ordered[start : start + limit]
     more = start + limit < len(ordered)
-    return shown, key(shown[-1]) if more else None
+    return shown, key(shown[-1]) if more else None, len(ordered) - start

@@ -10,17 +10,16 @@ from sqlalchemy import Connection
 from api.answers import absence, provenance
 from api.answers.paging import page
 from api.answers.reading import Reading
-from api.catalogue import Catalogue, Region, Succession
+from api.catalogue import Catalogue, Indicator, Region, Succession
+from api.columns import LATEST, REGIONS
 from api.errors import nearest
 from api.filters import Nothing, RegionFilter
 from api.queries.observations import TIDY, Selection, select_observations
 from api.rows import Answer, Rows, number
 
-COLUMNS = (
-    "code", "name", "label", "levels", "parents", "valid_from", "valid_to", "latitude", "longitude", "centroid",
-)  # fmt: skip
 GEOGRAPHY_SOURCE = "ons-geography"
 _POPULATION = "population"
+_NAMES = tuple(column.name for column in REGIONS)
 
 
 def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
@@ -39,7 +38,7 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     matching = [item for item in ever if day == "any" or item.valid_on(day)]
     # Of equally good matches the wider place comes first; without a text, the code alone decides.
     widths = {level: position for position, level in enumerate(catalogue.levels)} if asked.q else {}
-    shown, following = page(
+    shown, following, left = page(
         matching,
         reading=reading,
         asked=asked,
@@ -47,13 +46,50 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
         like=(int, int, str),
     )
     why = {} if shown else _no_region(catalogue, asked, day, ever=len(ever), beyond=bool(matching))
-    data = (
-        Rows(COLUMNS, [_row(catalogue, item) for item in shown])
-        if reading.whole
-        else [_brief(catalogue, item) for item in shown]
+    indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator, path="query/indicator")
+    sources = [GEOGRAPHY_SOURCE, *(() if indicator is None else indicator.sources)]
+    return Answer(
+        _listed(reading, shown, indicator),
+        meta={**provenance.meta(reading, sources), "returned": len(shown), "valid_on": day, **why},
+        next_cursor=following,
+        indicators={} if indicator is None else {indicator.slug: indicator},
+        total=lambda: left,
     )
-    meta = provenance.meta(reading, [GEOGRAPHY_SOURCE])
-    return Answer(data, meta={**meta, "returned": len(shown), "valid_on": day, **why}, next_cursor=following)
+
+
+def _listed(reading: Reading, shown: list[Region], indicator: Indicator | None) -> Rows | list[dict[str, Any]]:
+    """Regions as the lines of a table or as objects, with the latest value of an indicator where one is named."""
+    catalogue = reading.catalogue
+    latest = {} if indicator is None else latest_of(reading, indicator, shown)
+    if not reading.whole:
+        items = [_brief(catalogue, item) for item in shown]
+        if indicator is None:
+            return items
+        return [{**item, "latest": latest[region.id]} for item, region in zip(items, shown, strict=True)]
+    rows = [_row(catalogue, item) for item in shown]
+    if indicator is None:
+        return Rows(REGIONS, rows)
+    cells = [tuple((latest[item.id] or _nothing(indicator)).values()) for item in shown]
+    return Rows(REGIONS + LATEST, [row + more for row, more in zip(rows, cells, strict=True)])
+
+
+def latest_of(reading: Reading, indicator: Indicator, regions: list[Region]) -> dict[int, dict[str, Any] | None]:
+    """The latest value of an indicator for each of some regions, by their numbers; None where there is none."""
+    found: dict[int, dict[str, Any] | None] = dict.fromkeys(item.id for item in regions)
+    selection = Selection(
+        release=reading.release, indicators=frozenset({indicator.id}), regions=frozenset(found), latest=True
+    )
+    with reading.database.connect() as connection:
+        rows, _ = select_observations(connection, selection, columns=TIDY, limit=2 * len(regions) + 1)
+    for _, region, period, value, status, *_ in rows:
+        said = {"period": period, "value": number(value), "status": status}
+        found[region] = {"indicator": indicator.slug, **said, "unit": indicator.unit}
+    return found
+
+
+def _nothing(indicator: Indicator) -> dict[str, Any]:
+    """What stands in a table for a region without a value."""
+    return {"indicator": indicator.slug, "period": None, "value": None, "status": None, "unit": indicator.unit}
 
 
 def list_children(reading: Reading, asked: RegionFilter, region: Region) -> Answer:
@@ -141,7 +177,7 @@ def _row(catalogue: Catalogue, region: Region) -> tuple[Any, ...]:
         name: " ".join(value) if isinstance(value, list) else value for name, value in _brief(catalogue, region).items()
     }
     point = {"latitude": region.latitude, "longitude": region.longitude, "centroid": region.centroid}
-    return tuple((brief | point)[name] for name in COLUMNS)
+    return tuple((brief | point)[name] for name in _NAMES)
 
 
 def _brief(catalogue: Catalogue, region: Region) -> dict[str, Any]:

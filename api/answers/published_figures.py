@@ -22,7 +22,7 @@ def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> An
     editions = asked.edition and {fold(item) for item in asked.edition}
     words = fold(asked.q or "").split()
     with reading.database.connect() as connection:
-        figures = all_published_figures(connection).dicts()
+        figures = all_published_figures(connection)
     matching = [
         {**figure, "value": number(figure["value"]), "bound_value": number(figure["bound_value"])}
         for figure in figures
@@ -30,7 +30,7 @@ def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> An
         and (not editions or fold(figure["edition"]) in editions)
         and _contains(fold(" ".join((*(str(figure[name] or "") for name in _SEARCHED), _spelt(figure)))), words)
     ]
-    shown, following = page(matching, reading=reading, asked=asked, key=lambda item: (item["id"],), like=(str,))
+    shown, following, _ = page(matching, reading=reading, asked=asked, key=lambda item: (item["id"],), like=(str,))
     why = {}
     if not shown:
         known = ", ".join(sorted({figure["edition"] for figure in figures})) if editions else ""

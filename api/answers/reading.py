@@ -36,6 +36,8 @@ class Reading:
     """Whether everything is to be given rather than a page, since the format has no room for a link to the next."""
     in_one_piece: bool = False
     """Whether the format is written in one piece, and so only up to a size."""
+    sample: int | None = None
+    """How many rows are enough to tell what the answer would be; None where all of them are wanted."""
     address: str
     """Path and query of the question, as a citation gives it."""
 

@@ -6,31 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 from api.answers import absence, provenance
+from api.answers.observations import page_length
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import ReleaseInfo
+from api.columns import CHANGES
 from api.filters import DiffFilter, Nothing, Page
 from api.queries.observations import Selection
 from api.queries.releases import count_changes, select_changes
 from api.rows import Answer, Rows, number
 
-COLUMNS = (
-    "indicator",
-    "region",
-    "region_name",
-    "period",
-    "change",
-    "old_value",
-    "new_value",
-    "old_status",
-    "new_status",
-)
-
 
 def list_releases(reading: Reading, asked: Page) -> Answer:
     """One page of releases, newest first."""
-    shown, following = page(reading.releases, reading=reading, asked=asked, key=lambda item: (-item.id,), like=(int,))
+    shown, following, _ = page(
+        reading.releases, reading=reading, asked=asked, key=lambda item: (-item.id,), like=(int,)
+    )
     why = {} if shown else absence.because("end-of-list", "There is nothing after this cursor.", None)
     meta = {**provenance.meta(reading), "returned": len(shown), **why}
     return Answer([_release(reading, item) for item in shown], meta=meta, next_cursor=following)
@@ -48,7 +40,7 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     """One page of what is different in `other` from what it was in `release`, with the counts of all of it."""
     resolved = resolve(reading, asked)
     kinds = frozenset(asked.change) if asked.change else None
-    limit = asked.limit or reading.settings.default_observations
+    limit = page_length(reading, asked)
     ends = {"old": release.id, "new": other.id}
     uncut = replace(resolved.selection, after=None)
     with reading.database.connect() as connection:
@@ -71,7 +63,8 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
         reading, (indicators[number] for number in dict.fromkeys(row[0] for row in found))
     )
     meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(rows)}
-    return Answer(Rows(COLUMNS, rows), meta={**meta, **why}, next_cursor=following)
+    in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
+    return Answer(Rows(CHANGES, rows), meta={**meta, **why}, next_cursor=following, total=lambda: in_all)
 
 
 def _release(reading: Reading, release: ReleaseInfo) -> dict[str, Any]:

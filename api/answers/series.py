@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from api.answers import absence
-from api.answers.observations import list_observations, tidy
+from api.answers.observations import count, list_observations, page_length, tidy
 from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
@@ -27,7 +27,7 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
     if reading.whole:
         return list_observations(reading, asked)
     resolved = resolve(reading, asked)
-    limit = asked.limit or reading.settings.default_observations
+    limit = page_length(reading, asked)
     with reading.database.connect() as connection:
         found, following = select_observations(connection, resolved.selection, columns=FULL, limit=limit)
         why = {} if found else absence.explain(connection, reading, asked, resolved, path="/v1/series")
@@ -39,7 +39,12 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
     if following is not None:
         data[-1]["continues"] = True
     meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, resolved.indicators)
-    return Answer(data, meta={**meta, "returned": len(found), **why}, next_cursor=following)
+    return Answer(
+        data,
+        meta={**meta, "returned": len(found), **why},
+        next_cursor=following,
+        total=lambda: count(reading, resolved.selection),
+    )
 
 
 def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, region: Region) -> Answer:

@@ -16,7 +16,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def stream(answer: Answer) -> Iterator[bytes]:
     """The rows as UTF-8 CSV with CRLF line ends, a page at a time; a missing value is an empty cell."""
     for number, page in enumerate(answer.pages()):
-        header = lines([page.columns]) if number == 0 else b""
+        header = lines([page.names]) if number == 0 else b""
         yield header + _written(page)
 
 

@@ -9,11 +9,13 @@ import orjson
 
 from api.rows import Answer
 
+_SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "nearest")
+
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """Rows with `code`, `latitude` and `longitude` as a collection of features; no point, no geometry."""
     features = [_feature(row) for page in answer.pages() for row in page.dicts()]
-    said = {name: answer.meta[name] for name in ("release", "licence", "attribution", "citation")}
+    said = {name: answer.meta[name] for name in _SAID if name in answer.meta}
     yield orjson.dumps({"type": "FeatureCollection", "features": features, **said})
 
 

@@ -10,6 +10,7 @@ import orjson
 from api.rows import Answer
 
 _DIMENSIONS = ("indicator", "region", "period")
+_SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "nearest")
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -43,7 +44,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
             },
             "value": {cell(row): row["value"] for row in rows},
             "status": {cell(row): row["status"] for row in rows},
-            "extension": {name: answer.meta[name] for name in ("release", "licence", "attribution", "citation")},
+            "extension": {name: answer.meta[name] for name in _SAID if name in answer.meta},
         }
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MIMEAccept
 
 from api import errors
-from api.encoders import csv, geojson, json, json_ld, json_stat, sdmx_csv, xlsx
+from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, xlsx
 from api.rows import Answer
 
 
@@ -29,6 +29,15 @@ class Format:
     in_one_piece: bool = False
     shape: str = "text"
     """What its bytes are: `object` (JSON), `text` or `binary`."""
+    suffix: str = ""
+    """How an address ends that names it: with its name where nothing else is said."""
+    describes: str = ""
+    """The format that it describes, where it holds no rows of its own."""
+
+    @property
+    def ending(self) -> str:
+        """What follows the dot in an address that names it."""
+        return self.suffix or self.name
 
 
 JSON = Format(
@@ -54,6 +63,16 @@ CSV = Format(
     stream=csv.stream,
     note="Columns as in the JSON answer, one header line, UTF-8.",
 )
+CSVW = Format(
+    name="csvw",
+    media_type="application/csvm+json",
+    content_type="application/csvm+json",
+    stream=csvw.stream,
+    note="CSV on the Web: what the columns of the CSV hold, its provenance and its licence.",
+    shape="object",
+    suffix="csv-metadata.json",
+    describes="csv",
+)
 JSON_STAT = Format(
     name="json-stat",
     media_type="application/vnd.json-stat+json",
@@ -75,8 +94,16 @@ XLSX = Format(
     media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     stream=xlsx.stream,
-    note="A workbook with a cover and one marked table.",
+    note="A workbook: a cover, notes on columns and codes, and one marked table.",
     in_one_piece=True,
+    shape="binary",
+)
+PARQUET = Format(
+    name="parquet",
+    media_type="application/vnd.apache.parquet",
+    content_type="application/vnd.apache.parquet",
+    stream=parquet.stream,
+    note="Apache Parquet, with units, release and licence in the file's metadata.",
     shape="binary",
 )
 GEOJSON = Format(
@@ -96,15 +123,26 @@ JSON_LD = Format(
     note="JSON-LD 1.1, its context among the data: nothing else has to be fetched to read it.",
     shape="object",
 )
-OBSERVATIONS = (JSON, NDJSON, CSV, JSON_STAT, SDMX_CSV, XLSX)
+EXPLANATION = Format(
+    name="explanation",
+    media_type="application/vnd.digital-capital.explanation+json",
+    content_type="application/vnd.digital-capital.explanation+json",
+    stream=json.stream,
+    note="What the answer would be: rows, bytes and the limit that applies.",
+    shape="object",
+)
+"""Not a format of answers, but of what is said about them."""
+OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
 """The formats that observations are served in."""
-LISTS = (JSON, NDJSON, CSV, XLSX)
+LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of things that are described."""
 PLACES = (*LISTS, GEOJSON)
 """The formats of lists of places."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
 FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE)}
+BY_ENDING = {item.ending: item for item in FORMATS.values()}
+"""Formats by what an address ends with."""
 
 
 def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:

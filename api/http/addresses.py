@@ -34,13 +34,11 @@ class Addresses:
         return _joined(self._path, {**self._at_release(), "cursor": _parameter("cursor", cursor)})
 
     def alternate(self, item: Format, *, first: bool, suffixed: bool) -> str:
-        """The same in another format; the first one offered comes where none is named."""
+        """The same in another format, named as this one is named; the first one offered comes where none is."""
+        if not first and ("format" in self._asked or not suffixed):
+            return _joined(self._base, {**self._asked, "format": _parameter("format", item.name)})
         asked = {name: text for name, text in self._asked.items() if name != "format"}
-        if first:
-            return _joined(self._base, asked)
-        if suffixed:
-            return _joined(f"{self._base}.{item.name}", asked)
-        return _joined(self._base, {**asked, "format": _parameter("format", item.name)})
+        return _joined(self._base if first else f"{self._base}.{item.ending}", asked)
 
     def _at_release(self) -> dict[str, str]:
         asked = {name: text for name, text in self._asked.items() if name not in {"release", "as_of"}}

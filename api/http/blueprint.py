@@ -16,11 +16,12 @@ from flask import request
 from flask_smorest.utils import prepare_response
 from werkzeug.wrappers import Response
 
-from api.encoders.negotiate import CSV, JSON, Format
+from api.encoders.negotiate import CSV, EXPLANATION, JSON, Format
 from api.errors import PROBLEM_TYPES
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
-from api.schemas.base import AtRelease, Question, with_format
+from api.schemas.base import AtRelease, Question, explained, with_format
+from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import IDENTIFIER, Texts
 from api.schemas.problem import ProblemSchema
 
@@ -102,9 +103,10 @@ class Blueprint(flask_smorest.Blueprint):
             self._declare(view, rule, serving, answer=answer, query=named, example=example)
             if serving.suffixed:
                 path, mark, asked = example.partition("?")
-                names = ",".join(f'"{item.name}"' for item in formats)
+                names = ",".join(f'"{item.ending}"' for item in formats)
                 own = f"{path}.{{format}}{mark}{asked}"
-                self._declare(view, f"{rule}.<any({names}):format>", serving, answer=answer, query=query, example=own)
+                asking = explained(query)
+                self._declare(view, f"{rule}.<any({names}):format>", serving, answer=answer, query=asking, example=own)
             return view
 
         return decorator
@@ -136,6 +138,8 @@ class Blueprint(flask_smorest.Blueprint):
         wrapped = self.arguments(query, location="query")(operation)
         # In reverse, since the last one named comes first in the document, and generated clients go by the first: by
         # JSON where that is what comes unasked, by text where a format is named.
+        if len(offered) > 1:
+            wrapped = self.response(200, ExplanationAnswer, content_type=EXPLANATION.media_type)(wrapped)
         for item in sorted(offered, key=lambda item: item is (CSV if by_suffix else JSON)):
             schema = answer if item is JSON else _SHAPES[item.shape]
             wrapped = self.response(
@@ -206,7 +210,7 @@ _SHAPES: dict[str, dict[str, str]] = {
 
 def _path_parameter(name: str, offered: tuple[Format, ...]) -> dict[str, Any]:
     description, example = PATH_PARAMETERS[name]
-    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": [item.name for item in offered]}
+    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": [item.ending for item in offered]}
     return {
         "in": "path",
         "name": name,
@@ -220,7 +224,7 @@ def _path_parameter(name: str, offered: tuple[Format, ...]) -> dict[str, Any]:
 def _docstring(view: reads.View, offered: tuple[Format, ...]) -> str:
     """What is said of the addresses that name a format by their suffix."""
     summary, _, description = (view.__doc__ or "").partition("\n")
-    notes = "\n".join(f"    * `.{item.name}`: {item.note}" for item in offered)
+    notes = "\n".join(f"    * `.{item.ending}`: {item.note}" for item in offered)
     whole = "    Formats other than JSON hold everything that is asked for, unless `limit` asks for a page."
     return f"{summary} in a format of your choice\n{description.rstrip()}\n\n{whole}\n\n{notes}"
 

@@ -41,7 +41,7 @@ def home() -> Response:
         address="/",
     )
     # The data set stands in a `script` that holds data, which the policy need not allow: nothing of it is run.
-    dataset = schema_org.dataset(reading, OBSERVATIONS)
+    dataset = schema_org.dataset(reading, [item for item in OBSERVATIONS if not item.describes])
     return _page("home.html", seconds=settings.cache_seconds, dataset=dataset, **root.home(reading))
 
 

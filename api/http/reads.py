@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from api import cursors
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
-from api.encoders.negotiate import FORMATS, Format, choose
+from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, Page
-from api.http import conditional
+from api.http import conditional, explanation
 from api.http.addresses import Addresses
 from api.http.releases import Releases, find
 from api.rows import Answer
@@ -51,78 +51,143 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     Nothing is computed where the caller has the answer already, or spells the address in another way.
     """
     _refuse_body()
-    named = path.pop("format", None) or asked.format
+    ending = path.pop("format", None)
+    named = BY_ENDING[ending] if ending else FORMATS[asked.format] if asked.format else None
     releases: Releases = current_app.extensions["releases"]
-    settings: Settings = current_app.extensions["settings"]
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
-    catalogue, current = reached.catalogue, reached.catalogue.release
-    found = {name: _find(name, text, catalogue, releases.all()) for name, text in path.items()}
+    found = {name: _find(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
     spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
     if spelt != path:
         return _redirect(spelt)
-    chosen = FORMATS[named] if named else choose(serving.offered, request.accept_mimetypes)
-    tag = conditional.tag_of(release=current.id, question=question, path=request.path, media_type=chosen.media_type)
+    current = reached.catalogue.release
     release = current.id if serving.of_release else None
-    suffix = (request.view_args or {}).get("format")
-    addresses = Addresses(request.path, request.args.to_dict(), release=release, suffix=suffix)
-
-    def compute() -> Response:
-        reading = Reading(
-            catalogue=catalogue,
-            releases=releases.all(),
-            database=current_app.extensions["database"],
-            settings=settings,
-            whole=chosen.whole,
-            in_one_piece=chosen.in_one_piece,
-            address=addresses.pinned,
-        )
-        answer = view(reading, question, **found)
-        following = None
-        if answer.next_cursor is not None:
-            following = addresses.following(f"{_mark(question, serving)}-{cursors.encode(answer.next_cursor)}")
-        links = {"self": addresses.own, **answer.links, "next": following}
-        response = _written(replace(answer, links=links), chosen)
-        _link(response, addresses, serving, following)
-        return response
-
-    known = conditional.matches(tag, request.headers.get("If-None-Match", ""))
-    response = Response(status=304) if known else compute()
+    read = _Read(
+        view=view,
+        question=question,
+        found=found,
+        serving=serving,
+        chosen=named or choose(serving.offered, request.accept_mimetypes),
+        catalogue=reached.catalogue,
+        addresses=Addresses(request.path, request.args.to_dict(), release=release, suffix=ending),
+    )
+    tag = read.tag(explained=asked.explain)
+    if conditional.matches(tag, request.headers.get("If-None-Match", "")):
+        response = Response(status=304)
+    elif asked.explain or (request.method == "HEAD" and len(serving.offered) > 1):
+        response = explanation.response(read.explained(), links={"self": read.addresses.own, "next": None})
+    else:
+        response = read.response()
     if serving.of_release and not reached.pinned:
-        response.headers["Content-Location"] = addresses.pinned
+        response.headers["Content-Location"] = read.addresses.pinned
     if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
+    settings: Settings = current_app.extensions["settings"]
     return conditional.describe(
         response, tag=tag, pinned=reached.pinned, published_at=current.published_at, settings=settings
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A read that is to be answered: what is asked of which release, and in which format."""
+
+    view: View
+    question: Any
+    found: dict[str, Any]
+    """What the path names."""
+    serving: Serving
+    chosen: Format
+    catalogue: Catalogue
+    addresses: Addresses
+
+    def tag(self, *, explained: bool) -> str:
+        """The tag of the answer, or of what is said of it."""
+        kind = f"{EXPLANATION.media_type} {self.chosen.media_type}" if explained else self.chosen.media_type
+        release = self.catalogue.release.id
+        return conditional.tag_of(release=release, question=self.question, path=request.path, media_type=kind)
+
+    def response(self) -> Response:
+        """The answer as it is sent."""
+        # What describes a table needs none of its rows but one, to tell an empty table.
+        answer = self._answer(sample=1 if self.chosen.describes else None)
+        parts = self.chosen.stream(answer)
+        # What goes on for more than a page is sent as it is read; if it breaks off, the last chunk is missing.
+        body = parts if answer.rest is not None and not self.chosen.in_one_piece else b"".join(parts)
+        response = Response(body, content_type=self.chosen.content_type)
+        if self.chosen.shape == "binary":
+            stem = request.path.rpartition("/")[2].removesuffix(f".{self.chosen.ending}")
+            response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{self.chosen.ending}"'
+        for link in self._links(answer):
+            response.headers.add("Link", link)
+        return response
+
+    def explained(self) -> explanation.Explained:
+        """What the answer would be, from a sample of it."""
+        sample = self._answer(sample=explanation.SAMPLE)
+        settings: Settings = current_app.extensions["settings"]
+        return explanation.explain(sample, self.chosen, self.question, settings)
+
+    def _answer(self, *, sample: int | None) -> Answer:
+        reading = Reading(
+            catalogue=self.catalogue,
+            releases=current_app.extensions["releases"].all(),
+            database=current_app.extensions["database"],
+            settings=current_app.extensions["settings"],
+            whole=self.chosen.whole,
+            in_one_piece=self.chosen.in_one_piece,
+            sample=sample,
+            address=self.addresses.pinned,
+        )
+        answer = self.view(reading, self.question, **self.found)
+        following = None
+        if answer.next_cursor is not None:
+            cursor = f"{_mark(self.question, self.serving)}-{cursors.encode(answer.next_cursor)}"
+            following = self.addresses.following(cursor)
+        links = {"self": self.addresses.own, **answer.links, "next": following}
+        if self.chosen.describes:
+            links["describes"] = self._in(FORMATS[self.chosen.describes])
+        return replace(answer, links=links)
+
+    def _links(self, answer: Answer) -> Iterator[str]:
+        """What describes the answer, the next page, and the other formats: a table has no room for them in itself.
+
+        Tools look for the description first, and some take whatever stands before it for a bad one.
+        """
+        following = answer.links["next"]
+        for item in self.serving.offered:
+            if item.describes and item.describes == self.chosen.name:
+                yield self._link(item, "describedby")
+        if self.chosen.describes:
+            yield self._link(FORMATS[self.chosen.describes], "describes")
+            return
+        if following is not None:
+            yield f'<{following}>; rel="next"'
+        for item in self.serving.offered:
+            if item is not self.chosen and not item.describes:
+                yield self._link(item, "alternate")
+        if "reason" in answer.meta and self.chosen.shape != "object":
+            yield _reason_link(answer.meta, otherwise=self._in(self.serving.offered[0]))
+
+    def _link(self, item: Format, relation: str) -> str:
+        return f'<{self._in(item)}>; rel="{relation}"; type="{item.media_type}"'
+
+    def _in(self, item: Format) -> str:
+        """The address of the same question in another format."""
+        return self.addresses.alternate(item, first=item is self.serving.offered[0], suffixed=self.serving.suffixed)
+
+
+def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:
+    """Where a table without rows has its reason: the nearest question that has an answer, and why this has none."""
+    title = f"{meta['reason']}: {meta['detail']}".encode("ascii", "replace").decode()
+    title = title.replace("\\", "").replace('"', "'")
+    return f'<{meta["nearest"] or otherwise}>; rel="related"; title="{title}"'
 
 
 def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
     """What a part of the path names."""
     finder, _ = _NAMED[name]
     return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
-
-
-def _written(answer: Answer, chosen: Format) -> Response:
-    parts = chosen.stream(answer)
-    # What goes on for more than a page is sent as it is read; a connection that breaks off then lacks its last chunk.
-    body = parts if answer.rest is not None and not chosen.in_one_piece else b"".join(parts)
-    response = Response(body, content_type=chosen.content_type)
-    if chosen.shape == "binary":
-        stem = request.path.rpartition("/")[2].removesuffix(f".{chosen.name}")
-        response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{chosen.name}"'
-    return response
-
-
-def _link(response: Response, addresses: Addresses, serving: Serving, following: str | None) -> None:
-    """Name the next page and the other formats: JSON says beside the data what a table has no room for."""
-    links = [] if following is None else [f'<{following}>; rel="next"']
-    for item in serving.offered:
-        if item.media_type != response.mimetype:
-            address = addresses.alternate(item, first=item is serving.offered[0], suffixed=serving.suffixed)
-            links.append(f'<{address}>; rel="alternate"; type="{item.media_type}"')
-    for link in links:
-        response.headers.add("Link", link)
 
 
 def _mark(question: Any, serving: Serving) -> str:

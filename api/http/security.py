@@ -5,7 +5,18 @@ from __future__ import annotations
 from flask import Flask, Response
 from flask_cors import CORS
 
-EXPOSED = ("Allow", "Content-Location", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After")
+EXPOSED = (
+    "Allow",
+    "Content-Location",
+    "ETag",
+    "Explain-Bytes",
+    "Explain-Limit",
+    "Explain-Rows",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+)
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 

@@ -5,22 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.columns import STATUSES
 from api.models.base import Base, Code, IsoDate, PeriodLabel, Slug, one_of
-
-STATUSES = {
-    "A": "normal value",
-    "B": "time series break: not comparable with the observation before it",
-    "D": "definition differs",
-    "E": "estimated value",
-    "F": "forecast value",
-    "G": "experimental value",
-    "M": "missing: cannot exist",
-    "O": "missing: not available or not reliable enough to publish",
-    "P": "provisional value",
-    "Q": "missing: suppressed by the publisher",
-    "U": "low reliability",
-}
-"""The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
 
 BOUND_KINDS = ("sampling_ci_95", "method_range_90")
 GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from api.models import PublishedFigure
-from api.rows import Rows
 
 _TABLE = PublishedFigure.__table__
 _COLUMNS = {
@@ -27,7 +28,7 @@ _COLUMNS = {
 }
 
 
-def all_published_figures(connection: Connection) -> Rows:
+def all_published_figures(connection: Connection) -> list[dict[str, Any]]:
     """Every quoted figure, by id. They are few (hundreds): searching them is done by the caller, in memory."""
     statement = select(*(_TABLE.c[name] for name in _COLUMNS.values())).order_by(_TABLE.c.id)
-    return Rows(tuple(_COLUMNS), [tuple(row) for row in connection.execute(statement)])
+    return [dict(zip(_COLUMNS, row, strict=True)) for row in connection.execute(statement)]

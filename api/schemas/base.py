@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import marshmallow as ma
 
 from api import errors
+from api.columns import Column
 from api.filters import Asked, At, Nothing
 from api.schemas import fields
 
@@ -41,8 +43,8 @@ class Question(ma.Schema):
             message = "Give release or as_of, not both: each says which release to read."
             raise errors.invalid("query/as_of", message, code="release-and-as-of")
         at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
-        chosen = data.pop("format", None)
-        return Asked(question=self.filter_type(**data), at=at, format=chosen)
+        chosen, explain = data.pop("format", None), data.pop("explain", False)
+        return Asked(question=self.filter_type(**data), at=at, format=chosen, explain=explain)
 
 
 class NoParameters(Question):
@@ -62,7 +64,19 @@ def with_format(query: type[Question], names: tuple[str, ...]) -> type[Question]
             "example": names[0],
         },
     )
-    return type(query.__name__, (query,), {"format": chosen})
+    return type(query.__name__, (explained(query),), {"format": chosen})
+
+
+def explained(query: type[Question]) -> type[Question]:
+    """The same question, with `explain` to hear what the answer would be."""
+    explain = fields.Flag(
+        metadata={
+            "description": "Instead of the answer, how many rows and about how many bytes it would have, and which "
+            "limit applies. `HEAD` says the same in the headers `Explain-Rows`, `Explain-Bytes` and `Explain-Limit`.",
+            "example": True,
+        }
+    )
+    return type(query.__name__, (query,), {"explain": explain})
 
 
 class AtRelease(Question):
@@ -107,14 +121,24 @@ def texts(description: str, example: Any = None) -> ma.fields.List[Any]:
     return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional=False))
 
 
-def one(schema: type[ma.Schema], description: str, **kwargs: Any) -> ma.fields.Nested:
+def one(schema: type[ma.Schema], description: str, *, optional: bool = False, **kwargs: Any) -> ma.fields.Nested:
     """An object in an answer."""
-    return ma.fields.Nested(schema, metadata={"description": description}, **kwargs)
+    return ma.fields.Nested(schema, metadata=_metadata(description, None, optional), **kwargs)
 
 
 def many(schema: type[ma.Schema], description: str) -> ma.fields.List[Any]:
     """A list of objects in an answer."""
     return ma.fields.List(ma.fields.Nested(schema), metadata={"description": description})
+
+
+def row_of(name: str, columns: Iterable[Column]) -> type[ma.Schema]:
+    """The schema of a line of a table, from its columns."""
+    made: dict[str, Any] = {"string": text, "number": number, "integer": whole}
+    parts = {
+        item.name: made[item.kind](item.description, item.example, **({"allow_none": True} if item.optional else {}))
+        for item in columns
+    }
+    return Item.from_dict(parts, name=name)
 
 
 def _metadata(description: str, example: Any, optional: bool) -> dict[str, Any]:  # noqa: FBT001

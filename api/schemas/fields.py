@@ -151,6 +151,11 @@ def identifiers(description: str, example: str) -> Texts:
     return _texts(description, example, pattern=IDENTIFIER)
 
 
+def identifier(description: str, example: str) -> ma.fields.String:
+    """One identifier."""
+    return ma.fields.String(metadata={"description": description, "pattern": IDENTIFIER, "example": example})
+
+
 def titles(description: str, example: str) -> Texts:
     """A list of titles without commas, separated by commas."""
     return _texts(description, example, pattern=_TITLE)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import marshmallow as ma
 
+from api.columns import OBSERVATIONS, STATUS, STATUSES
 from api.filters import ObservationFilter, SeriesFilter
-from api.models.observation import BOUND_KINDS, STATUSES
+from api.models.observation import BOUND_KINDS
 from api.schemas import fields
-from api.schemas.base import Item, Question, envelope, flag, many, number, one, text, texts, whole
+from api.schemas.base import Item, Question, envelope, flag, many, number, one, row_of, text, texts, whole
 from api.settings import Settings
 
 _DEFAULTS = Settings()
-_STATUS_LIST = "; ".join(f"`{code}` {meaning}" for code, meaning in STATUSES.items())
-_STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
 
 
 class SeriesListQuestion(Question):
@@ -49,7 +48,7 @@ class ObservationQuestion(SeriesListQuestion):
                 list(STATUSES), error="{input!r} is not a status in use here. Those are {choices}."
             )
         ),
-        metadata={"description": f"{_STATUS} Several: separated by commas.", "example": ["A", "B"]},
+        metadata={"description": f"{STATUS} Several: separated by commas.", "example": ["A", "B"]},
     )
 
 
@@ -69,18 +68,6 @@ class SeriesQuestion(Question):
     period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
 
 
-class ObservationRow(Item):
-    """One figure, as a line of a table."""
-
-    indicator = text("Indicator.", "gigabit-availability")
-    region = text("Code of the region.", "E12000005")
-    region_name = text("Name of the region.", "West Midlands")
-    period = text("Period.", "2026-01")
-    value = number("The value; null where it is missing, and `status` says why.", 90.2, allow_none=True)
-    status = text(_STATUS, "A")
-    unit = text("Unit of the value.", "% of premises")
-
-
 class Bounds(Item):
     """The bounds of a value, as they were published."""
 
@@ -96,7 +83,7 @@ class SeriesObservation(Item):
     start = text("The day on which the period begins.", "2026-01-01")
     instant = flag("Whether it is a reading of one moment rather than of a span of time.", True)  # noqa: FBT003
     value = number("The value; null where it is missing, and `status` says why.", 90.2, allow_none=True)
-    status = text(_STATUS, "A")
+    status = text(STATUS, "A")
     bounds = one(Bounds, "Published bounds, where there are any.", allow_none=True)
     note = text("What the publisher, or the compilation, says of this figure.", allow_none=True)
     region = text("The code it is published under: an earlier one in a linked series.", "E12000005")
@@ -131,6 +118,8 @@ class SeriesDetail(SeriesHead):
     linked_regions = texts("The codes it is made of, newest first.", ["E08000038", "E08000016"])
 
 
+ObservationRow = row_of("ObservationRow", OBSERVATIONS)
+"""One figure, as a line of a table."""
 ObservationList = envelope("ObservationList", many(ObservationRow, "The observations of this page."))
 SeriesList = envelope("SeriesList", many(SeriesItem, "The series of this page."))
 SeriesAnswer = envelope("SeriesAnswer", one(SeriesDetail, "The series."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.columns import STATUS
 from api.filters import RegionFilter
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
@@ -33,6 +34,9 @@ class RegionQuestion(ChildQuestion):
 
     parent = fields.identifiers("Regions within this one, at any depth.", "E12000005")
     q = fields.search("codes, names and aliases", "west midlands")
+    indicator = fields.identifier(
+        "With each region the latest value of this indicator: what a map of places needs.", "gigabit-availability"
+    )
 
 
 class LevelItem(Item):
@@ -65,6 +69,27 @@ class RegionItem(RegionReference):
     parents = texts("Codes of the regions it lies in.", ["E92000001", "K02000001"])
     valid_from = text("First day of the code (or year, where only that is known); null: unknown.", allow_none=True)
     valid_to = text("Last day of the code (or year); null: still in use.", allow_none=True)
+
+
+class LatestValue(Item):
+    """The latest value of the indicator that was asked for."""
+
+    indicator = text("The indicator.", "gigabit-availability")
+    period = text("Its period.", "2026-01")
+    value = number("The value.", 90.2)
+    status = text(STATUS, "A")
+    unit = text("Its unit.", "% of premises")
+
+
+class ListedRegion(RegionItem):
+    """A region in a list."""
+
+    latest = one(
+        LatestValue,
+        "Its latest value of `indicator`, null where it has none; only where `indicator` is given.",
+        allow_none=True,
+        optional=True,
+    )
 
 
 class RegionAlias(Item):
@@ -110,5 +135,5 @@ class RegionDetail(RegionItem):
 
 
 LevelList = envelope("LevelList", many(LevelItem, "The levels, widest first."))
-RegionList = envelope("RegionList", many(RegionItem, "The regions of this page."))
+RegionList = envelope("RegionList", many(ListedRegion, "The regions of this page."))
 RegionAnswer = envelope("RegionAnswer", one(RegionDetail, "The region."))

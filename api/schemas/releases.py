@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import marshmallow as ma
 
+from api.columns import CHANGES as CHANGE_COLUMNS
 from api.filters import DiffFilter
 from api.models.release import RELEASE_KINDS
 from api.queries.releases import CHANGES
 from api.schemas import fields
-from api.schemas.base import Item, Meta, envelope, flag, many, number, one, text, whole
+from api.schemas.base import Item, Meta, envelope, flag, many, one, row_of, text, whole
 from api.schemas.observations import ObservationQuestion
 
 
@@ -58,20 +59,6 @@ class ReleaseDetail(ReleaseItem):
     changes = one(ChangeCounts, "How much it changed of the release before.")
 
 
-class ChangeRow(Item):
-    """An observation that differs between two releases."""
-
-    indicator = text("Indicator.", "gigabit-availability")
-    region = text("Code of the region.", "E12000005")
-    region_name = text("Name of the region.", "West Midlands")
-    period = text("Period.", "2025-01")
-    change = text("`added`, `changed` or `removed`.", "changed")
-    old_value = number("The value in the first release; null where there was none.", 89.2, allow_none=True)
-    new_value = number("The value in the second release; null where there is none.", 88.2, allow_none=True)
-    old_status = text("The status in the first release; null where it was not there.", "A", allow_none=True)
-    new_status = text("The status in the second release; null where it is not there.", "A", allow_none=True)
-
-
 class DiffMeta(Meta):
     """What there is to know about a comparison of releases."""
 
@@ -80,6 +67,8 @@ class DiffMeta(Meta):
     changes = one(ChangeCounts, "How much differs in all, whatever the page holds.")
 
 
+ChangeRow = row_of("ChangeRow", CHANGE_COLUMNS)
+"""An observation that differs between two releases."""
 ReleaseList = envelope("ReleaseList", many(ReleaseItem, "The releases of this page, newest first."))
 ReleaseAnswer = envelope("ReleaseAnswer", one(ReleaseDetail, "The release."))
 DiffAnswer = envelope("DiffAnswer", many(ChangeRow, "The differences of this page."), meta=DiffMeta)

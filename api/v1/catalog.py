@@ -19,4 +19,4 @@ def get_catalog(reading: Reading, asked: Nothing) -> Answer:
     follows the releases; each `downloadURL` is of the release that the catalogue was read at. JSON has pages, and so no
     `downloadURL`.
     """
-    return dcat.catalogue(reading, asked, OBSERVATIONS)
+    return dcat.catalogue(reading, asked, [item for item in OBSERVATIONS if not item.describes])

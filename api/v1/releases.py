@@ -3,7 +3,7 @@
 from api.answers import releases as answers
 from api.answers.reading import Reading
 from api.catalogue import ReleaseInfo
-from api.encoders.negotiate import CSV, JSON
+from api.encoders.negotiate import CSV, CSVW, JSON
 from api.filters import DiffFilter, Nothing, Page
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -38,7 +38,7 @@ def get_release(reading: Reading, asked: Nothing, release: ReleaseInfo) -> Answe
     "/releases/<release>/diff/<other>",
     query=schemas.DiffQuestion,
     answer=schemas.DiffAnswer,
-    formats=(JSON, CSV),
+    formats=(JSON, CSV, CSVW),
     suffixed=False,
     example="/v1/releases/2/diff/3?region=E12000005",
 )

@@ -7,7 +7,7 @@ from http.client import RemoteDisconnected
 
 import pytest
 
-from tests.server.conftest import SERIES, answer, ask, connect, request
+from tests.server.conftest import answer, ask, connect, request
 
 LIMIT = 8_190
 
@@ -89,7 +89,7 @@ def test_an_unchanged_answer_leaves_the_connection_in_step(server: str) -> None:
     assert (third.status, again) == (200, body)
 
 
-@pytest.mark.parametrize("path", [SERIES, "/v1/observations.csv?limit=5", "/docs", "/readyz", "/v1/regions/nowhere"])
+@pytest.mark.parametrize("path", ["/v1/regions/E12000005", "/docs", "/readyz", "/v1/regions/nowhere"])
 def test_head_says_what_get_would_and_sends_no_body(server: str, path: str) -> None:
     expected, body = ask(server, request(path))
     with connect(server) as connection, connection.makefile("rb") as heard:
@@ -98,6 +98,14 @@ def test_head_says_what_get_would_and_sends_no_body(server: str, path: str) -> N
     assert rest == b""
     assert head.startswith(f"HTTP/1.1 {expected.status} ".encode())
     assert f"Content-Length: {len(body)}".encode() in head
+
+
+def test_head_of_what_would_have_to_be_computed_explains_it(server: str) -> None:
+    with connect(server) as connection, connection.makefile("rb") as heard:
+        connection.sendall(request("/v1/observations.csv", method="HEAD", Connection="close"))
+        head, _, rest = heard.read().partition(b"\r\n\r\n")
+    assert rest == b""
+    assert b"Explain-Rows: 54421" in head and b"Content-Length" not in head
 
 
 def test_another_site_may_ask_what_it_may_do(server: str) -> None:

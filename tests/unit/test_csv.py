@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.columns import Column
 from api.encoders import csv as encoder
 from api.rows import Answer, Rows
 
+COLUMNS = (Column("a", "A text."), Column("b", "A number.", "number"))
 
-def written(*rows, columns=("a", "b")):
-    return b"".join(encoder.stream(Answer(Rows(columns, rows))))
+
+def written(*rows):
+    return b"".join(encoder.stream(Answer(Rows(COLUMNS, rows))))
 
 
 def test_header_line_ends_and_encoding():
@@ -54,6 +57,6 @@ def test_only_rows_have_columns():
 
 
 def test_further_pages_go_on_without_a_header():
-    rest = iter([Rows(("a", "b"), [("y", 2)]), Rows(("a", "b"), [("z", 3)])])
-    answer = Answer(Rows(("a", "b"), [("x", 1)]), rest=rest)
+    rest = iter([Rows(COLUMNS, [("y", 2)]), Rows(COLUMNS, [("z", 3)])])
+    answer = Answer(Rows(COLUMNS, [("x", 1)]), rest=rest)
     assert b"".join(encoder.stream(answer)) == b"a,b\r\nx,1\r\ny,2\r\nz,3\r\n"

@@ -1,0 +1,98 @@
+"""The columns of every table that is served, described once: for CSVW, Parquet, workbooks and the OpenAPI document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+STATUSES = {
+    "A": "normal value",
+    "B": "time series break: not comparable with the observation before it",
+    "D": "definition differs",
+    "E": "estimated value",
+    "F": "forecast value",
+    "G": "experimental value",
+    "M": "missing: cannot exist",
+    "O": "missing: not available or not reliable enough to publish",
+    "P": "provisional value",
+    "Q": "missing: suppressed by the publisher",
+    "U": "low reliability",
+}
+"""The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
+_STATUS_LIST = "; ".join(f"`{code}` {meaning}" for code, meaning in STATUSES.items())
+STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, what stands in it, and of which kind: `string`, `number`, `integer` or `date`."""
+
+    name: str
+    description: str
+    kind: str = "string"
+    example: Any = None
+    optional: bool = True
+    """Whether a cell may be empty."""
+
+
+OBSERVATIONS = (
+    Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
+    Column("region", "Code of the region.", example="E12000005", optional=False),
+    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    Column("period", "Period.", example="2026-01", optional=False),
+    Column("value", "The value; null where it is missing, and `status` says why.", "number", 90.2),
+    Column("status", STATUS, example="A", optional=False),
+    Column("unit", "Unit of the value.", example="% of premises", optional=False),
+)
+REGIONS = (
+    Column("code", "Code: GSS, or ITL or NUTS where there is no GSS code.", example="E12000005", optional=False),
+    Column("name", "Name. Not unique.", example="West Midlands", optional=False),
+    Column("label", "Name and level: what tells places of one name apart.", optional=False),
+    Column("levels", "The levels it belongs to, separated by spaces.", example="itl1", optional=False),
+    Column("parents", "Codes of the regions it lies in, separated by spaces."),
+    Column("valid_from", "First day of the code, or year where only that is known; empty: unknown."),
+    Column("valid_to", "Last day of the code, or year; empty: still in use."),
+    Column("latitude", "Degrees north (WGS 84) of a point that stands for it.", "number"),
+    Column("longitude", "Degrees east (WGS 84) of the point.", "number"),
+    Column("centroid", "`published`, or `mean-of-members`: derived as the mean of its local authorities' points."),
+)
+LATEST = (
+    Column("indicator", "The indicator whose latest value is shown."),
+    Column("period", "Period of the latest value; empty where there is none."),
+    Column("value", "The latest value.", "number"),
+    Column("status", STATUS),
+    Column("unit", "Unit of the value."),
+)
+"""What joins the columns of regions where an indicator is named."""
+INDICATORS = (
+    Column("id", "Identifier.", example="gigabit-availability", optional=False),
+    Column("title", "Title.", optional=False),
+    Column("description", "What is measured.", optional=False),
+    Column("component", "The component of digital capital that it belongs to.", optional=False),
+    Column("unit", "Unit of the values.", optional=False),
+    Column("decimals", "Decimals worth showing.", "integer", optional=False),
+    Column("measure", "`rate`, `count` or `amount`.", optional=False),
+    Column("denominator", "The indicator to divide it by to compare places; empty where there is none."),
+    Column("polarity", "Which direction is better, if any.", optional=False),
+    Column("frequency", "How often it is published.", optional=False),
+    Column("year_kind", "Which year it is of: calendar, financial, academic.", optional=False),
+    Column("quality", "Quality label of the statistic.", optional=False),
+    Column("derivation", "How it was derived, where it was not taken as published."),
+    Column("caveats", "What to know before using it."),
+    Column("source", "Identifier of its source.", optional=False),
+    Column("levels", "The levels that it has values for, separated by spaces."),
+    Column("last_updated", "The day of the newest file that it was read from."),
+    Column("latest_period", "The newest period with a value."),
+    Column("next_update", "When its publisher means to publish next, where that is known."),
+)
+CHANGES = (
+    Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
+    Column("region", "Code of the region.", example="E12000005", optional=False),
+    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    Column("period", "Period.", example="2025-01", optional=False),
+    Column("change", "`added`, `changed` or `removed`.", example="changed", optional=False),
+    Column("old_value", "The value in the first release; null where there was none.", "number", 89.2),
+    Column("new_value", "The value in the second release; null where there is none.", "number", 88.2),
+    Column("old_status", "The status in the first release; null where it was not there.", example="A"),
+    Column("new_status", "The status in the second release; null where it is not there.", example="A"),
+)

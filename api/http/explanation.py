@@ -1,0 +1,107 @@
+"""What an answer would be, before it is asked for: how many rows, about how many bytes, and which limit applies.
+
+Told of a sample, so that it costs a count and a few hundred rows, whatever the answer would cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from math import ceil
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from api.encoders.negotiate import EXPLANATION, Format
+from api.filters import ObservationFilter, Page
+from api.rows import Answer, Rows, TidyRows
+from api.settings import Settings
+
+SAMPLE = 200
+"""Rows that sizes are estimated from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What is said of an answer: rows there are, rows it would hold, its size, and what limits it."""
+
+    format: str
+    media_type: str
+    rows: int
+    rows_in_answer: int
+    pages: int
+    bytes: int
+    limit: dict[str, Any] | None
+    effect: str
+    """`whole`: nothing is left out. `paged`: the rest is on further pages. `refused`: with 413, never cut."""
+
+
+def explain(sample: Answer, chosen: Format, question: Any, settings: Settings) -> Explained:
+    """What the answer would be that `sample` holds the first rows of."""
+    shown = sample.meta.get("returned", 1)
+    rows = sample.total() if sample.total is not None and sample.next_cursor is not None else shown
+    limit = _limit(chosen, question, settings)
+    paged = limit is not None and limit["name"] != _IN_ONE_PIECE
+    held = min(rows, limit["value"]) if limit and paged else rows
+    over = limit is not None and rows > limit["value"]
+    return Explained(
+        format=chosen.name,
+        media_type=chosen.media_type,
+        rows=rows,
+        rows_in_answer=0 if over and not paged else held,
+        pages=max(1, ceil(rows / limit["value"])) if limit and paged else 1,
+        bytes=_size(sample, chosen, shown=shown, held=held),
+        limit=limit,
+        effect="whole" if not over else "paged" if paged else "refused",
+    )
+
+
+def response(explained: Explained, *, links: dict[str, Any]) -> Response:
+    """The explanation as it is sent; to `HEAD`, which asks for headers alone, as headers."""
+    if request.method != "HEAD":
+        body = orjson.dumps({"data": asdict(explained), "links": links})
+        return Response(body, content_type=EXPLANATION.content_type)
+    # How long the answer is would have to be computed: it is estimated instead, under a name of its own.
+    head = Response(content_type=explained.media_type)
+    head.automatically_set_content_length = False
+    head.headers.remove("Content-Length")
+    head.headers["Explain-Rows"] = str(explained.rows)
+    head.headers["Explain-Bytes"] = str(explained.bytes)
+    limit = explained.limit
+    named = f"; {limit['name']}={limit['value']}" if limit else ""
+    head.headers["Explain-Limit"] = f"{explained.effect}{named}"
+    return head
+
+
+_IN_ONE_PIECE = "max_observations_in_one_piece"
+
+
+def _limit(chosen: Format, question: Any, settings: Settings) -> dict[str, Any] | None:
+    """The limit that decides how much of the answer is given."""
+    of_observations = isinstance(question, ObservationFilter)
+    if isinstance(question, Page) and (not chosen.whole or question.limit or question.cursor):
+        name = "default_observations" if of_observations else "default_items"
+        value = question.limit or getattr(settings, name)
+        return {"name": "limit" if question.limit else name, "value": value}
+    if chosen.in_one_piece and of_observations:
+        return {"name": _IN_ONE_PIECE, "value": getattr(settings, _IN_ONE_PIECE)}
+    return None
+
+
+def _size(sample: Answer, chosen: Format, *, shown: int, held: int) -> int:
+    """About how many bytes some rows take, before compression."""
+    whole = _written(sample, chosen)
+    if not shown or shown == held:
+        return whole
+    none = _written(replace(sample, data=_emptied(sample.data)), chosen)
+    return none + (whole - none) * held // shown
+
+
+def _written(answer: Answer, chosen: Format) -> int:
+    return sum(len(part) for part in chosen.stream(answer))
+
+
+def _emptied(data: Any) -> Any:
+    if isinstance(data, TidyRows):
+        return replace(data, found=[])
+    return replace(data, tuples=[]) if isinstance(data, Rows) else []
