@@ -9,6 +9,10 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from api.database import Database
+from api.encoders.negotiate import DOWNLOADS
+from api.errors import Problem
+from api.exports import files
+from api.http import downloads
 from api.services import schema, seed
 
 data_commands = AppGroup("data", help="Prepare and fill the database.")
@@ -30,6 +34,20 @@ def prepare() -> None:
         started = time.monotonic()
         loaded = seed.load(connection, progress=lambda what: click.echo(f"  {what}"))
     click.echo(f"Loaded {loaded:,} observations in {time.monotonic() - started:.1f} s.")
+
+
+@data_commands.command("export")
+@click.option("--release", default=downloads.LATEST, help="The number of a release; without it, the newest one.")
+def export(release: str) -> None:
+    """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes."""
+    for ending in DOWNLOADS:
+        started = time.monotonic()
+        try:
+            built = files.build(downloads.reading_of(release, ending), ending)
+        except Problem as problem:
+            raise click.ClickException(problem.detail) from None
+        size = built.path.stat().st_size
+        click.echo(f"{built.path} ({size:,} bytes, {time.monotonic() - started:.1f} s)\n  sha256 {built.sha256}")
 
 
 @data_commands.command("migrate")

@@ -85,6 +85,15 @@ INDICATORS = (
     Column("latest_period", "The newest period with a value."),
     Column("next_update", "When its publisher means to publish next, where that is known."),
 )
+SOURCES = (
+    Column("id", "Identifier.", example="ofcom-connected-nations", optional=False),
+    Column("title", "Title of the data set.", optional=False),
+    Column("publisher", "Who published it.", optional=False),
+    Column("licence", "Its licence.", optional=False),
+    Column("licence_url", "Where the licence stands.", optional=False),
+    Column("url", "Where it is published.", optional=False),
+    Column("attribution", "The attribution that the licence asks for.", optional=False),
+)
 CHANGES = (
     Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
     Column("region", "Code of the region.", example="E12000005", optional=False),

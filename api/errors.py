@@ -38,6 +38,9 @@ _TYPES = (
     ProblemType(
         "too-large", 413, "The answer is too large", "Narrow the question, or take a format that streams (CSV)."
     ),
+    ProblemType(
+        "range-not-satisfiable", 416, "No such part of the file", "Ask for bytes within the length in `Content-Range`."
+    ),
     ProblemType("unsupported-content", 415, "Content not supported", "Send the question in the query, without a body."),
     ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
     ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),

@@ -30,6 +30,8 @@ class Settings:
     database_url: str = DEFAULT_DATABASE_URL
     public_url: str = "http://127.0.0.1:8000"
     """Scheme and host under which callers reach the service: it stands in citations."""
+    downloads_path: str = str(ROOT / "var" / "downloads")
+    """Where the files of releases are kept. They can be built again, and are, where they are missing."""
     kept_bytes: int = 64_000_000
     """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
     release_check_seconds: float = 1.0

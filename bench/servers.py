@@ -103,7 +103,14 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        own = {"DATABASE_URL": url, "HOST": "127.0.0.1", "PORT": str(self.port), **contestant.environment}
+        folder = str(Path(url.removeprefix("sqlite:///")).parent / "downloads")
+        own = {
+            "DATABASE_URL": url,
+            "DOWNLOADS_PATH": folder,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            **contestant.environment,
+        }
         self.process = subprocess.Popen(
             [part.format(port=self.port, folder=folder_of(url)) for part in contestant.command],
             cwd=ROOT,

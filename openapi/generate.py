@@ -38,6 +38,7 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     "UnknownId": {"path": "/v1/regions/E1200005"},
     "NotAcceptable": {"path": "/v1/levels", "headers": {"Accept": "image/png"}},
     "AddressTooLong": {"path": f"/v1/observations?region={'E12000005,' * 401}"},
+    "RangeNotSatisfiable": {"path": "/v1/releases/4/download.csv", "headers": {"Range": "bytes=999999999-"}},
     "UnsupportedContent": {"path": "/v1/levels", "data": "{}", "content_type": "application/json"},
 }
 """A request that meets each problem."""
@@ -63,7 +64,7 @@ def generate(app: Flask) -> dict[str, Any]:
         operation = path["get"]
         # What the path names first, what most questions do without last.
         operation["parameters"] = path.pop("parameters", []) + sorted(
-            operation["parameters"], key=lambda parameter: parameter["name"] in {"release", "as_of", "format"}
+            operation.get("parameters", []), key=lambda parameter: parameter["name"] in {"release", "as_of", "format"}
         )
         address = operation.pop("x-example-request")
         for media_type, content in operation["responses"]["200"]["content"].items():
@@ -131,7 +132,7 @@ def main() -> int:
 
 def _seeded_app(folder: Path) -> Flask:
     url = seed.fill(f"sqlite:///{folder / 'examples.sqlite3'}")
-    return create_app(replace(Settings(), database_url=url))
+    return create_app(replace(Settings(), database_url=url, downloads_path=str(folder / "downloads")))
 
 
 def _example(client: FlaskClient, address: str, media_type: str) -> Any:

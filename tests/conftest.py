@@ -74,9 +74,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of the application under test: a new release is seen at once, and each answer is computed anew."""
-    return replace(Settings(), database_url=database_url, release_check_seconds=0, kept_bytes=0)
+    return replace(
+        Settings(),
+        database_url=database_url,
+        downloads_path=str(tmp_path_factory.mktemp("downloads")),
+        release_check_seconds=0,
+        kept_bytes=0,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -104,13 +110,15 @@ def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 class running_server:  # noqa: N801  (used as a context manager, reads as a sentence)
     """Gunicorn on a free port while the context lasts."""
 
-    def __init__(self, url: str, *, log: Path) -> None:
+    def __init__(self, url: str, *, log: Path, application: str = "wsgi:app") -> None:
         self.port = free_port()
+        self.application = application
         self.log = log
-        self.environment = {**os.environ, "DATABASE_URL": url, "PORT": str(self.port), "HOST": "127.0.0.1"}
+        own = {"DATABASE_URL": url, "DOWNLOADS_PATH": str(log.parent), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        self.environment = {**os.environ, **own}
 
     def __enter__(self) -> str:
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", self.application]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{self.port}"

@@ -9,7 +9,7 @@ from api.answers import absence, provenance
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Component, Indicator, Source
-from api.columns import INDICATORS
+from api.columns import INDICATORS, SOURCES
 from api.cursors import Key
 from api.filters import IndicatorFilter, Nothing, Page
 from api.periods import INSTANT
@@ -33,7 +33,9 @@ def list_sources(reading: Reading, asked: Page) -> Answer:
     """One page of sources, by identifier."""
     shown, following, meta = _in_order(reading, asked, list(reading.catalogue.sources.values()))
     meta |= provenance.meta(reading, (item.id for item in shown))
-    return Answer([_source(item) for item in shown], meta=meta, next_cursor=following)
+    described = [_source(item) for item in shown]
+    data = Rows(SOURCES, [tuple(item.values()) for item in described]) if reading.whole else described
+    return Answer(data, meta=meta, next_cursor=following)
 
 
 def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:

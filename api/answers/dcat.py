@@ -6,7 +6,7 @@ are named but not typed as data sets: portals take every data set they meet for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,13 +17,6 @@ from api.catalogue import Component, Indicator, Source, fold
 from api.filters import Nothing
 from api.periods import Period, parse
 from api.rows import Answer
-
-RELEASE_FILES = (
-    ("csv", "text/csv"),
-    ("parquet", "application/vnd.apache.parquet"),
-    ("zip", "application/zip"),
-)
-"""The files that each release as a whole can be downloaded as: suffix and media type."""
 
 TITLE = "UK regional digital capital"
 DESCRIPTION = (
@@ -62,10 +55,10 @@ class File:
     download: str | None
 
 
-def catalogue(reading: Reading, _asked: Nothing, formats: Sequence[Written]) -> Answer:
+def catalogue(reading: Reading, _asked: Nothing, formats: Sequence[Written], downloads: Mapping[str, str]) -> Answer:
     """The catalogue at a release: all figures as a data set, each indicator as one, and the API as a service."""
     base, at = base_of(reading), _at(reading)
-    datasets = [_everything(reading, formats)]
+    datasets = [_everything(reading, formats, downloads)]
     datasets += [_of_indicator(reading, item, formats) for item in reading.catalogue.indicators.values()]
     data: dict[str, Any] = {
         "@context": terms.CONTEXT,
@@ -99,12 +92,12 @@ def base_of(reading: Reading) -> str:
     return reading.settings.public_url.rstrip("/")
 
 
-def files_of_everything(reading: Reading, formats: Iterable[Written]) -> list[File]:
-    """Every way to get all figures: in the formats of observations, and as the files of the release."""
+def files_of_everything(reading: Reading, formats: Iterable[Written], downloads: Mapping[str, str]) -> list[File]:
+    """Every way to get all figures: in the formats of observations, and as the files of the release (by ending)."""
     stem = f"{base_of(reading)}/v1/releases/{reading.release}/download"
     whole = [
         File(name=f"release-{name}", media_type=media_type, access=f"{stem}.{name}", download=f"{stem}.{name}")
-        for name, media_type in RELEASE_FILES
+        for name, media_type in downloads.items()
     ]
     return [*_files(reading, formats), *whole]
 
@@ -128,7 +121,7 @@ def _at(reading: Reading) -> str:
     return f"{base_of(reading)}/v1/catalog"
 
 
-def _everything(reading: Reading, formats: Iterable[Written]) -> dict[str, Any]:
+def _everything(reading: Reading, formats: Iterable[Written], downloads: Mapping[str, str]) -> dict[str, Any]:
     indicators = list(reading.catalogue.indicators.values())
     components = [reading.catalogue.components[name] for name in dict.fromkeys(item.component for item in indicators)]
     sources = sources_of(reading, indicators)
@@ -143,7 +136,9 @@ def _everything(reading: Reading, formats: Iterable[Written]) -> dict[str, Any]:
         **_dates(reading),
         "landingPage": f"{base_of(reading)}/",
     }
-    return _dataset(reading, f"{_at(reading)}#figures", indicators, own, files_of_everything(reading, formats))
+    return _dataset(
+        reading, f"{_at(reading)}#figures", indicators, own, files_of_everything(reading, formats, downloads)
+    )
 
 
 def _of_indicator(reading: Reading, indicator: Indicator, formats: Iterable[Written]) -> dict[str, Any]:

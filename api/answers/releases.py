@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,41 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     with reading.database.connect() as connection:
         found, following = select_changes(connection, **ends, selection=resolved.selection, kinds=kinds, limit=limit)
         counts = count_changes(connection, **ends, selection=uncut)
+    rows = _changes(reading, found)
+    why = {}
+    if not found:
+        why = absence.because(
+            "no-match", f"Nothing asked for differs between releases {release.id} and {other.id}.", None
+        )
+    differing = (reading.catalogue.indicators[number] for number in dict.fromkeys(row[0] for row in found))
+    meta = provenance.meta_of_figures(reading, differing)
+    meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(found)}
+    in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
+    return Answer(rows, meta={**meta, **why}, next_cursor=following, total=lambda: in_all)
+
+
+def all_changes(reading: Reading) -> Answer:
+    """All that is different from the release before; nothing for the first one, of which everything is new."""
+    before = max((item.id for item in reading.releases if item.id < reading.release), default=None)
+    pages = iter(()) if before is None else _pages_of_changes(reading, before)
+    return Answer(next(pages, Rows(CHANGES, [])), meta=provenance.meta(reading), rest=pages)
+
+
+def _pages_of_changes(reading: Reading, before: int) -> Iterator[Rows]:
+    selection = Selection(release=reading.release)
+    most = reading.settings.max_observations
+    while True:
+        with reading.database.connect() as connection:
+            found, after = select_changes(
+                connection, old=before, new=reading.release, selection=selection, kinds=None, limit=most
+            )
+        yield _changes(reading, found)
+        if after is None:
+            return
+        selection = replace(selection, after=after)
+
+
+def _changes(reading: Reading, found: list[tuple[Any, ...]]) -> Rows:
     indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
     rows = [
         (
@@ -54,17 +90,7 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
         )
         for indicator, region, period, change, old_value, new_value, old_status, new_status in found
     ]  # fmt: skip
-    why = {}
-    if not rows:
-        why = absence.because(
-            "no-match", f"Nothing asked for differs between releases {release.id} and {other.id}.", None
-        )
-    meta = provenance.meta_of_figures(
-        reading, (indicators[number] for number in dict.fromkeys(row[0] for row in found))
-    )
-    meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(rows)}
-    in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
-    return Answer(Rows(CHANGES, rows), meta={**meta, **why}, next_cursor=following, total=lambda: in_all)
+    return Rows(CHANGES, rows)
 
 
 def _release(reading: Reading, release: ReleaseInfo) -> dict[str, Any]:

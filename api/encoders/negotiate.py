@@ -138,6 +138,8 @@ LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of things that are described."""
 PLACES = (*LISTS, GEOJSON)
 """The formats of lists of places."""
+DOWNLOADS = {"csv": CSV.media_type, "parquet": PARQUET.media_type, "zip": "application/zip"}
+"""The files that each release can be downloaded as: ending and media type."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
 FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE)}

@@ -7,7 +7,7 @@ flask-smorest's own decorators, so that the OpenAPI document follows from the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import flask_smorest
@@ -16,23 +16,24 @@ from flask import request
 from flask_smorest.utils import prepare_response
 from werkzeug.wrappers import Response
 
-from api.encoders.negotiate import CSV, EXPLANATION, JSON, Format
+from api.encoders.negotiate import CSV, DOWNLOADS, EXPLANATION, JSON, Format
 from api.errors import PROBLEM_TYPES
 from api.http import problems, reads
 from api.http.parser import StrictQueryParser
-from api.schemas.base import AtRelease, Question, explained, with_format
+from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format
 from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import IDENTIFIER, Texts
 from api.schemas.problem import ProblemSchema
 
 _ALWAYS = (
     "invalid-parameter",
-    "not-acceptable",
     "address-too-long",
     "unsupported-content",
     "not-ready",
     "internal-error",
 )
+
+_OF_RELEASES = ("unknown-id", "release-withdrawn")
 
 PATH_PARAMETERS = {
     "region": (
@@ -64,8 +65,15 @@ _KEEPING = _headers(
     Last_Modified="When the release was published.",
 )
 _LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
+_OF_FILES = _headers(
+    Accept_Ranges="`bytes`: parts can be asked for with `Range`.",
+    Repr_Digest="SHA-256 of the whole file (RFC 9530).",
+)
 _LOCATION = _headers(Location="Where to ask.")
 _RETRY_AFTER = _headers(Retry_After="In how many seconds to try again.")
+
+
+FileView = Callable[..., Response]
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -111,6 +119,43 @@ class Blueprint(flask_smorest.Blueprint):
 
         return decorator
 
+    def file(self, rule: str, endings: Iterable[str]) -> Callable[[FileView], FileView]:
+        """Declare files at `rule`, one of each ending: the view takes the release and the ending, and sends one."""
+        media_types = {ending: DOWNLOADS[ending] for ending in endings}
+
+        def decorator(view: FileView) -> FileView:
+            question = NoParameters()
+
+            def operation(**path: str) -> Response:
+                self.ARGUMENTS_PARSER.parse(question, request, location="query")
+                reads.refuse_body()
+                return view(**path)
+
+            operation.__name__, operation.__doc__ = view.__name__, view.__doc__
+            wrapped = operation
+            for media_type, headers in ((item, _KEEPING | _OF_FILES) for item in media_types.values()):
+                kind = {"schema": _SHAPES["binary"], "content_type": media_type, "headers": headers}
+                wrapped = self.response(200, description="The file.", **kind)(wrapped)
+                wrapped = self.alt_response(206, description="The part that `Range` asks for.", **kind)(wrapped)
+            wrapped = self.alt_response(304, description="You have this file already (`If-None-Match`).")(wrapped)
+            wrapped = self._may_meet(wrapped, (*_ALWAYS, *_OF_RELEASES, "range-not-satisfiable"))
+            example = f"{rule.replace('<release>', '4')}.{{format}}"
+            wrapped = self.doc(operationId=_camel(view.__name__), **{"x-example-request": f"/v1{example}"})(wrapped)
+            operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+            names = ",".join(f'"{ending}"' for ending in media_types)
+            parameters = [_path_parameter("release"), _path_parameter("format", tuple(media_types))]
+            self.add_url_rule(
+                f"{rule}.<any({names}):format>", view.__name__, operation, parameters=parameters, methods=["GET"]
+            )
+            return view
+
+        return decorator
+
+    def _may_meet(self, view: Callable[..., Any], slugs: Iterable[str]) -> Callable[..., Any]:
+        for slug in slugs:
+            view = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(view)
+        return view
+
     def _declare(
         self,
         view: reads.View,
@@ -155,19 +200,19 @@ class Blueprint(flask_smorest.Blueprint):
         identifies = names or of_release or any(isinstance(item, Texts) for item in query().fields.values())
         problems_met = (
             *_ALWAYS,
+            "not-acceptable",
             *(("unknown-id",) if identifies else ()),
             *(("release-withdrawn",) if of_release else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
         )
-        for slug in problems_met:
-            wrapped = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(wrapped)
+        wrapped = self._may_meet(wrapped, problems_met)
         wrapped = self.doc(operationId=_camel(operation.__name__), **{"x-example-request": example})(wrapped)
         operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
         self.add_url_rule(
             rule,
             operation.__name__,
             operation,
-            parameters=[_path_parameter(name, offered) for name in names],
+            parameters=[_path_parameter(name, tuple(item.ending for item in offered)) for name in names],
             methods=["GET"],
             # The root is found with and without a slash at its end.
             strict_slashes=rule != "",
@@ -208,9 +253,9 @@ _SHAPES: dict[str, dict[str, str]] = {
 """How the formats that have no schema of ours are documented."""
 
 
-def _path_parameter(name: str, offered: tuple[Format, ...]) -> dict[str, Any]:
+def _path_parameter(name: str, endings: tuple[str, ...] = ()) -> dict[str, Any]:
     description, example = PATH_PARAMETERS[name]
-    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": [item.ending for item in offered]}
+    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": list(endings)}
     return {
         "in": "path",
         "name": name,

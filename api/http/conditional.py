@@ -39,16 +39,19 @@ def tag_in(environ: dict[str, Any]) -> str | None:
 
 
 def describe(response: Response, *, tag: str, pinned: bool, published_at: str, settings: Settings) -> Response:
-    """Say on a response (200 or 304) how long it holds and how to ask again.
+    """Say on a response (200 or 304) how long it holds and how to ask again."""
+    request.environ[_TAG] = tag
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = freshness(settings, pinned=pinned)
+    response.last_modified = datetime.fromisoformat(published_at)
+    return response
+
+
+def freshness(settings: Settings, *, pinned: bool) -> str:
+    """`Cache-Control` of an answer.
 
     What is pinned to a release never changes, but a release may be withdrawn: caches keep it for a day.
     """
-    request.environ[_TAG] = tag
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = (
-        f"public, max-age={settings.pinned_cache_seconds}, immutable"
-        if pinned
-        else f"public, max-age={settings.cache_seconds}, stale-while-revalidate={settings.cache_stale_seconds}"
-    )
-    response.last_modified = datetime.fromisoformat(published_at)
-    return response
+    if pinned:
+        return f"public, max-age={settings.pinned_cache_seconds}, immutable"
+    return f"public, max-age={settings.cache_seconds}, stale-while-revalidate={settings.cache_stale_seconds}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
 
@@ -68,6 +68,11 @@ def _advice(slug: str, error: HTTPException) -> tuple[str, tuple[Fault, ...]]:
         allowed = tuple(sorted(getattr(error, "valid_methods", None) or ()))
         message = f"{request.method} is not possible here; reading is: use {', '.join(allowed) or 'GET'}."
         return message, (Fault("method-not-allowed", "method", message, allowed),)
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        message = (
+            f"The file has {error.length or 0:,} bytes; there are none at {request.headers.get('Range', '')[:80]}."
+        )
+        return message, (Fault(slug, "header/Range", message, ("bytes=0-",)),)
     return f"{PROBLEM_TYPES[slug].title}. {PROBLEM_TYPES[slug].advice}", ()
 
 

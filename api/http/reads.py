@@ -50,7 +50,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
 
     Nothing is computed where the caller has the answer already, or spells the address in another way.
     """
-    _refuse_body()
+    refuse_body()
     ending = path.pop("format", None)
     named = BY_ENDING[ending] if ending else FORMATS[asked.format] if asked.format else None
     releases: Releases = current_app.extensions["releases"]
@@ -216,7 +216,8 @@ def _redirect(spelt: dict[str, str]) -> BaseResponse:
     return redirect(f"{rule}?{query}" if query else rule, code=308)
 
 
-def _refuse_body() -> None:
+def refuse_body() -> None:
+    """Problem `unsupported-content` where a read comes with a body."""
     if request.content_length or "Transfer-Encoding" in request.headers:
         sent = request.mimetype or "a body"
         message = f"A read takes no body, and this one came with {sent}. Put the question into the query."

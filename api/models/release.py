@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_hex
 
-from sqlalchemy import DateTime, ForeignKey, Text
+from sqlalchemy import DateTime, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.models.base import Base, one_of
@@ -23,5 +24,7 @@ class Release(Base):
     kind: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
     reconstructed: Mapped[bool]
+    mark: Mapped[str] = mapped_column(String(16), default=lambda: token_hex(8))
+    """Tells the releases of one database from those of another that have the same numbers: files are named by it."""
     withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), unique=True)
     """The release that this one withdraws; it answers no more."""

@@ -36,6 +36,12 @@ def all_releases(connection: Connection) -> list[ReleaseInfo]:
     ]
 
 
+def mark_of(connection: Connection, release: int) -> str:
+    """What tells this release from one of the same number in another database."""
+    mark: str = connection.execute(select(Release.mark).where(Release.id == release)).scalar_one()
+    return mark
+
+
 def select_changes(
     connection: Connection, *, old: int, new: int, selection: Selection, kinds: frozenset[str] | None, limit: int
 ) -> tuple[list[tuple[Any, ...]], Key | None]:

@@ -1,10 +1,13 @@
 """Releases: what was published when, and what changed."""
 
+from flask import Response
+
 from api.answers import releases as answers
 from api.answers.reading import Reading
 from api.catalogue import ReleaseInfo
-from api.encoders.negotiate import CSV, CSVW, JSON
+from api.encoders.negotiate import CSV, CSVW, DOWNLOADS, JSON
 from api.filters import DiffFilter, Nothing, Page
+from api.http import downloads
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import releases as schemas
@@ -32,6 +35,17 @@ def get_release(reading: Reading, asked: Nothing, release: ReleaseInfo) -> Answe
     still described here, though it answers no more.
     """
     return answers.one_release(reading, asked, release)
+
+
+@blp.file("/releases/<release>/download", DOWNLOADS)
+def download_release(release: str, format: str) -> Response:  # noqa: A002  (as the path names it)
+    """Download a whole release
+
+    Every observation of a release as one file, written once: CSV, Parquet, or a ZIP that is a Data Package (the tables
+    with their descriptions, licence and what changed). Parts can be asked for with `Range`; `ETag` and `Repr-Digest`
+    are the SHA-256 of the file. `latest` stands for the newest release.
+    """
+    return downloads.respond(release, format)
 
 
 @blp.read(

@@ -33,6 +33,15 @@ def test_a_workbook_is_packed_already(client):
     assert "Content-Encoding" not in answer.headers
 
 
+def test_a_problem_is_packed_like_an_answer(client):
+    address = f"/v1/observations?{'&'.join(f'nothing{number}=1' for number in range(20))}"
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "br"})
+    assert packed.status_code == plain.status_code == 422
+    assert packed.mimetype == "application/problem+json" and "Accept-Encoding" in packed.headers["Vary"]
+    assert packed.headers["Content-Encoding"] == "br" and brotli.decompress(packed.data) == plain.data
+
+
 def test_a_stream_is_compressed_as_it_goes(client):
     packed = client.get("/v1/observations.csv", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"

@@ -1,0 +1,31 @@
+"""All observations of a release as one table, in the formats that can be written as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import BinaryIO
+
+from api.answers.observations import list_observations
+from api.answers.reading import Reading
+from api.encoders import csv, parquet
+from api.filters import ObservationFilter
+from api.rows import Answer
+
+
+def all_observations(reading: Reading) -> Answer:
+    """Every observation of a release."""
+    return list_observations(reading, ObservationFilter())
+
+
+def write_csv(reading: Reading, file: BinaryIO) -> None:
+    """Write them as CSV."""
+    _write(csv.stream, reading, file)
+
+
+def write_parquet(reading: Reading, file: BinaryIO) -> None:
+    """Write them as Parquet."""
+    _write(parquet.stream, reading, file)
+
+
+def _write(stream: Callable[[Answer], Iterable[bytes]], reading: Reading, file: BinaryIO) -> None:
+    file.writelines(stream(all_observations(reading)))
