@@ -14,7 +14,7 @@ from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.filters import ObservationFilter
-from api.queries.observations import TIDY, Key, Selection, count_observations, select_observations
+from api.queries.observations import BARE, TIDY, Key, Selection, count_observations, select_observations
 from api.rows import Answer, TidyRows
 
 Found = list[tuple[Any, ...]]
@@ -66,7 +66,7 @@ def _rest(reading: Reading, selection: Selection, after: Key | None) -> Iterator
     while after is not None:
         with reading.database.connect() as connection:
             found, after = select_observations(
-                connection, replace(selection, after=after), columns=TIDY, limit=reading.settings.max_observations
+                connection, replace(selection, after=after), columns=BARE, limit=reading.settings.max_observations
             )
         yield tidy(reading, found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from api.encoders import tidy
@@ -27,21 +28,22 @@ def lines(rows: Iterable[Iterable[Any]]) -> bytes:
     return text.getvalue().encode()
 
 
-def line(*cells: Any) -> str:
-    """Some cells as they stand in a line, made safe, without the end of the line."""
-    return lines([[safe(cell) for cell in cells]]).decode().removesuffix("\r\n")
+@lru_cache(maxsize=4_096)
+def cell(text: str) -> str:
+    """A text as it stands in a line, made safe and quoted where it must be. The same few are written over and over."""
+    return lines([[safe(text)]]).decode().removesuffix("\r\n")
 
 
-def safe(cell: Any) -> Any:
+def safe(value: Any) -> Any:
     """A cell that a spreadsheet will not run: text that looks like a formula is kept as text by an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _written(page: Table) -> bytes:
     if isinstance(page, TidyRows):
         return "".join(tidy.written(page, _around, (",", ","), missing="")).encode()
-    return lines([safe(cell) for cell in row] for row in page.tuples)
+    return lines([safe(value) for value in row] for row in page.tuples)
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
-    return f"{line(indicator.slug, region.code, region.name)},", f",{line(indicator.unit)}\r\n"
+    return f"{cell(indicator.slug)},{cell(region.code)},{cell(region.name)},", f",{cell(indicator.unit)}\r\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -39,6 +40,11 @@ def _observations(page: TidyRows) -> list[str]:
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
-    place = {"indicator": indicator.slug, "region": region.code, "region_name": region.name}
-    unit = orjson.dumps({"unit": indicator.unit}).decode()
-    return f'{orjson.dumps(place).decode()[:-1]},"period":"', f'",{unit[1:]}'
+    place = f'"region":{_quoted(region.code)},"region_name":{_quoted(region.name)}'
+    return f'{{"indicator":{_quoted(indicator.slug)},{place},"period":"', f'","unit":{_quoted(indicator.unit)}}}'
+
+
+@lru_cache(maxsize=4_096)
+def _quoted(text: str) -> str:
+    """A text as JSON. The same few are written over and over."""
+    return orjson.dumps(text).decode()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.encoders import tidy
-from api.encoders.csv import line, lines
+from api.encoders.csv import cell, lines
 from api.rows import Answer, TidyRows
 
 STRUCTURE = "UKDC:OBSERVATIONS(1.0.0)"
@@ -31,5 +31,5 @@ def stream(answer: Answer) -> Iterator[bytes]:
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
-    before = line("dataflow", STRUCTURE, "I", FREQUENCIES[indicator.frequency], region.code, indicator.slug)
-    return f"{before},", f",{line(indicator.unit, indicator.decimals)}\r\n"
+    series = f"{FREQUENCIES[indicator.frequency]},{cell(region.code)},{cell(indicator.slug)}"
+    return f"dataflow,{STRUCTURE},I,{series},", f",{cell(indicator.unit)},{indicator.decimals}\r\n"

@@ -42,17 +42,21 @@ class Selection:
     after: Key | None = None
 
 
-TIDY = (
+BARE = (
     Series.indicator_id,
     Series.region_id,
     Observation.period,
     Observation.value,
     Observation.status,
+)
+"""The columns of a row of a table, and no more: for many rows, each further column costs a tenth."""
+TIDY = (
+    *BARE,
     Observation.source_file_id,
     Observation.period_start,
     Observation.period_duration,
 )
-"""The columns of a row of a table, with those that order it."""
+"""The columns of a row of a table, with its source and those that order it."""
 FULL = (
     *TIDY,
     Observation.lower,
@@ -72,7 +76,7 @@ def select_observations(
 ) -> tuple[list[tuple[Any, ...]], Key | None]:
     """The first `limit` observations of a selection, in key order, and the key to go on from (None at the end).
 
-    `columns` are `TIDY` or `FULL`.
+    `columns` are `BARE`, `TIDY` or `FULL`.
     """
     statement = _page_of(shape_of(selection), columns)
     # The driver's own tuples: no column here needs conversion, and SQLAlchemy's rows would cost as much again.
@@ -81,6 +85,8 @@ def select_observations(
     if len(rows) <= limit:
         return rows, None
     rows.pop()
+    if columns is BARE:
+        return rows, _key_at(connection, selection, limit - 1)
     indicator, region, _, _, _, _, start, duration, *_ = rows[-1]
     return rows, (indicator, region, start, duration)
 
@@ -165,6 +171,13 @@ _AFTER: tuple[tuple[str, Any], ...] = (
 def _page_of(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
     """The statement of a page. Building it anew each time would cost more than reading a small page."""
     return _statement(shape, columns).order_by(*_ORDER).limit(bindparam("limit", type_=Integer))
+
+
+def _key_at(connection: Connection, selection: Selection, place: int) -> Key:
+    """The key of the observation at a place in a selection, from 0 on."""
+    statement = _statement(shape_of(selection), _ORDER).order_by(*_ORDER).limit(1).offset(place)
+    indicator, region, start, duration = connection.execute(statement, parameters_of(selection)).one()
+    return indicator, region, start, duration
 
 
 def _statement(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
