@@ -9,10 +9,11 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from api.database import Database
-from api.encoders.negotiate import DOWNLOADS
+from api.encoders.negotiate import FILES
 from api.errors import Problem
 from api.exports import files
 from api.http import downloads
+from api.http.releases import LATEST
 from api.services import schema, seed
 
 data_commands = AppGroup("data", help="Prepare and fill the database.")
@@ -37,17 +38,21 @@ def prepare() -> None:
 
 
 @data_commands.command("export")
-@click.option("--release", default=downloads.LATEST, help="The number of a release; without it, the newest one.")
+@click.option("--release", default=LATEST, help="The number of a release; without it, the newest one.")
 def export(release: str) -> None:
     """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes."""
-    for ending in DOWNLOADS:
+    failed = []
+    for ending in FILES:
         started = time.monotonic()
         try:
             built = files.build(downloads.reading_of(release, ending), ending)
-        except Problem as problem:
-            raise click.ClickException(problem.detail) from None
+        except (Problem, OSError) as error:
+            failed.append(f"{ending}: {error}")
+            continue
         size = built.path.stat().st_size
         click.echo(f"{built.path} ({size:,} bytes, {time.monotonic() - started:.1f} s)\n  sha256 {built.sha256}")
+    if failed:
+        raise click.ClickException("Not written. " + " ".join(failed))
 
 
 @data_commands.command("migrate")

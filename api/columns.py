@@ -25,7 +25,7 @@ STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what stands in it, and of which kind: `string`, `number`, `integer` or `date`."""
+    """A column: its name, what stands in it, and of which kind: `string`, `number` or `integer`."""
 
     name: str
     description: str
@@ -33,6 +33,12 @@ class Column:
     example: Any = None
     optional: bool = True
     """Whether a cell may be empty."""
+
+
+def key_of(columns: tuple[Column, ...]) -> list[str]:
+    """The columns of a table that tell its rows apart."""
+    of_figures = {OBSERVATIONS, CHANGES}
+    return ["indicator", "region", "period"] if columns in of_figures else [columns[0].name]
 
 
 OBSERVATIONS = (

@@ -38,6 +38,7 @@ _TYPES = (
     ProblemType(
         "too-large", 413, "The answer is too large", "Narrow the question, or take a format that streams (CSV)."
     ),
+    ProblemType("precondition-failed", 412, "The file is another one", "Take it anew, without `If-Match`."),
     ProblemType(
         "range-not-satisfiable", 416, "No such part of the file", "Ask for bytes within the length in `Content-Range`."
     ),

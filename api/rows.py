@@ -67,6 +67,7 @@ class TidyRows:
 
 
 Table = Rows | TidyRows
+_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +104,5 @@ class Answer:
 
 
 def number(value: float | None) -> Any:
-    """A value as it is written: whole numbers without a decimal point."""
-    return int(value) if value is not None and value.is_integer() else value
+    """A value as it is written: whole numbers without a decimal point, as far as a float holds every one of them."""
+    return int(value) if value is not None and value.is_integer() and abs(value) < _EXACT else value

@@ -38,6 +38,7 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     "UnknownId": {"path": "/v1/regions/E1200005"},
     "NotAcceptable": {"path": "/v1/levels", "headers": {"Accept": "image/png"}},
     "AddressTooLong": {"path": f"/v1/observations?region={'E12000005,' * 401}"},
+    "PreconditionFailed": {"path": "/v1/releases/4/download.csv", "headers": {"If-Match": '"another"'}},
     "RangeNotSatisfiable": {"path": "/v1/releases/4/download.csv", "headers": {"Range": "bytes=999999999-"}},
     "UnsupportedContent": {"path": "/v1/levels", "data": "{}", "content_type": "application/json"},
 }
@@ -136,7 +137,7 @@ def _seeded_app(folder: Path) -> Flask:
 
 
 def _example(client: FlaskClient, address: str, media_type: str) -> Any:
-    if media_type == EXPLANATION.media_type:
+    if media_type == EXPLANATION:
         address += ("&" if "?" in address else "?") + "explain=true"
         answer = client.get(address)
     else:

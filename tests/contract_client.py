@@ -40,11 +40,11 @@ def check_response(response: TestResponse) -> None:
         return
     if response.headers.get("Content-Encoding"):
         return  # the same answer, packed
-    if response.status_code >= 400:
+    if response.status_code >= 400 and method != "head":
         check_problem(response)
     operations = _operations(path)
     if operations is None or method in {"options", "head"} or method not in operations:
-        assert response.status_code in {200, 304, 404, 405}, f"{method} {path}: {response.status_code}"
+        assert response.status_code in {200, 304, 404, 405, 413}, f"{method} {path}: {response.status_code}"
         return
     documented = operations[method]["responses"]
     status = str(response.status_code)

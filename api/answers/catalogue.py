@@ -34,7 +34,7 @@ def list_sources(reading: Reading, asked: Page) -> Answer:
     shown, following, meta = _in_order(reading, asked, list(reading.catalogue.sources.values()))
     meta |= provenance.meta(reading, (item.id for item in shown))
     described = [_source(item) for item in shown]
-    data = Rows(SOURCES, [tuple(item.values()) for item in described]) if reading.whole else described
+    data = Rows(SOURCES, [tuple(item.values()) for item in described]) if reading.table else described
     return Answer(data, meta=meta, next_cursor=following)
 
 
@@ -89,7 +89,7 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     meta = provenance.meta_of_figures(reading, shown)
     data = [_indicator(catalogue, item) for item in shown]
     meta |= {"returned": len(data), **why}
-    return Answer(_table(data) if reading.whole else data, meta=meta, next_cursor=following, total=lambda: left)
+    return Answer(_table(data) if reading.table else data, meta=meta, next_cursor=following, total=lambda: left)
 
 
 def one_indicator(reading: Reading, _asked: Nothing, indicator: Indicator) -> Answer:

@@ -44,6 +44,11 @@ class Written(Protocol):
         """Whether it holds all that is asked for, or a page."""
         ...
 
+    @property
+    def in_one_piece(self) -> bool:
+        """Whether it is for answers up to a size."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -193,7 +198,8 @@ def _files(reading: Reading, formats: Iterable[Written], question: str = "") -> 
             name=item.name,
             media_type=item.media_type,
             access=f"{stem}?{question}" if question else stem,
-            download=f"{stem}?{pinned}" if item.whole else None,
+            # A page is not the whole, and what is written in one piece may be refused for its size.
+            download=f"{stem}?{pinned}" if item.whole and (question or not item.in_one_piece) else None,
         )
 
 

@@ -61,8 +61,8 @@ def _listed(reading: Reading, shown: list[Region], indicator: Indicator | None) 
     """Regions as the lines of a table or as objects, with the latest value of an indicator where one is named."""
     catalogue = reading.catalogue
     latest = {} if indicator is None else latest_of(reading, indicator, shown)
-    if not reading.whole:
-        items = [_brief(catalogue, item) for item in shown]
+    if not reading.table:
+        items = [{**_brief(catalogue, item), "centroid": _centroid(item)} for item in shown]
         if indicator is None:
             return items
         return [{**item, "latest": latest[region.id]} for item, region in zip(items, shown, strict=True)]
@@ -111,9 +111,7 @@ def one_region(reading: Reading, _asked: Nothing, region: Region) -> Answer:
         **_brief(catalogue, region),
         "parents": [_reference(catalogue.regions[item]) for item in region.parents],
         "aliases": [{"alias": alias, "scheme": scheme} for alias, scheme in region.aliases],
-        "centroid": None
-        if region.centroid is None
-        else {"latitude": region.latitude, "longitude": region.longitude, "method": region.centroid},
+        "centroid": _centroid(region),
         "hexagon": None if region.hexagon is None else {"q": region.hexagon[0], "r": region.hexagon[1]},
         "population": population,
         "predecessors": [_succession(catalogue, item) for item in region.predecessors],
@@ -190,6 +188,13 @@ def _brief(catalogue: Catalogue, region: Region) -> dict[str, Any]:
         "valid_from": region.valid_from,
         "valid_to": region.valid_to,
     }
+
+
+def _centroid(region: Region) -> dict[str, Any] | None:
+    """A point that stands for a region, where there is one."""
+    if region.centroid is None:
+        return None
+    return {"latitude": region.latitude, "longitude": region.longitude, "method": region.centroid}
 
 
 def _reference(region: Region) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class Reading:
     settings: Settings
     whole: bool = False
     """Whether everything is to be given rather than a page, since the format has no room for a link to the next."""
+    table: bool = True
+    """Whether lists of things are to be given as the lines of a table, rather than as objects."""
     in_one_piece: bool = False
     """Whether the format is written in one piece, and so only up to a size."""
     sample: int | None = None

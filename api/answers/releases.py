@@ -41,7 +41,8 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     """One page of what is different in `other` from what it was in `release`, with the counts of all of it."""
     resolved = resolve(reading, asked)
     kinds = frozenset(asked.change) if asked.change else None
-    limit = page_length(reading, asked)
+    whole = reading.whole and asked.limit is None and asked.cursor is None and reading.sample is None
+    limit = reading.settings.max_observations if whole else page_length(reading, asked)
     ends = {"old": release.id, "new": other.id}
     uncut = replace(resolved.selection, after=None)
     with reading.database.connect() as connection:
@@ -57,24 +58,35 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     meta = provenance.meta_of_figures(reading, differing)
     meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(found)}
     in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
-    return Answer(rows, meta={**meta, **why}, next_cursor=following, total=lambda: in_all)
+    rest = None
+    if whole and following is not None:
+        rest = _pages_of_changes(reading, replace(resolved.selection, after=following), kinds=kinds, **ends)
+    return Answer(
+        rows,
+        meta={**meta, **why},
+        next_cursor=None if whole else following,
+        rest=rest,
+        total=lambda: in_all,
+    )
 
 
 def all_changes(reading: Reading) -> Answer:
     """All that is different from the release before; nothing for the first one, of which everything is new."""
     before = max((item.id for item in reading.releases if item.id < reading.release), default=None)
-    pages = iter(()) if before is None else _pages_of_changes(reading, before)
+    pages: Iterator[Rows] = iter(())
+    if before is not None:
+        pages = _pages_of_changes(reading, Selection(release=reading.release), old=before, new=reading.release)
     return Answer(next(pages, Rows(CHANGES, [])), meta=provenance.meta(reading), rest=pages)
 
 
-def _pages_of_changes(reading: Reading, before: int) -> Iterator[Rows]:
-    selection = Selection(release=reading.release)
+def _pages_of_changes(
+    reading: Reading, selection: Selection, *, old: int, new: int, kinds: frozenset[str] | None = None
+) -> Iterator[Rows]:
+    """The pages from a selection's key on, each read by itself: nothing is held while a slow caller takes its time."""
     most = reading.settings.max_observations
     while True:
         with reading.database.connect() as connection:
-            found, after = select_changes(
-                connection, old=before, new=reading.release, selection=selection, kinds=None, limit=most
-            )
+            found, after = select_changes(connection, old=old, new=new, selection=selection, kinds=kinds, limit=most)
         yield _changes(reading, found)
         if after is None:
             return

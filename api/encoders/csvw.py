@@ -10,13 +10,9 @@ from typing import Any
 
 import orjson
 
-from api.columns import CHANGES, OBSERVATIONS, REGIONS, Column
+from api.columns import REGIONS, Column, key_of
 from api.encoders.titles import title_of
 from api.rows import Answer
-
-_KINDS = {"string": "string", "number": "number", "integer": "integer"}
-_KEYS = {OBSERVATIONS: ["indicator", "region", "period"], CHANGES: ["indicator", "region", "period"]}
-"""The columns that tell rows apart; of other tables it is the first one."""
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -39,7 +35,7 @@ def described(answer: Answer, columns: tuple[Column, ...], *, url: str) -> dict[
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "doubleQuote": True},
         "tableSchema": {
             "columns": [_column(item) for item in columns],
-            "primaryKey": _KEYS.get(columns, [columns[0].name]),
+            "primaryKey": key_of(columns),
             **({"rowTitles": ["label"]} if columns[: len(REGIONS)] == REGIONS else {}),
         },
     }
@@ -50,6 +46,6 @@ def _column(column: Column) -> dict[str, Any]:
         "name": column.name,
         "titles": column.name,
         "dc:description": column.description,
-        "datatype": _KINDS[column.kind],
+        "datatype": column.kind,
         "required": not column.optional,
     }

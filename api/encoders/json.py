@@ -24,7 +24,10 @@ def stream(answer: Answer) -> Iterator[bytes]:
 
 
 def stream_lines(answer: Answer) -> Iterator[bytes]:
-    """The rows as newline-delimited JSON, a page at a time."""
+    """The rows, or whatever the answer lists, as newline-delimited JSON, a page at a time."""
+    if isinstance(answer.data, list):
+        yield b"".join([orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in answer.data])
+        return
     for page in answer.pages():
         yield _lines(page)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
-from api.rows import Answer
+from api.rows import Answer, TidyRows
 
 _DIMENSIONS = ("indicator", "region", "period")
 _SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "nearest")
@@ -15,7 +16,7 @@ _SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "n
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """The observations as one JSON-stat dataset; cells without an observation are left out."""
-    rows = [row for page in answer.pages() for row in page.dicts()]
+    rows, labels = _gathered(answer)
     categories = {name: list(dict.fromkeys(row[name] for row in rows)) for name in ("indicator", "region")}
     categories["period"] = sorted({row["period"] for row in rows})
     places = {name: {code: place for place, code in enumerate(codes)} for name, codes in categories.items()}
@@ -25,7 +26,6 @@ def stream(answer: Answer) -> Iterator[bytes]:
         indicator, region, period = (places[name][row[name]] for name in _DIMENSIONS)
         return str((indicator * size[1] + region) * size[2] + period)
 
-    names = {row["region"]: row["region_name"] for row in rows}
     titles = {slug: answer.indicators[slug].title for slug in categories["indicator"]}
     yield orjson.dumps(
         {
@@ -39,7 +39,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
             "role": {"metric": ["indicator"], "geo": ["region"], "time": ["period"]},
             "dimension": {
                 "indicator": _dimension("Indicator", titles, unit=_units(answer, categories["indicator"])),
-                "region": _dimension("Region", names),
+                "region": _dimension("Region", labels),
                 "period": _dimension("Period", {code: code for code in categories["period"]}),
             },
             "value": {cell(row): row["value"] for row in rows},
@@ -47,6 +47,23 @@ def stream(answer: Answer) -> Iterator[bytes]:
             "extension": {name: answer.meta[name] for name in _SAID if name in answer.meta},
         }
     )
+
+
+def _gathered(answer: Answer) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """All rows, and a label for each region by its code.
+
+    Names are not unique, and readers take a label for a key; two codes of one place have even their label in common.
+    """
+    rows: list[dict[str, Any]] = []
+    labels: dict[str, str] = {}
+    for page in answer.pages():
+        if not isinstance(page, TidyRows):
+            raise TypeError("only observations make a cube")
+        rows += page.dicts()
+        places = (page.regions[number] for number in dict.fromkeys(row[1] for row in page.found))
+        labels |= {place.code: place.label for place in places}
+    counted = Counter(labels.values())
+    return rows, {code: text if counted[text] == 1 else f"{text}, {code}" for code, text in labels.items()}
 
 
 def _dimension(label: str, names: dict[str, str], **more: Any) -> dict[str, Any]:

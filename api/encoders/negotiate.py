@@ -31,6 +31,10 @@ class Format:
     """What its bytes are: `object` (JSON), `text` or `binary`."""
     suffix: str = ""
     """How an address ends that names it: with its name where nothing else is said."""
+    aliases: tuple[str, ...] = ()
+    """Media types by which it may be asked for, too: it is a kind of these."""
+    table: bool = True
+    """Whether lists come as the lines of a table, rather than as objects."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
 
@@ -47,6 +51,7 @@ JSON = Format(
     stream=json.stream,
     note="The same as without a suffix, whatever `Accept` says.",
     whole=False,
+    table=False,
     shape="object",
 )
 NDJSON = Format(
@@ -55,6 +60,7 @@ NDJSON = Format(
     content_type="application/x-ndjson",
     stream=json.stream_lines,
     note="Newline-delimited JSON, a row a line.",
+    table=False,
 )
 CSV = Format(
     name="csv",
@@ -120,18 +126,12 @@ JSON_LD = Format(
     media_type="application/ld+json",
     content_type="application/ld+json",
     stream=json_ld.stream,
+    aliases=("application/json",),
     note="JSON-LD 1.1, its context among the data: nothing else has to be fetched to read it.",
     shape="object",
 )
-EXPLANATION = Format(
-    name="explanation",
-    media_type="application/vnd.digital-capital.explanation+json",
-    content_type="application/vnd.digital-capital.explanation+json",
-    stream=json.stream,
-    note="What the answer would be: rows, bytes and the limit that applies.",
-    shape="object",
-)
-"""Not a format of answers, but of what is said about them."""
+EXPLANATION = "application/vnd.digital-capital.explanation+json"
+"""The media type of what is said about an answer before it is asked for."""
 OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
 """The formats that observations are served in."""
 LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
@@ -140,6 +140,8 @@ PLACES = (*LISTS, GEOJSON)
 """The formats of lists of places."""
 DOWNLOADS = {"csv": CSV.media_type, "parquet": PARQUET.media_type, "zip": "application/zip"}
 """The files that each release can be downloaded as: ending and media type."""
+FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}
+"""These, and the description of the CSV."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
 FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE)}
@@ -156,9 +158,9 @@ def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:
         return offered[0]
     # Parameters, such as a charset, say nothing that would tell our formats apart.
     plain = MIMEAccept([(text.partition(";")[0].strip(), quality) for text, quality in accept])
-    best = plain.best_match([item.media_type for item in offered])
+    best = plain.best_match([name for item in offered for name in (item.media_type, *item.aliases)])
     for item in offered:
-        if item.media_type == best:
+        if best in {item.media_type, *item.aliases}:
             return item
     allowed = tuple(item.media_type for item in offered)
     message = f"This operation answers in {', '.join(allowed)}. Set `Accept` to one of them, or leave it out."

@@ -81,6 +81,6 @@ def _library() -> tuple[Any, Any]:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
         message = "Parquet needs pyarrow, which this installation lacks. Take CSV, or ask its operator."
-        fault = errors.Fault("not-acceptable", "query/format", message, ("csv",))
+        fault = errors.Fault("not-acceptable", "format", message, ("csv",))
         raise errors.Problem("not-acceptable", message, faults=(fault,)) from None
     return pa, parquet

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from api.answers.provenance import SERVICE
 from api.rows import Answer
 
-SERVICE = "UK Regional Digital Capital API"
 _NAMED = 3
 
 

@@ -12,11 +12,19 @@ from typing import Any
 
 import xlsxwriter
 
+from api.answers.provenance import SERVICE
 from api.columns import STATUSES, Column
-from api.encoders.titles import SERVICE, title_of
+from api.encoders.titles import title_of
 from api.rows import Answer
 
 _WIDTHS = {"indicator": 28, "region": 12, "region_name": 32, "period": 16, "unit": 24, "name": 32, "label": 40}
+
+
+class _Exact(float):
+    """A number that XlsxWriter writes with every digit that it has: it would write sixteen, and some have seventeen."""
+
+    def __format__(self, _spec: str) -> str:
+        return repr(float(self))
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -77,7 +85,7 @@ def _table(
             if isinstance(cell, str):
                 sheet.write_string(count, place, cell)
             elif cell is not None:
-                sheet.write_number(count, place, cell)
+                sheet.write_number(count, place, _Exact(cell))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     header = [{"header": column.name} for column in columns]

@@ -16,7 +16,8 @@ import orjson
 
 from api.answers import catalogue, places, provenance, releases
 from api.answers.reading import Reading
-from api.columns import CHANGES, INDICATORS, OBSERVATIONS, REGIONS, SOURCES, STATUSES, Column
+from api.catalogue import Source
+from api.columns import CHANGES, INDICATORS, OBSERVATIONS, REGIONS, SOURCES, STATUSES, Column, key_of
 from api.encoders import csv, csvw
 from api.exports.tables import all_observations
 from api.filters import IndicatorFilter, Page, RegionFilter
@@ -24,7 +25,6 @@ from api.rows import Answer
 
 _OF = {"region": "regions", "indicator": "indicators", "source": "sources"}
 """The tables that columns refer to."""
-_KEYS = {"observations": ["indicator", "region", "period"], "changes": ["indicator", "region", "period"]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,6 @@ def _tables(reading: Reading) -> Iterator[_Table]:
 
 def _described(table: _Table, length: int, digest: str) -> dict[str, Any]:
     """A table as a resource of the package."""
-    key = _KEYS.get(table.name, [table.columns[0].name])
     references = [
         {"fields": column.name, "reference": {"resource": _OF[column.name], "fields": _first(_OF[column.name])}}
         for column in table.columns
@@ -124,7 +123,7 @@ def _described(table: _Table, length: int, digest: str) -> dict[str, Any]:
         "schema": {
             "fields": [_field(column) for column in table.columns],
             "missingValues": [""],
-            "primaryKey": key,
+            "primaryKey": key_of(table.columns),
             **({"foreignKeys": references} if references else {}),
         },
     }
@@ -139,15 +138,21 @@ def _field(column: Column) -> dict[str, Any]:
     return {"name": column.name, "type": column.kind, "description": column.description, **constraints}
 
 
+def _sources(reading: Reading, figures: Answer) -> list[Source]:
+    """The sources of the figures, and that of the places that they are of."""
+    names = dict.fromkeys([*(item["id"] for item in figures.meta["source"]), places.GEOGRAPHY_SOURCE])
+    return [reading.catalogue.sources[name] for name in names]
+
+
 def _descriptor(reading: Reading, figures: Answer, resources: list[dict[str, Any]]) -> dict[str, Any]:
     release = reading.catalogue.release
-    sources = [reading.catalogue.sources[item["id"]] for item in figures.meta["source"]]
+    sources = _sources(reading, figures)
     licences = dict.fromkeys((source.licence, source.licence_url) for source in sources)
     return {
         "profile": "tabular-data-package",
         "name": f"uk-regional-digital-capital-{release.id}",
         "title": f"{provenance.SERVICE}, release {release.id}",
-        "description": release.reason,
+        "description": f"{release.reason} {_attribution(sources)}",
         "homepage": reading.settings.public_url,
         "version": str(release.id),
         "created": release.published_at,
@@ -157,28 +162,32 @@ def _descriptor(reading: Reading, figures: Answer, resources: list[dict[str, Any
     }
 
 
+def _attribution(sources: list[Source]) -> str:
+    return " ".join(dict.fromkeys(source.attribution for source in sources))
+
+
 def _readme(reading: Reading, figures: Answer, tables: list[_Table]) -> str:
-    release, meta = reading.catalogue.release, figures.meta
-    made = " It was laid out afterwards, from what was known then." if release.reconstructed else ""
-    files = [f"- `{table.name}.csv`: {table.title}." for table in tables]
-    columns = [f"- `{column.name}`: {column.description}" for column in OBSERVATIONS if column.name != "status"]
-    statuses = [f"  - `{code}`: {meaning}" for code, meaning in STATUSES.items()]
-    licences = dict.fromkeys(
-        f"- {source.publisher}, {source.title}: {source.licence} ({source.licence_url})"
-        for source in (reading.catalogue.sources[item["id"]] for item in meta["source"])
-    )
+    release, sources = reading.catalogue.release, _sources(reading, figures)
+    licences = [f"- {source.publisher}, {source.title}: {source.licence} ({source.licence_url})" for source in sources]
     parts = [
         f"# {provenance.SERVICE}, release {release.id}",
-        f"Published {release.published_at[:10]} ({release.kind}). {release.reason}{made}",
-        "## Files",
-        "\n".join([*files, "- `datapackage.json`, `observations.csv-metadata.json`: the same for machines."]),
-        "## Columns of the observations",
-        "\n".join([*columns, "- `status`: SDMX code list CL_OBS_STATUS.", *statuses]),
+        f"Published {release.published_at[:10]} ({release.kind}). {release.reason}",
+        "Beside the tables: `datapackage.json` and `observations.csv-metadata.json` say the same for machines.",
+        *(_told(table) for table in tables),
+        "## Statuses",
+        "\n".join(f"- `{code}`: {meaning}" for code, meaning in STATUSES.items()),
         "An empty value is missing, not zero; its status says why.",
         "## Licence and attribution",
-        meta["attribution"],
+        _attribution(sources),
         "\n".join(licences),
         "## How to cite",
-        meta["citation"],
+        figures.meta["citation"],
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _told(table: _Table) -> str:
+    """A table and its columns, in their order, for people."""
+    described = {"status": "Status, see below."}
+    columns = [f"- `{column.name}`: {described.get(column.name, column.description)}" for column in table.columns]
+    return "\n".join([f"## {table.name}.csv", "", f"{table.title}.", "", *columns])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
+import orjson
+
 from api.answers.observations import list_observations
 from api.answers.reading import Reading
-from api.encoders import csv, parquet
+from api.encoders import csv, csvw, parquet
 from api.filters import ObservationFilter
 from api.rows import Answer
 
@@ -25,6 +27,12 @@ def write_csv(reading: Reading, file: BinaryIO) -> None:
 def write_parquet(reading: Reading, file: BinaryIO) -> None:
     """Write them as Parquet."""
     _write(parquet.stream, reading, file)
+
+
+def write_metadata(reading: Reading, file: BinaryIO) -> None:
+    """Write what describes the CSV, which stands beside it."""
+    answer = all_observations(reading)
+    file.write(orjson.dumps(csvw.described(answer, answer.columns, url="download.csv")))
 
 
 def _write(stream: Callable[[Answer], Iterable[bytes]], reading: Reading, file: BinaryIO) -> None:

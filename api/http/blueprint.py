@@ -16,62 +16,14 @@ from flask import request
 from flask_smorest.utils import prepare_response
 from werkzeug.wrappers import Response
 
-from api.encoders.negotiate import CSV, DOWNLOADS, EXPLANATION, JSON, Format
+from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON, Format
 from api.errors import PROBLEM_TYPES
-from api.http import problems, reads
+from api.http import documentation, problems, reads
 from api.http.parser import StrictQueryParser
 from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format
 from api.schemas.explanation import ExplanationAnswer
-from api.schemas.fields import IDENTIFIER, Texts
+from api.schemas.fields import Texts
 from api.schemas.problem import ProblemSchema
-
-_ALWAYS = (
-    "invalid-parameter",
-    "address-too-long",
-    "unsupported-content",
-    "not-ready",
-    "internal-error",
-)
-
-_OF_RELEASES = ("unknown-id", "release-withdrawn")
-
-PATH_PARAMETERS = {
-    "region": (
-        (
-            "A region's code: GSS, or ITL or NUTS where there is no GSS code. Another code of the same place (`TLG` "
-            "for `E12000005`) is answered by a redirect."
-        ),
-        "E12000005",
-    ),
-    "indicator": ("An indicator's identifier.", "gigabit-availability"),
-    "component": ("A component's identifier.", "digital-infrastructure"),
-    "source": ("A source's identifier.", "ofcom-connected-nations"),
-    "release": ("The number of a release.", "2"),
-    "other": ("The number of the release to compare it with.", "3"),
-    "format": ("The format of the answer.", "csv"),
-}
-
-
-def _headers(**descriptions: str) -> dict[str, Any]:
-    return {
-        name.replace("_", "-"): {"description": description, "schema": {"type": "string"}}
-        for name, description in descriptions.items()
-    }
-
-
-_KEEPING = _headers(
-    ETag="The answer's tag: send it as `If-None-Match` to hear 304 while nothing has changed.",
-    Cache_Control="How long the answer may be kept.",
-    Last_Modified="When the release was published.",
-)
-_LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
-_OF_FILES = _headers(
-    Accept_Ranges="`bytes`: parts can be asked for with `Range`.",
-    Repr_Digest="SHA-256 of the whole file (RFC 9530).",
-)
-_LOCATION = _headers(Location="Where to ask.")
-_RETRY_AFTER = _headers(Retry_After="In how many seconds to try again.")
-
 
 FileView = Callable[..., Response]
 
@@ -121,7 +73,7 @@ class Blueprint(flask_smorest.Blueprint):
 
     def file(self, rule: str, endings: Iterable[str]) -> Callable[[FileView], FileView]:
         """Declare files at `rule`, one of each ending: the view takes the release and the ending, and sends one."""
-        media_types = {ending: DOWNLOADS[ending] for ending in endings}
+        media_types = {ending: FILES[ending] for ending in endings}
 
         def decorator(view: FileView) -> FileView:
             question = NoParameters()
@@ -133,17 +85,25 @@ class Blueprint(flask_smorest.Blueprint):
 
             operation.__name__, operation.__doc__ = view.__name__, view.__doc__
             wrapped = operation
-            for media_type, headers in ((item, _KEEPING | _OF_FILES) for item in media_types.values()):
-                kind = {"schema": _SHAPES["binary"], "content_type": media_type, "headers": headers}
+            for media_type, headers in (
+                (item, documentation.KEEPING | documentation.OF_FILES) for item in media_types.values()
+            ):
+                shape = "object" if media_type.endswith("+json") else "binary"
+                kind = {"schema": documentation.SHAPES[shape], "content_type": media_type, "headers": headers}
                 wrapped = self.response(200, description="The file.", **kind)(wrapped)
                 wrapped = self.alt_response(206, description="The part that `Range` asks for.", **kind)(wrapped)
             wrapped = self.alt_response(304, description="You have this file already (`If-None-Match`).")(wrapped)
-            wrapped = self._may_meet(wrapped, (*_ALWAYS, *_OF_RELEASES, "range-not-satisfiable"))
+            wrapped = self._may_meet(wrapped, (*documentation.ALWAYS, *documentation.OF_FILES_ALONE))
             example = f"{rule.replace('<release>', '4')}.{{format}}"
-            wrapped = self.doc(operationId=_camel(view.__name__), **{"x-example-request": f"/v1{example}"})(wrapped)
+            wrapped = self.doc(
+                operationId=documentation.camel(view.__name__), **{"x-example-request": f"/v1{example}"}
+            )(wrapped)
             operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
             names = ",".join(f'"{ending}"' for ending in media_types)
-            parameters = [_path_parameter("release"), _path_parameter("format", tuple(media_types))]
+            parameters = [
+                documentation.path_parameter("release"),
+                documentation.path_parameter("format", tuple(media_types)),
+            ]
             self.add_url_rule(
                 f"{rule}.<any({names}):format>", view.__name__, operation, parameters=parameters, methods=["GET"]
             )
@@ -151,9 +111,45 @@ class Blueprint(flask_smorest.Blueprint):
 
         return decorator
 
+    def _documented(
+        self,
+        operation: Callable[..., Any],
+        serving: reads.Serving,
+        *,
+        answer: type[ma.Schema] | None,
+        query: type[Question],
+        names: list[str],
+    ) -> Callable[..., Any]:
+        """The operation with all that may come of it; `names` are the parts of its path."""
+        offered, of_release = serving.offered, serving.of_release
+        wrapped = self.arguments(query, location="query")(operation)
+        if len(offered) > 1:
+            wrapped = self.response(200, ExplanationAnswer, content_type=EXPLANATION)(wrapped)
+        # In reverse, since the last one named comes first in the document, and generated clients go by the first: by
+        # JSON where that is what comes unasked, by text where a format is named.
+        first = CSV if "format" in names else JSON
+        said = {"description": "The answer.", "headers": documentation.KEEPING | documentation.LINK}
+        for item in sorted(offered, key=lambda item: item is first):
+            schema = answer if item is JSON else documentation.SHAPES[item.shape]
+            wrapped = self.response(200, schema, content_type=item.media_type, **said)(wrapped)
+        known = "You have this answer already (`If-None-Match`)."
+        wrapped = self.alt_response(304, description=known, headers=documentation.KEEPING)(wrapped)
+        if "region" in names:
+            elsewhere = "The same question under the region's canonical code."
+            wrapped = self.alt_response(308, description=elsewhere, headers=documentation.LOCATION)(wrapped)
+        identifies = names or of_release or any(isinstance(item, Texts) for item in query().fields.values())
+        problems_met = (
+            *documentation.ALWAYS,
+            "not-acceptable",
+            *(("unknown-id",) if identifies else ()),
+            *(("release-withdrawn",) if of_release else ()),
+            *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
+        )
+        return self._may_meet(wrapped, problems_met)
+
     def _may_meet(self, view: Callable[..., Any], slugs: Iterable[str]) -> Callable[..., Any]:
         for slug in slugs:
-            view = self.alt_response(PROBLEM_TYPES[slug].status, response=_pascal(slug))(view)
+            view = self.alt_response(PROBLEM_TYPES[slug].status, response=documentation.pascal(slug))(view)
         return view
 
     def _declare(
@@ -166,10 +162,9 @@ class Blueprint(flask_smorest.Blueprint):
         query: type[Question],
         example: str,
     ) -> None:
-        offered, of_release = serving.offered, serving.of_release
+        offered = serving.offered
         names = re.findall(r"<(?:[^<>]*:)?(\w+)>", rule)
         by_suffix = "format" in names
-
         question = query()
 
         def operation(**path: str) -> Response:
@@ -177,42 +172,19 @@ class Blueprint(flask_smorest.Blueprint):
             return reads.respond(view, asked, path, serving)
 
         operation.__name__ = view.__name__ + ("_as" if by_suffix else "")
-        operation.__doc__ = _docstring(view, offered) if by_suffix else view.__doc__
+        operation.__doc__ = documentation.docstring(view, offered) if by_suffix else view.__doc__
         # What flask-smorest wraps around it serves the document alone: at each request a dozen wrappers would only
         # call one another.
-        wrapped = self.arguments(query, location="query")(operation)
-        # In reverse, since the last one named comes first in the document, and generated clients go by the first: by
-        # JSON where that is what comes unasked, by text where a format is named.
-        if len(offered) > 1:
-            wrapped = self.response(200, ExplanationAnswer, content_type=EXPLANATION.media_type)(wrapped)
-        for item in sorted(offered, key=lambda item: item is (CSV if by_suffix else JSON)):
-            schema = answer if item is JSON else _SHAPES[item.shape]
-            wrapped = self.response(
-                200, schema, content_type=item.media_type, description="The answer.", headers=_KEEPING | _LINK
-            )(wrapped)
-        wrapped = self.alt_response(
-            304, description="You have this answer already (`If-None-Match`).", headers=_KEEPING
-        )(wrapped)
-        if "region" in names:
-            wrapped = self.alt_response(
-                308, description="The same question under the region's canonical code.", headers=_LOCATION
-            )(wrapped)
-        identifies = names or of_release or any(isinstance(item, Texts) for item in query().fields.values())
-        problems_met = (
-            *_ALWAYS,
-            "not-acceptable",
-            *(("unknown-id",) if identifies else ()),
-            *(("release-withdrawn",) if of_release else ()),
-            *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
+        wrapped = self._documented(operation, serving, answer=answer, query=query, names=names)
+        wrapped = self.doc(operationId=documentation.camel(operation.__name__), **{"x-example-request": example})(
+            wrapped
         )
-        wrapped = self._may_meet(wrapped, problems_met)
-        wrapped = self.doc(operationId=_camel(operation.__name__), **{"x-example-request": example})(wrapped)
         operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
         self.add_url_rule(
             rule,
             operation.__name__,
             operation,
-            parameters=[_path_parameter(name, tuple(item.ending for item in offered)) for name in names],
+            parameters=[documentation.path_parameter(name, tuple(item.ending for item in offered)) for name in names],
             methods=["GET"],
             # The root is found with and without a slash at its end.
             strict_slashes=rule != "",
@@ -234,50 +206,12 @@ class Api(flask_smorest.Api):
         for item in PROBLEM_TYPES.values():
             response = {"description": f"{item.title}. {item.advice}", "schema": ProblemSchema}
             if item.slug == "not-ready":
-                response["headers"] = _RETRY_AFTER
+                response["headers"] = documentation.RETRY_AFTER
             prepare_response(response, self.spec, problems.MEDIA_TYPE)
-            self.spec.components.response(_pascal(item.slug), response, lazy=True)
+            self.spec.components.response(documentation.pascal(item.slug), response, lazy=True)
 
     def _register_pagination_header(self) -> None:
         """None: pages are linked in the answer's body."""
 
     def _register_etag_headers(self) -> None:
         """None: tags are ours, see `http.conditional`."""
-
-
-_SHAPES: dict[str, dict[str, str]] = {
-    "object": {"type": "object"},
-    "text": {"type": "string"},
-    "binary": {"type": "string", "format": "binary"},
-}
-"""How the formats that have no schema of ours are documented."""
-
-
-def _path_parameter(name: str, endings: tuple[str, ...] = ()) -> dict[str, Any]:
-    description, example = PATH_PARAMETERS[name]
-    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": list(endings)}
-    return {
-        "in": "path",
-        "name": name,
-        "required": True,
-        "description": description,
-        "schema": {"type": "string", **schema},
-        "example": example,
-    }
-
-
-def _docstring(view: reads.View, offered: tuple[Format, ...]) -> str:
-    """What is said of the addresses that name a format by their suffix."""
-    summary, _, description = (view.__doc__ or "").partition("\n")
-    notes = "\n".join(f"    * `.{item.ending}`: {item.note}" for item in offered)
-    whole = "    Formats other than JSON hold everything that is asked for, unless `limit` asks for a page."
-    return f"{summary} in a format of your choice\n{description.rstrip()}\n\n{whole}\n\n{notes}"
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _pascal(slug: str) -> str:
-    return "".join(word.capitalize() for word in slug.split("-"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from http import HTTPStatus
+
+from flask import Flask, Response, request
 from flask_compress import Compress
 
 from api.encoders.negotiate import EXPLANATION, FORMATS
@@ -18,7 +20,7 @@ def register(app: Flask) -> None:
     app.config.update(
         COMPRESS_ALGORITHM=_ALGORITHMS,
         COMPRESS_ALGORITHM_STREAMING=_ALGORITHMS,
-        COMPRESS_MIMETYPES=sorted(texts | _PAGES | {problems.MEDIA_TYPE, EXPLANATION.media_type}),
+        COMPRESS_MIMETYPES=sorted(texts | _PAGES | {problems.MEDIA_TYPE, EXPLANATION}),
     )
     _Compress(app)
 
@@ -27,12 +29,24 @@ class _Compress(Compress):
     """Flask-Compress, which packs only what succeeded, and all of that."""
 
     def after_request(self, response: Response | None) -> Response:
-        """Pack problems too, and leave files alone whose parts can be asked for: a part of a packed file is another."""
-        if response is None or "Accept-Ranges" in response.headers:
+        """Pack problems too, and leave alone what parts are asked of: a part of a packed file is another one."""
+        if response is None or response.status_code == HTTPStatus.PARTIAL_CONTENT or "Repr-Digest" in response.headers:
             return response or super().after_request(response)
+        if not any(request.accept_encodings.quality(name) > 0 for name in _ALGORITHMS) or _bodiless(response):
+            response.vary.add("Accept-Encoding")
+            return response
+        if response.direct_passthrough:
+            # A file of a page: Flask-Compress would read it, and leave it open.
+            response.direct_passthrough = False
+            response.make_sequence()
         status = response.status_code
         if response.mimetype == problems.MEDIA_TYPE:
             response.status_code = 200
         packed: Response = super().after_request(response)
         packed.status_code = status
         return packed
+
+
+def _bodiless(response: Response) -> bool:
+    """Whether a response has headers alone, its length not among them."""
+    return request.method == "HEAD" and response.content_length is None

@@ -17,9 +17,9 @@ from api.settings import VERSION, Settings
 _TAG = "digital_capital.tag"
 
 
-def tag_of(*, release: int, question: object, path: str, media_type: str) -> str:
-    """The entity tag of the answer to a question at a release, in a format."""
-    pinned = f"{VERSION}\n{release}\n{path}\n{question!r}\n{media_type}"
+def tag_of(*, release: int, question: object, path: str, media_type: str, public_url: str) -> str:
+    """The entity tag of the answer to a question at a release, in a format, from a service with a public address."""
+    pinned = f"{VERSION}\n{public_url}\n{release}\n{path}\n{question!r}\n{media_type}"
     return f"{release}-{blake2b(pinned.encode(), digest_size=12).hexdigest()}"
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import base64
 import logging
-from datetime import datetime
+import re
+from http import HTTPStatus
 
 from flask import Response, current_app, request, send_file
 
 from api.answers.reading import Reading
-from api.encoders.negotiate import DOWNLOADS
-from api.errors import Problem
+from api.encoders.negotiate import FILES
+from api.errors import Fault, Problem
 from api.exports import files
 from api.filters import At
 from api.http import conditional
-from api.http.releases import Releases, find
+from api.http.releases import LATEST, Releases, find
 from api.settings import Settings
 
-LATEST = "latest"
-"""Stands for the newest release where its number stands otherwise."""
+_METADATA = "csv-metadata.json"
+_RELATED = {
+    "csv": {_METADATA: "describedby", "parquet": "alternate", "zip": "alternate"},
+    "parquet": {"csv": "alternate", "zip": "alternate"},
+    "zip": {"csv": "alternate", "parquet": "alternate"},
+    _METADATA: {"csv": "describes"},
+}
+"""What each file leads to, and how."""
+_ONE_RANGE = re.compile(r"bytes=(?:(?P<from>[0-9]{1,18})-(?P<to>[0-9]{0,18})|-(?P<last>[0-9]{1,18}))")
 _LOG = logging.getLogger(__name__)
 
 
@@ -28,32 +36,57 @@ def respond(release: str, ending: str) -> Response:
     reading = reading_of(release, ending)
     current, pinned = reading.catalogue.release, release != LATEST
     built = _built(reading, ending)
+    _settle_range(built)
     response = send_file(
         built.path,
-        mimetype=DOWNLOADS[ending],
+        mimetype=FILES[ending],
         as_attachment=True,
         download_name=f"uk-digital-capital-release-{current.id}.{ending}",
         etag=built.sha256,
-        last_modified=datetime.fromisoformat(current.published_at),
         conditional=True,
     )
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        response.close()
+        message = "The file is not the one that `If-Match` names. Take it anew, without `If-Match`."
+        raise Problem(
+            "precondition-failed", message, faults=(Fault("precondition-failed", "header/If-Match", message),)
+        )
+    # The file may have been written anew since the release was published: its tag alone tells.
+    del response.headers["Last-Modified"]
     response.headers["Cache-Control"] = conditional.freshness(settings, pinned=pinned)
     digest = base64.b64encode(bytes.fromhex(built.sha256)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     if not pinned:
         response.headers["Content-Location"] = reading.address
-    for other in DOWNLOADS:
-        if other != ending:
-            link = f'</v1/releases/{current.id}/download.{other}>; rel="alternate"; type="{DOWNLOADS[other]}"'
-            response.headers.add("Link", link)
+    for other, relation in _RELATED[ending].items():
+        link = f'</v1/releases/{current.id}/download.{other}>; rel="{relation}"; type="{FILES[other]}"'
+        response.headers.add("Link", link)
     return response
+
+
+def _settle_range(built: files.Built) -> None:
+    """Leave `Range` standing only where one part is to be given; else the whole file is (RFC 9110, 13.2.2 and 14.2).
+
+    Other units are not known here, several parts at once are not given, and who has the file needs none of it.
+    """
+    asked = _ONE_RANGE.fullmatch(request.headers.get("Range", ""))
+    known = conditional.matches(built.sha256, request.headers.get("If-None-Match", ""))
+    doubtful = request.headers.get("If-Range", "").startswith("W/")
+    if asked is None or request.method != "GET" or known or doubtful or _is_backwards(asked):
+        request.environ.pop("HTTP_RANGE", None)
+    elif asked["last"] and int(asked["last"]) > built.path.stat().st_size:
+        request.environ["HTTP_RANGE"] = "bytes=0-"
+
+
+def _is_backwards(asked: re.Match[str]) -> bool:
+    return bool(asked["to"]) and int(asked["to"]) < int(asked["from"])
 
 
 def reading_of(release: str, ending: str) -> Reading:
     """What the file of a release, named by its number or as the latest, is made from."""
     releases: Releases = current_app.extensions["releases"]
     number = None if release == LATEST else find(releases.all(), release, path="path/release").id
-    catalogue = releases.reach(At(release=number)).catalogue
+    catalogue = releases.reach(At(release=number), path="path/release").catalogue
     return Reading(
         catalogue=catalogue,
         releases=releases.all(),

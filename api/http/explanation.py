@@ -1,6 +1,6 @@
 """What an answer would be, before it is asked for: how many rows, about how many bytes, and which limit applies.
 
-Told of a sample, so that it costs a count and a few hundred rows, whatever the answer would cost.
+Told of a sample, so that of observations it costs a count and a few hundred rows, whatever the answer would cost.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from math import ceil
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response
 
 from api.encoders.negotiate import EXPLANATION, Format
+from api.errors import Fault, Problem
 from api.filters import ObservationFilter, Page
 from api.rows import Answer, Rows, TidyRows
 from api.settings import Settings
@@ -56,18 +57,26 @@ def explain(sample: Answer, chosen: Format, question: Any, settings: Settings) -
     )
 
 
-def response(explained: Explained, *, links: dict[str, Any]) -> Response:
-    """The explanation as it is sent; to `HEAD`, which asks for headers alone, as headers."""
-    if request.method != "HEAD":
-        body = orjson.dumps({"data": asdict(explained), "links": links})
-        return Response(body, content_type=EXPLANATION.content_type)
+def told(explained: Explained, *, links: dict[str, Any]) -> Response:
+    """The explanation as an answer."""
+    return Response(orjson.dumps({"data": asdict(explained), "links": links}), content_type=EXPLANATION)
+
+
+def as_headers(explained: Explained) -> Response:
+    """The explanation as headers. Problem `too-large` where that is what the answer would be."""
+    limit = explained.limit
+    if explained.effect == "refused" and limit is not None:
+        message = (
+            f"The answer has {explained.rows:,} observations, and a file of this format holds {limit['value']:,}. "
+            "Narrow the question, ask for pages with limit, or take CSV, which has no such limit."
+        )
+        raise Problem("too-large", message, faults=(Fault("too-large", "query", message, ("csv",)),))
+    head = Response()
     # How long the answer is would have to be computed: it is estimated instead, under a name of its own.
-    head = Response(content_type=explained.media_type)
     head.automatically_set_content_length = False
     head.headers.remove("Content-Length")
     head.headers["Explain-Rows"] = str(explained.rows)
     head.headers["Explain-Bytes"] = str(explained.bytes)
-    limit = explained.limit
     named = f"; {limit['name']}={limit['value']}" if limit else ""
     head.headers["Explain-Limit"] = f"{explained.effect}{named}"
     return head

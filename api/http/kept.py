@@ -21,8 +21,12 @@ Newest = Callable[[], int | None]
 """The number of the newest release; None where it cannot be told."""
 Key = tuple[Any, ...]
 
-_LARGEST = 8
-"""No answer takes more than this part of the room."""
+_PARTS = 8
+"""No answer takes more than one of so many parts of the room."""
+_OVERHEAD = 2_000
+"""Bytes that an answer takes beside its text: what its objects were measured at, generously."""
+_LONGEST = 500
+"""Characters of a header beyond which nothing is kept: nobody who sends such a one sends it twice alike."""
 _OF_THE_BODY = {"content-type", "content-length", "content-encoding", "content-disposition", "link"}
 """Headers that a 304 leaves out: the caller has them with the body."""
 
@@ -34,9 +38,10 @@ class _Kept:
     body: bytes | None
     """None where only the 304 has been asked for yet."""
 
-    @property
-    def size(self) -> int:
-        return len(self.body or b"") + sum(len(name) + len(text) for name, text in self.headers)
+    def size(self, key: Key) -> int:
+        """About how many bytes it takes, with what it is kept under."""
+        said = sum(len(name) + len(text) for name, text in self.headers) + sum(len(str(part)) for part in key)
+        return _OVERHEAD + said + len(self.body or b"")
 
 
 class KeptAnswers:
@@ -74,8 +79,10 @@ class KeptAnswers:
         if not (self._most and asked) or "HTTP_TRANSFER_ENCODING" in environ:
             return None
         newest = self._newest()
-        names = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
-        return None if newest is None else (newest, *(environ.get(name, "") for name in names))
+        accepts = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
+        if newest is None or max(map(len, accepts)) > _LONGEST:
+            return None
+        return newest, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), *accepts
 
     def _answered(self, environ: Environ, start_response: Callable[..., Any], key: Key) -> Iterable[bytes]:
         begun: list[tuple[str, Headers]] = []
@@ -93,7 +100,7 @@ class KeptAnswers:
             self._put(key, _Kept(tag, headers, None))
             return parts
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
-        if size is None or size * _LARGEST > self._most:  # streamed, or too large
+        if size is None or size * _PARTS > self._most:  # streamed, or too large
             return parts
         body = b"".join(parts)
         if hasattr(parts, "close"):
@@ -111,7 +118,8 @@ class KeptAnswers:
     def _put(self, key: Key, answer: _Kept) -> None:
         with self._lock:
             before = self._answers.pop(key, None)
-            self._bytes += answer.size - (before.size if before else 0)
+            self._bytes += answer.size(key) - (before.size(key) if before else 0)
             self._answers[key] = answer
             while self._bytes > self._most:
-                self._bytes -= self._answers.popitem(last=False)[1].size
+                oldest, dropped = self._answers.popitem(last=False)
+                self._bytes -= dropped.size(oldest)

@@ -68,6 +68,9 @@ def _faults(name: str, values: list[str], *, longest: int) -> list[Fault]:
 
 def _unknown(name: str, schema: ma.Schema) -> Fault:
     known = sorted(schema.fields)
+    if name == "format":
+        message = "The address names a format by its suffix, or there is one only: leave format out."
+        return Fault("unknown-parameter", "query/format", message, tuple(known))
     near = nearest(name, known, count=1)
     if near:
         hint = f"Did you mean {near[0]}?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -18,7 +19,7 @@ from api.errors import Fault, Problem, invalid
 from api.filters import Asked, Page
 from api.http import conditional, explanation
 from api.http.addresses import Addresses
-from api.http.releases import Releases, find
+from api.http.releases import LATEST, Releases, find
 from api.rows import Answer
 from api.settings import Settings
 
@@ -58,10 +59,9 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     reached = releases.reach(asked.at)
     found = {name: _find(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
     spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
-    if spelt != path:
-        return _redirect(spelt)
-    current = reached.catalogue.release
-    release = current.id if serving.of_release else None
+    if any(text not in {spelt[name], LATEST} for name, text in path.items()):
+        return _redirect(_address(spelt))
+    release = reached.catalogue.release.id if serving.of_release else None
     read = _Read(
         view=view,
         question=question,
@@ -75,17 +75,17 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     if conditional.matches(tag, request.headers.get("If-None-Match", "")):
         response = Response(status=304)
     elif asked.explain or (request.method == "HEAD" and len(serving.offered) > 1):
-        response = explanation.response(read.explained(), links={"self": read.addresses.own, "next": None})
+        response = read.explanation()
     else:
         response = read.response()
-    if serving.of_release and not reached.pinned:
-        response.headers["Content-Location"] = read.addresses.pinned
+    latest = serving.of_release and not reached.pinned
+    if latest or LATEST in path.values():
+        response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt)
     if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
-    settings: Settings = current_app.extensions["settings"]
-    return conditional.describe(
-        response, tag=tag, pinned=reached.pinned, published_at=current.published_at, settings=settings
-    )
+    published_at = reached.catalogue.release.published_at
+    settings = current_app.extensions["settings"]
+    return conditional.describe(response, tag=tag, pinned=reached.pinned, published_at=published_at, settings=settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +103,11 @@ class _Read:
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
-        kind = f"{EXPLANATION.media_type} {self.chosen.media_type}" if explained else self.chosen.media_type
+        kind = f"{EXPLANATION} {self.chosen.media_type}" if explained else self.chosen.media_type
         release = self.catalogue.release.id
-        return conditional.tag_of(release=release, question=self.question, path=request.path, media_type=kind)
+        settings: Settings = current_app.extensions["settings"]
+        asked = {"question": self.question, "path": request.path, "media_type": kind}
+        return conditional.tag_of(release=release, public_url=settings.public_url, **asked)
 
     def response(self) -> Response:
         """The answer as it is sent."""
@@ -114,19 +116,31 @@ class _Read:
         parts = self.chosen.stream(answer)
         # What goes on for more than a page is sent as it is read; if it breaks off, the last chunk is missing.
         body = parts if answer.rest is not None and not self.chosen.in_one_piece else b"".join(parts)
-        response = Response(body, content_type=self.chosen.content_type)
+        response = Response(body)
+        self._describe(response, answer)
+        return response
+
+    def explanation(self) -> Response:
+        """What the answer would be, from a sample of it; to `HEAD`, with the headers that it would have."""
+        sample = self._answer(sample=explanation.SAMPLE)
+        settings: Settings = current_app.extensions["settings"]
+        explained = explanation.explain(sample, self.chosen, self.question, settings)
+        if request.method != "HEAD":
+            return explanation.told(explained, links={"self": self.addresses.own, "next": None})
+        head = explanation.as_headers(explained)
+        if explained.effect != "paged":
+            sample = replace(sample, links={**sample.links, "next": None})
+        self._describe(head, sample)
+        return head
+
+    def _describe(self, response: Response, answer: Answer) -> None:
+        """Say what stands in the body, and where else to go."""
+        response.content_type = self.chosen.content_type
         if self.chosen.shape == "binary":
             stem = request.path.rpartition("/")[2].removesuffix(f".{self.chosen.ending}")
             response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{self.chosen.ending}"'
         for link in self._links(answer):
             response.headers.add("Link", link)
-        return response
-
-    def explained(self) -> explanation.Explained:
-        """What the answer would be, from a sample of it."""
-        sample = self._answer(sample=explanation.SAMPLE)
-        settings: Settings = current_app.extensions["settings"]
-        return explanation.explain(sample, self.chosen, self.question, settings)
 
     def _answer(self, *, sample: int | None) -> Answer:
         reading = Reading(
@@ -135,6 +149,7 @@ class _Read:
             database=current_app.extensions["database"],
             settings=current_app.extensions["settings"],
             whole=self.chosen.whole,
+            table=self.chosen.table,
             in_one_piece=self.chosen.in_one_piece,
             sample=sample,
             address=self.addresses.pinned,
@@ -187,7 +202,14 @@ def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:
 def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
     """What a part of the path names."""
     finder, _ = _NAMED[name]
-    return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
+    try:
+        return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
+    except Problem as problem:
+        ending = text.rpartition(".")[2]
+        if ending in BY_ENDING and "." in text:
+            hint = f" A format is named here by format={BY_ENDING[ending].name}, not by a suffix."
+            raise Problem(problem.type.slug, problem.detail + hint, faults=problem.faults) from None
+        raise
 
 
 def _mark(question: Any, serving: Serving) -> str:
@@ -207,13 +229,25 @@ def _with_own_cursor(question: Any, serving: Serving) -> Any:
     return replace(question, cursor=key)
 
 
-def _redirect(spelt: dict[str, str]) -> BaseResponse:
-    """To the same question in canonical spelling: another spelling of an identifier is not another resource."""
-    rule = request.url_rule.rule if request.url_rule else request.path
-    for name, text in spelt.items():
-        rule = rule.replace(f"<{name}>", text)
+def _address(spelt: dict[str, str]) -> str:
+    """The address of the question with the identifiers in its path in canonical spelling."""
+    path = request.path
+    given = request.view_args or {}
+    if request.url_rule is not None:
+        path = request.url_rule.rule
+        for name, text in spelt.items():
+            path = path.replace(f"<{name}>", text)
+        path = re.sub(r"<[^<>]*:format>", str(given.get("format")), path)
     query = request.query_string.decode("latin-1")
-    return redirect(f"{rule}?{query}" if query else rule, code=308)
+    return f"{path}?{query}" if query else path
+
+
+def _redirect(address: str) -> BaseResponse:
+    """To the same question in canonical spelling: another spelling of an identifier is not another resource."""
+    settings: Settings = current_app.extensions["settings"]
+    response = redirect(address, code=308)
+    response.headers["Cache-Control"] = conditional.freshness(settings, pinned=False)
+    return response
 
 
 def refuse_body() -> None:

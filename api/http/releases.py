@@ -16,6 +16,8 @@ from api.filters import At
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases, newest_release
 
+LATEST = "latest"
+"""Stands for the newest release where its number stands otherwise."""
 _KEPT = 4
 
 
@@ -62,18 +64,18 @@ class Releases:
         """The catalogue of the newest release."""
         return self._catalogue(self.all()[-1])
 
-    def reach(self, at: At) -> Reached:
-        """The release that is asked for. Problems `unknown-id` and `release-withdrawn`."""
+    def reach(self, at: At, *, path: str = "query/release") -> Reached:
+        """The release that is asked for at a part of the request. Problems `unknown-id` and `release-withdrawn`."""
         known = self.all()
         if at.release is not None:
-            release = find(known, str(at.release), path="query/release")
+            release = find(known, str(at.release), path=path)
         elif at.as_of is not None:
             release = _as_of(known, at.as_of)
         else:
             return Reached(self._catalogue(known[-1]), pinned=False)
         withdrawal = withdrawal_of(release, known)
         if withdrawal is not None:
-            _refuse(release, withdrawal)
+            _refuse(release, withdrawal, path=path)
         # The past is settled once there is a later release; until then another may still fall into the time asked for.
         settled = at.release is not None or (at.as_of or "") < known[-1].published_at
         return Reached(self._catalogue(release), pinned=settled)
@@ -90,9 +92,9 @@ class Releases:
 
 
 def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseInfo:
-    """The release of a number, withdrawn or not. Problem `unknown-id` where there is none."""
-    for release in known:
-        if str(release.id) == number:
+    """The release of a number (or the newest), withdrawn or not. Problem `unknown-id` where there is none."""
+    for release in known[-1:] if number == LATEST else known:
+        if number in {str(release.id), LATEST}:
             return release
     newest = tuple(str(release.id) for release in known[-3:][::-1])
     raise unknown_id("release", number, path=path, candidates=newest, where="/v1/releases")
@@ -115,7 +117,7 @@ def _as_of(known: tuple[ReleaseInfo, ...], moment: str) -> ReleaseInfo:
     )
 
 
-def _refuse(release: ReleaseInfo, withdrawal: ReleaseInfo) -> None:
+def _refuse(release: ReleaseInfo, withdrawal: ReleaseInfo, *, path: str) -> None:
     message = (
         f"Release {release.id} was withdrawn by release {withdrawal.id} on {withdrawal.published_at[:10]}: "
         f"{withdrawal.reason.rstrip('.')}."
@@ -123,5 +125,5 @@ def _refuse(release: ReleaseInfo, withdrawal: ReleaseInfo) -> None:
     raise Problem(
         "release-withdrawn",
         message,
-        faults=(Fault("release-withdrawn", "query/release", message, (str(withdrawal.id), "latest")),),
+        faults=(Fault("release-withdrawn", path, message, (str(withdrawal.id), "latest")),),
     )

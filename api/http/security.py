@@ -6,8 +6,11 @@ from flask import Flask, Response
 from flask_cors import CORS
 
 EXPOSED = (
+    "Accept-Ranges",
     "Allow",
+    "Content-Disposition",
     "Content-Location",
+    "Content-Range",
     "ETag",
     "Explain-Bytes",
     "Explain-Limit",
@@ -15,6 +18,7 @@ EXPOSED = (
     "Link",
     "RateLimit",
     "RateLimit-Policy",
+    "Repr-Digest",
     "Retry-After",
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"

@@ -24,7 +24,10 @@ class Release(Base):
     kind: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
     reconstructed: Mapped[bool]
-    mark: Mapped[str] = mapped_column(String(16), default=lambda: token_hex(8))
-    """Tells the releases of one database from those of another that have the same numbers: files are named by it."""
+    mark: Mapped[str | None] = mapped_column(String(16), default=lambda: token_hex(8))
+    """Tells releases of one database from those of another that have the same numbers: files are named by it.
+
+    Null where code older than the column published it.
+    """
     withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), unique=True)
     """The release that this one withdraws; it answers no more."""

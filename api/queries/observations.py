@@ -85,7 +85,7 @@ def select_observations(
     if len(rows) <= limit:
         return rows, None
     rows.pop()
-    if columns is BARE:
+    if len(columns) == len(BARE):  # the key is not among them
         return rows, _key_at(connection, selection, limit - 1)
     indicator, region, _, _, _, _, start, duration, *_ = rows[-1]
     return rows, (indicator, region, start, duration)

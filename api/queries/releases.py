@@ -38,8 +38,8 @@ def all_releases(connection: Connection) -> list[ReleaseInfo]:
 
 def mark_of(connection: Connection, release: int) -> str:
     """What tells this release from one of the same number in another database."""
-    mark: str = connection.execute(select(Release.mark).where(Release.id == release)).scalar_one()
-    return mark
+    mark: str | None = connection.execute(select(Release.mark).where(Release.id == release)).scalar_one()
+    return mark or "unmarked"
 
 
 def select_changes(

@@ -114,7 +114,10 @@ def limit(*, default: int, most: int, what: str) -> Whole:
     """The `limit` parameter of a list."""
     return Whole(
         validate=ma.validate.Range(
-            min=1, max=most, error=f"A page holds 1 to {most:,} {what}; {{input:,}} is not in that range."
+            min=1,
+            max=most,
+            error=f"A page holds 1 to {most:,} {what}; {{input:,}} is not in that range. "
+            "Tables without limit hold everything.",
         ),
         metadata={
             "description": f"How many {what} a page holds at the most. Without it: {default:,}.",
@@ -153,7 +156,10 @@ def identifiers(description: str, example: str) -> Texts:
 
 def identifier(description: str, example: str) -> ma.fields.String:
     """One identifier."""
-    return ma.fields.String(metadata={"description": description, "pattern": IDENTIFIER, "example": example})
+    one = ma.validate.Regexp(r"[^,]+\Z", error="One identifier is possible here, not a list.")
+    return ma.fields.String(
+        validate=one, metadata={"description": description, "pattern": IDENTIFIER, "example": example}
+    )
 
 
 def titles(description: str, example: str) -> Texts:

@@ -71,6 +71,14 @@ class RegionItem(RegionReference):
     valid_to = text("Last day of the code (or year); null: still in use.", allow_none=True)
 
 
+class Centroid(Item):
+    """A point that stands for a region."""
+
+    latitude = number("Degrees north (WGS 84).", 52.48)
+    longitude = number("Degrees east (WGS 84).", -1.9)
+    method = text("`published`, or `mean-of-members`: derived as the mean of its local authorities' points.")
+
+
 class LatestValue(Item):
     """The latest value of the indicator that was asked for."""
 
@@ -84,6 +92,7 @@ class LatestValue(Item):
 class ListedRegion(RegionItem):
     """A region in a list."""
 
+    centroid = one(Centroid, "A point for it, where there is one.", allow_none=True)
     latest = one(
         LatestValue,
         "Its latest value of `indicator`, null where it has none; only where `indicator` is given.",
@@ -97,14 +106,6 @@ class RegionAlias(Item):
 
     alias = text("The spelling.", "TLG")
     scheme = text("Where it comes from: `itl`, `nuts`, `ons` (codes that lead here) or `name` (helps a search).", "itl")
-
-
-class Centroid(Item):
-    """A point that stands for a region."""
-
-    latitude = number("Degrees north (WGS 84).", 52.48)
-    longitude = number("Degrees east (WGS 84).", -1.9)
-    method = text("`published`, or `mean-of-members`: derived as the mean of its local authorities' points.")
 
 
 class Hexagon(Item):

@@ -40,7 +40,7 @@ class ReleaseItem(Item):
     published_at = text("When it was published (ISO 8601, UTC).", "2026-01-14T00:00:00Z")
     kind = text(f"One of {', '.join(RELEASE_KINDS)}.", "correction")
     reason = text("Why it was published.")
-    reconstructed = flag("Whether it was laid out afterwards, from what was known then.", True)  # noqa: FBT003
+    reconstructed = flag("Whether it was laid out afterwards, from files that were kept; its reason says how.", True)  # noqa: FBT003
     withdraws = whole("The release that it withdraws, where it does.", allow_none=True)
     withdrawn_by = whole("The release that withdrew it, where one did: it answers with 410 since.", allow_none=True)
 

@@ -5,7 +5,7 @@ from flask import Response
 from api.answers import releases as answers
 from api.answers.reading import Reading
 from api.catalogue import ReleaseInfo
-from api.encoders.negotiate import CSV, CSVW, DOWNLOADS, JSON
+from api.encoders.negotiate import CSV, CSVW, FILES, JSON
 from api.filters import DiffFilter, Nothing, Page
 from api.http import downloads
 from api.http.blueprint import Blueprint
@@ -37,7 +37,7 @@ def get_release(reading: Reading, asked: Nothing, release: ReleaseInfo) -> Answe
     return answers.one_release(reading, asked, release)
 
 
-@blp.file("/releases/<release>/download", DOWNLOADS)
+@blp.file("/releases/<release>/download", FILES)
 def download_release(release: str, format: str) -> Response:  # noqa: A002  (as the path names it)
     """Download a whole release
 

@@ -28,6 +28,22 @@ def test_the_best_that_the_caller_takes(client):
     assert "Content-Encoding" not in client.get(LONG, headers={"Accept-Encoding": "identity"}).headers
 
 
+def test_who_can_read_none_of_them_gets_none(client):
+    for header in ("gzip;q=0", "gzip;q=0, br;q=0, zstd;q=0", "deflate"):
+        answer = client.get(LONG, headers={"Accept-Encoding": header})
+        assert "Content-Encoding" not in answer.headers and "Accept-Encoding" in answer.headers["Vary"]
+    mixed = client.get(LONG, headers={"Accept-Encoding": "gzip;q=0, br"})
+    assert mixed.headers["Content-Encoding"] == "br"
+
+
+def test_pages_and_the_document_are_packed(client):
+    for address in ("/openapi.json", "/docs/assets/swagger-ui-bundle.js"):
+        plain = client.get(address)
+        packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert packed.headers["Content-Encoding"] in {"br", "gzip"}
+        assert len(packed.data) * 2 < len(plain.data)
+
+
 def test_a_workbook_is_packed_already(client):
     answer = client.get(f"{LONG}&format=xlsx", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer.headers

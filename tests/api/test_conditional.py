@@ -95,6 +95,14 @@ def test_another_question_or_format_has_another_tag(client):
     assert negotiated.headers["ETag"] not in tags
 
 
+def test_a_service_at_another_address_has_other_tags(settings, client):
+    app = create_app(replace(settings, public_url="https://stats.example.org"))
+    app.test_client_class = ContractClient
+    for address in ("/v1/catalog", ADDRESSES[1]):
+        assert app.test_client().get(address).headers["ETag"] != client.get(address).headers["ETag"]
+    app.extensions["database"].engine.dispose()
+
+
 def test_how_long_an_answer_holds(client):
     response = client.get(ADDRESSES[0])
     assert response.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"

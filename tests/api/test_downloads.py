@@ -4,6 +4,8 @@ import base64
 import hashlib
 import io
 import json
+import re
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -82,6 +84,10 @@ def test_the_package_says_what_it_is(client, package):
     release = client.get("/v1/releases/4").json["data"]
     for said in ("Open Government Licence v3.0", release["reason"], "release 4", "Contains Ofcom data", "suppressed"):
         assert said in text
+    assert "Contains OS data" in text and "Contains OS data" in (package / "datapackage.json").read_text()
+    header = (package / "regions.csv").read_text().splitlines()[0]
+    section = text.split("## regions.csv")[1].split("## ")[0]
+    assert re.findall(r"^- `(\w+)`", section, re.MULTILINE) == header.split(",")
     changes = (package / "changes.csv").read_text().splitlines()
     assert len(changes) - 1 == sum(release["changes"].values()) > 0
     descriptor = json.loads((package / "datapackage.json").read_text())
@@ -123,6 +129,37 @@ def test_what_has_changed_since_is_sent_whole(client):
     assert client.get(f"{DOWNLOAD}.csv", headers={"If-None-Match": tag}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    "asked", ["items=0-3", "bytes=abc", "bytes=9-3", "bytes=0-3,10-13", "bytes=", "bytes=-999999999", "0-3"]
+)
+def test_what_is_no_single_range_is_answered_with_the_whole(client, asked):
+    whole = client.get(f"{DOWNLOAD}.csv")
+    answer = client.get(f"{DOWNLOAD}.csv", headers={"Range": asked})
+    assert answer.status_code == (206 if asked == "bytes=-999999999" else 200)
+    assert answer.data == whole.data
+
+
+def test_conditions_come_before_ranges(client):
+    tag = client.get(f"{DOWNLOAD}.csv").headers["ETag"]
+    known = client.get(f"{DOWNLOAD}.csv", headers={"Range": "bytes=0-9", "If-None-Match": tag})
+    assert known.status_code == 304
+    weak = client.get(f"{DOWNLOAD}.csv", headers={"Range": "bytes=0-9", "If-Range": f"W/{tag}"})
+    assert weak.status_code == 200 and len(weak.data) > 1_000_000
+    head = client.head(f"{DOWNLOAD}.csv", headers={"Range": "bytes=0-9"})
+    assert head.status_code == 200 and int(head.headers["Content-Length"]) == len(weak.data)
+    other = client.get(f"{DOWNLOAD}.csv", headers={"If-Match": '"other"'})
+    assert other.status_code == 412 and other.json["errors"][0]["path"] == "header/If-Match"
+    assert client.get(f"{DOWNLOAD}.csv", headers={"If-Match": tag}).status_code == 200
+    assert "Last-Modified" not in weak.headers
+
+
+def test_the_csv_leads_to_what_describes_it(client):
+    (link,) = [link for link in client.get(f"{DOWNLOAD}.csv").headers.getlist("Link") if "describedby" in link]
+    address = link.split(">")[0].removeprefix("<")
+    assert address == f"{DOWNLOAD}.csv-metadata.json"
+    assert client.get(address).json["url"] == "download.csv"
+
+
 def test_a_part_that_is_not_there(client):
     answer = client.get(f"{DOWNLOAD}.csv", headers={"Range": "bytes=999999999-"})
     assert answer.status_code == 416
@@ -145,7 +182,8 @@ def test_the_newest_release_by_its_name(client):
 
 
 def test_bad_addresses(client):
-    assert client.get("/v1/releases/99/download.csv").status_code == 404
+    unknown = client.get("/v1/releases/99/download.csv")
+    assert unknown.status_code == 404 and unknown.json["errors"][0]["path"] == "path/release"
     assert client.get("/v1/releases/4/download.pdf").status_code == 404
     unknown = client.get(f"{DOWNLOAD}.csv?indicator=population")
     assert unknown.status_code == 422 and "takes no parameters" in unknown.json["detail"]
@@ -215,6 +253,36 @@ def test_the_command_writes_them_before_anybody_asks(apart, monkeypatch):
     assert unknown.exit_code == 1 and "There is no release '77'" in unknown.output
 
 
+def test_a_file_without_its_hash_is_built_again(apart):
+    client = apart.test_client()
+    first = client.get(f"{DOWNLOAD}.csv")
+    (noted,) = Path(apart.extensions["settings"].downloads_path).glob("*.sha256")
+    noted.unlink()
+    assert client.get(f"{DOWNLOAD}.csv").headers["ETag"] == first.headers["ETag"]
+    noted.write_text("")  # as a disk without power may leave it
+    assert client.get(f"{DOWNLOAD}.csv").headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_service_at_another_address_writes_its_own(apart, settings):
+    moved = create_app(replace(apart.extensions["settings"], public_url="https://stats.example.org"))
+    moved.test_client_class = ContractClient
+    here, there = (app.test_client().get(f"{DOWNLOAD}.zip").data for app in (apart, moved))
+    moved.extensions["database"].engine.dispose()
+    with zipfile.ZipFile(io.BytesIO(there)) as archive:
+        assert b"https://stats.example.org" in archive.read("README.md")
+    assert here != there
+
+
+def test_without_pyarrow_the_other_files_are_written(apart, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    answer = apart.test_client().get(f"{DOWNLOAD}.parquet")
+    assert answer.status_code == 406 and "Take CSV" in answer.json["detail"]
+    assert apart.test_client().get("/v1/observations.parquet?indicator=population").status_code == 406
+    said = apart.test_cli_runner().invoke(args=["data", "export"])
+    assert said.exit_code == 1 and "Parquet needs pyarrow" in said.output
+    assert ".zip" in said.output and ".csv" in said.output
+
+
 def test_a_withdrawn_release_is_not_handed_out(apart):
     database = apart.extensions["database"]
     connection = database.engine.connect()
@@ -226,6 +294,7 @@ def test_a_withdrawn_release_is_not_handed_out(apart):
         transaction.rollback()
     connection.close()
     assert answer.status_code == 410 and "A wrong file" in answer.json["detail"]
+    assert answer.json["errors"][0]["path"] == "path/release"
 
 
 class Borrowed:

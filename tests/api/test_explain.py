@@ -42,6 +42,8 @@ def test_what_limit_applies_and_what_it_does(client):
     assert explained(client, "/v1/regions.geojson")["rows_in_answer"] == 657
     assert explained(client, "/v1/indicators?limit=31")["effect"] == "whole"
     assert explained(client, "/v1/releases/2/diff/3")["rows"] == 1_690
+    whole = explained(client, "/v1/releases/2/diff/3?format=csv")
+    assert (whole["rows_in_answer"], whole["effect"]) == (1_690, "whole")
     assert explained(client, "/v1/series/population/E12000005")["rows"] == 26
     nothing = explained(client, "/v1/observations.csv?indicator=population&period=1800")
     assert (nothing["rows"], nothing["pages"], nothing["effect"]) == (0, 1, "whole")
@@ -54,7 +56,8 @@ def test_what_would_be_refused_is_said_before(settings):
     said = explained(client, "/v1/observations.xlsx")
     assert said["limit"] == {"name": "max_observations_in_one_piece", "value": 20_000}
     assert (said["rows"], said["rows_in_answer"], said["effect"]) == (54_421, 0, "refused")
-    assert client.get("/v1/observations.xlsx").status_code == 413
+    refused = client.get("/v1/observations.xlsx")
+    assert refused.status_code == client.head("/v1/observations.xlsx").status_code == 413
     assert explained(client, "/v1/observations.xlsx?limit=10000")["effect"] == "paged"
     assert client.get("/v1/observations.xlsx?limit=10000").status_code == 200
     app.extensions["database"].engine.dispose()
@@ -75,7 +78,15 @@ def test_head_says_the_same_in_headers(client):
     assert head.headers["Explain-Limit"] == "whole"
     assert client.head("/v1/observations").headers["Explain-Limit"] == "paged; default_observations=1000"
     answer = client.get(address)
-    assert head.headers["ETag"] == answer.headers["ETag"] and head.mimetype == answer.mimetype
+    for name in ("ETag", "Content-Type", "Cache-Control", "Content-Location", "Vary"):
+        assert head.headers[name] == answer.headers[name]
+    assert head.headers.getlist("Link") == answer.headers.getlist("Link")
+    workbook = "/v1/observations.xlsx?indicator=population&region=E12000005"
+    for other in (workbook, "/v1/observations?indicator=population", "/v1/releases/2/diff/3"):
+        links = [client.open(other, method=method).headers.getlist("Link") for method in ("HEAD", "GET")]
+        # Where a next page begins is known once this one is read.
+        assert [link for link in links[0] if "next" not in link] == [link for link in links[1] if "next" not in link]
+    assert client.head(workbook).headers["Content-Disposition"] == 'attachment; filename="observations.xlsx"'
     assert "Explain-Rows" in head.headers["Access-Control-Expose-Headers"]
     assert client.head(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 

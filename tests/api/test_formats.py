@@ -103,6 +103,13 @@ def test_a_parquet_file_of_all_is_written_in_pages(client):
     assert client.get("/v1/observations.parquet?indicator=population&period=1800").status_code == 200
 
 
+def test_labels_of_a_cube_tell_places_apart(client):
+    cube = client.get("/v1/observations.json-stat?indicator=gigabit-availability").json
+    labels = cube["dimension"]["region"]["category"]["label"]
+    assert labels["E12000005"] == "West Midlands (ITL 1 region)"
+    assert len(set(labels.values())) == len(labels) > 400
+
+
 def test_sdmx_csv_read_by_pysdmx(client, rows, tmp_path):
     path = tmp_path / "data.csv"
     path.write_bytes(fetch(client, "sdmx-csv").data)
@@ -141,6 +148,14 @@ def test_xlsx_read_by_openpyxl(client, rows):
     assert all(isinstance(line[3], str) for line in lines[1:])
     types = {cell.data_type for cell in sheet["E"][1:] if cell.value is not None}
     assert types == {"n"} and {cell.data_type for cell in sheet["D"]} == {"s"}
+
+
+def test_a_workbook_has_every_digit(client):
+    question = "indicator=gva-sic-j-per-head,gigabit-availability,business-birth-rate&latest=true"
+    figures = client.get(f"/v1/observations?{question}&limit=10000").json["data"]
+    assert any(len(repr(row["value"])) > 17 for row in figures if row["value"] is not None)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/v1/observations.xlsx?{question}").data))
+    assert [cell.value for cell in book["Figures"]["E"][1:]] == [row["value"] for row in figures]
 
 
 def test_a_workbook_is_laid_out_for_screen_readers(client):
@@ -282,6 +297,22 @@ def test_regions_with_the_latest_value_of_an_indicator(client):
     assert client.get("/v1/regions?indicator=nope").status_code == 404
     without = client.get("/v1/regions.geojson?level=local-authority&indicator=gva-sic-j-per-head").json["features"]
     assert any(item["properties"]["value"] is None for item in without)
+
+
+@pytest.mark.parametrize(
+    "address", ["/v1/regions?level=itl1,country", "/v1/indicators", "/v1/regions?q=west&indicator=population"]
+)
+def test_lines_of_json_are_the_objects_of_the_list(client, address):
+    lines = client.get(address, headers={"Accept": "application/x-ndjson"}).data.splitlines()
+    assert [json.loads(line) for line in lines] == client.get(address).json["data"]
+
+
+def test_every_change_in_a_table(client):
+    table = pd.read_csv(io.BytesIO(client.get("/v1/releases/2/diff/3?format=csv").data))
+    counts = client.get("/v1/releases/2/diff/3?limit=1").json["meta"]["changes"]
+    assert table["change"].value_counts().to_dict() == {kind: count for kind, count in counts.items() if count}
+    changed = client.get("/v1/releases/2/diff/3?format=csv&change=changed").text.splitlines()
+    assert len(changed) - 1 == counts["changed"]
 
 
 def test_regions_and_indicators_as_tables(client):

@@ -117,6 +117,14 @@ def test_differences_have_pages_and_csv(client):
     assert [line["change"] for line in lines] == [row["change"] for row in whole]
 
 
+def test_the_newest_release_by_its_name(client):
+    latest = client.get("/v1/releases/latest")
+    assert latest.json["data"]["id"] == 4 and latest.headers["Content-Location"] == "/v1/releases/4"
+    diff = client.get("/v1/releases/1/diff/latest?limit=2")
+    assert diff.json["meta"]["new_release"] == 4
+    assert diff.headers["Content-Location"] == "/v1/releases/1/diff/4?limit=2"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def own(request, tmp_path):
     """An application with a database of its own, to publish into."""

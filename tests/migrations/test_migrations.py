@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 
 from api.database import Database
 from api.models import Base
+from api.queries.releases import mark_of
 from api.services import schema
 
 
@@ -56,3 +57,19 @@ def test_the_models_are_what_the_migrations_make(empty):
 def test_revisions_are_numbered_without_gaps():
     numbers = sorted(int(revision.revision) for revision in schema.revisions())
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_releases_that_were_there_before_are_marked(empty):
+    """The step that gave releases a mark, on a database with releases; and code that knows nothing of marks goes on."""
+    with empty.begin() as connection:
+        command.upgrade(schema.config(connection), "0002")
+        columns = "id, published_at, kind, reason, reconstructed"
+        add = f"INSERT INTO release ({columns}) VALUES ({{0}}, '2026-01-0{{0}}', 'release', 'x', {{1}})"
+        false = "0" if connection.dialect.name == "sqlite" else "false"
+        for number in (1, 2):
+            connection.exec_driver_sql(add.format(number, false))
+        command.upgrade(schema.config(connection), "0003")
+        connection.exec_driver_sql(add.format(3, false))
+        marks = [mark_of(connection, number) for number in (1, 2, 3)]
+    assert len(set(marks)) == 3 and marks[2] == "unmarked"
+    assert all(len(mark) == 16 for mark in marks[:2])

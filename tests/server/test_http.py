@@ -108,6 +108,15 @@ def test_head_of_what_would_have_to_be_computed_explains_it(server: str) -> None
     assert b"Explain-Rows: 54421" in head and b"Content-Length" not in head
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "br, zstd", "gzip;q=0"])
+def test_head_as_libraries_ask_it(server: str, encoding: str) -> None:
+    said = request("/v1/observations.csv?indicator=population", method="HEAD", Accept_Encoding=encoding)
+    response, _ = ask(server, said, method="HEAD")
+    assert response.status == 200
+    assert int(response.headers["Explain-Rows"]) > 7_000
+    assert "Accept-Encoding" in response.headers["Vary"]
+
+
 def test_another_site_may_ask_what_it_may_do(server: str) -> None:
     said = request(method="OPTIONS", Origin="https://council.example", Access_Control_Request_Method="GET")
     response, body = ask(server, said)

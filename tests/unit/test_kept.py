@@ -71,7 +71,7 @@ def test_a_304_is_told_without_asking_whether_or_not_the_body_is_kept():
 
 def test_the_longest_unused_goes_first():
     application = Counting(body=b"x" * 100)
-    size = 100 + sum(len(name) + len(text) for name, text in client_of(application).get("/").headers)
+    size = 2_000 + 100 + 5 + sum(len(name) + len(text) for name, text in client_of(application).get("/").headers)
     application.calls = 0
     client = client_of(application, most_bytes=10 * size)
     for number in range(10):
@@ -83,6 +83,17 @@ def test_the_longest_unused_goes_first():
     assert application.calls == 11
     client.get("/1")
     assert application.calls == 12
+
+
+def test_what_is_asked_in_many_ways_does_not_fill_the_memory():
+    application = Counting()
+    kept = KeptAnswers(application, newest=lambda: 1, most_bytes=100_000)
+    client = Client(kept)
+    for number in range(500):
+        client.get("/a", query_string=f"{'x' * 3_000}{number}", headers={"If-None-Match": 'W/"t"'})
+        client.get("/a", headers={"Accept": f"text/csv, {'x' * 500}{number}"})
+    assert 10 < len(kept._answers) < 25
+    assert not any("text/csv" in str(key) for key in kept._answers)
 
 
 def test_what_is_large_streamed_untagged_or_not_a_get_is_not_kept():

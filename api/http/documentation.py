@@ -1,0 +1,104 @@
+"""What the OpenAPI document says of every operation alike: headers, parts of paths, problems, and how formats look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.encoders.negotiate import Format
+from api.http import reads
+from api.schemas.fields import IDENTIFIER
+
+ALWAYS = (
+    "invalid-parameter",
+    "address-too-long",
+    "unsupported-content",
+    "not-ready",
+    "internal-error",
+)
+
+OF_FILES_ALONE = (
+    "unknown-id",
+    "release-withdrawn",
+    "not-acceptable",
+    "precondition-failed",
+    "range-not-satisfiable",
+)
+
+PATH_PARAMETERS = {
+    "region": (
+        (
+            "A region's code: GSS, or ITL or NUTS where there is no GSS code. Another code of the same place (`TLG` "
+            "for `E12000005`) is answered by a redirect."
+        ),
+        "E12000005",
+    ),
+    "indicator": ("An indicator's identifier.", "gigabit-availability"),
+    "component": ("A component's identifier.", "digital-infrastructure"),
+    "source": ("A source's identifier.", "ofcom-connected-nations"),
+    "release": ("The number of a release.", "2"),
+    "other": ("The number of the release to compare it with.", "3"),
+    "format": ("The format of the answer.", "csv"),
+}
+
+
+def _headers(**descriptions: str) -> dict[str, Any]:
+    return {
+        name.replace("_", "-"): {"description": description, "schema": {"type": "string"}}
+        for name, description in descriptions.items()
+    }
+
+
+KEEPING = _headers(
+    ETag="The answer's tag: send it as `If-None-Match` to hear 304 while nothing has changed.",
+    Cache_Control="How long the answer may be kept.",
+    Last_Modified="When the release was published.",
+)
+LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
+OF_FILES = _headers(
+    Accept_Ranges="`bytes`: parts can be asked for with `Range`.",
+    Content_Range="Of a part: which bytes it is, of how many.",
+    Repr_Digest="SHA-256 of the whole file (RFC 9530).",
+)
+LOCATION = _headers(Location="Where to ask.")
+RETRY_AFTER = _headers(Retry_After="In how many seconds to try again.")
+
+
+SHAPES: dict[str, dict[str, str]] = {
+    "object": {"type": "object"},
+    "text": {"type": "string"},
+    "binary": {"type": "string", "format": "binary"},
+}
+"""How the formats that have no schema of ours are documented."""
+
+
+def path_parameter(name: str, endings: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A part of a path, `format` with the endings there are."""
+    description, example = PATH_PARAMETERS[name]
+    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": list(endings)}
+    return {
+        "in": "path",
+        "name": name,
+        "required": True,
+        "description": description,
+        "schema": {"type": "string", **schema},
+        "example": example,
+    }
+
+
+def docstring(view: reads.View, offered: tuple[Format, ...]) -> str:
+    """What is said of the addresses that name a format by their suffix."""
+    summary, _, description = (view.__doc__ or "").partition("\n")
+    notes = "\n".join(f"    * `.{item.ending}`: {item.note}" for item in offered)
+    whole = "    Formats other than JSON hold everything that is asked for, unless `limit` asks for a page."
+    return f"{summary} in a format of your choice\n{description.rstrip()}\n\n{whole}\n\n{notes}"
+
+
+def camel(name: str) -> str:
+    """`list_regions` as `listRegions`: the usual form of an operation's identifier."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def pascal(slug: str) -> str:
+    """`unknown-id` as `UnknownId`: the usual form of a component's name."""
+    return "".join(word.capitalize() for word in slug.split("-"))
