@@ -160,7 +160,7 @@ def print_targets(rates: Rates, taken: list[whole.Taken]) -> None:
 def main() -> None:
     """Compare, measure, and say which targets are met."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     started = time.monotonic()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {CONNECTIONS} connections, {asked.rounds} rounds")

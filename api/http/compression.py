@@ -32,7 +32,10 @@ class _Compress(Compress):
         """Pack problems too, and leave alone what parts are asked of: a part of a packed file is another one."""
         if response is None or response.status_code == HTTPStatus.PARTIAL_CONTENT or "Repr-Digest" in response.headers:
             return response or super().after_request(response)
-        if not any(request.accept_encodings.quality(name) > 0 for name in _ALGORITHMS) or _bodiless(response):
+        accepted = "Accept-Encoding" in request.headers and any(
+            request.accept_encodings.quality(name) > 0 for name in _ALGORITHMS
+        )
+        if not accepted or _bodiless(response):
             response.vary.add("Accept-Encoding")
             return response
         if response.direct_passthrough:

@@ -6,11 +6,12 @@ Weak tags, since compression may change the bytes but not what they say (RFC 911
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from flask import Response, request
-from werkzeug.http import parse_etags
+from werkzeug.http import http_date, parse_etags
 
 from api.settings import VERSION, Settings
 
@@ -43,8 +44,13 @@ def describe(response: Response, *, tag: str, pinned: bool, published_at: str, s
     request.environ[_TAG] = tag
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = freshness(settings, pinned=pinned)
-    response.last_modified = datetime.fromisoformat(published_at)
+    response.headers["Last-Modified"] = _http_date(published_at)
     return response
+
+
+@lru_cache(maxsize=64)
+def _http_date(moment: str) -> str:
+    return http_date(datetime.fromisoformat(moment))
 
 
 def freshness(settings: Settings, *, pinned: bool) -> str:
