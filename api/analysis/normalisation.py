@@ -1,0 +1,80 @@
+"""Bringing indicators to one scale (OECD/JRC Handbook, step 5). The better a region does, the higher its value.
+
+Each takes values (regions, indicators) and the direction of each indicator (+1: more is better, -1: less is better).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from api.analysis.errors import Impossible
+from api.analysis.ranks import Floats, ranks
+
+
+def min_max(values: Floats, directions: Floats, *, low: float = 0.0, high: float = 100.0) -> Floats:
+    """(x - min) / (max - min), from `low` to `high`."""
+    oriented = np.asarray(values, dtype=float) * directions
+    least, most = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
+    found: Floats = low + (high - low) * (oriented - least) / _spread(most - least)
+    return found
+
+
+def z_score(values: Floats, directions: Floats, *, mean: float = 0.0, deviation: float = 1.0) -> Floats:
+    """(x - mean) / s, s being the sample standard deviation (n - 1)."""
+    oriented = np.asarray(values, dtype=float) * directions
+    spread = _spread(np.nanstd(oriented, axis=0, ddof=1))
+    found: Floats = mean + deviation * (oriented - np.nanmean(oriented, axis=0)) / spread
+    return found
+
+
+def rank(values: Floats, directions: Floats) -> Floats:
+    """The rank from below: the lowest is 1, equals share the lowest rank."""
+    return ranks(-(np.asarray(values, dtype=float) * directions).T).T
+
+
+def percentile_rank(values: Floats, directions: Floats) -> Floats:
+    """(rank - 1) / (n - 1): the share of the other regions that a region stands above."""
+    found = rank(values, directions)
+    count = np.sum(~np.isnan(found), axis=0)
+    return (found - 1) / _spread(count - 1.0)
+
+
+def distance_to_best(values: Floats, directions: Floats) -> Floats:
+    """1 - (max - x) / (max - min): how much of the way from the last to the first is done."""
+    return min_max(values, directions, low=0.0, high=1.0)
+
+
+def distance_to_target(values: Floats, directions: Floats, *, targets: Floats, capped: bool = False) -> Floats:
+    """1 - (target - x) / (target - min): how much of the way from the last to a target is done; may pass 1."""
+    oriented, aims = np.asarray(values, dtype=float) * directions, np.asarray(targets, dtype=float) * directions
+    least = np.nanmin(oriented, axis=0)
+    found = 1 - (aims - oriented) / _spread(aims - least)
+    return np.minimum(found, 1.0) if capped else found
+
+
+def distance_to_reference(values: Floats, directions: Floats, *, reference: int) -> Floats:
+    """1 - (reference - x) / (reference - min): the reference being the region of a number."""
+    oriented = np.asarray(values, dtype=float) * directions
+    least, aim = np.nanmin(oriented, axis=0), oriented[reference]
+    found: Floats = 1 - (aim - oriented) / _spread(aim - least)
+    return found
+
+
+def goalposts(
+    values: Floats, directions: Floats, *, lower: Floats, upper: Floats, low: float = 0.0, high: float = 100.0
+) -> Floats:
+    """(x - lower) / (upper - lower) between fixed posts, held within them: scores that compare over time."""
+    values, lower, upper = (np.asarray(part, dtype=float) for part in (values, lower, upper))
+    share = np.clip((values - lower) / _spread(upper - lower), 0.0, 1.0)
+    return low + (high - low) * np.where(np.asarray(directions) < 0, 1 - share, share)
+
+
+def _spread(widths: Floats) -> Floats:
+    """Widths to divide by; a calculation over regions that are all alike has none."""
+    alike = np.flatnonzero(~(np.abs(widths) > 0))
+    if alike.size:
+        cells = tuple((-1, int(column)) for column in alike)
+        raise Impossible(
+            "An indicator has the same value everywhere, so that it tells no region from another.", cells=cells
+        )
+    return np.asarray(widths, dtype=float)

@@ -1,0 +1,94 @@
+"""Treating outliers by skewness and kurtosis (OECD/JRC Handbook, step 3; as COINr's `Treat` does by default).
+
+A distribution is skewed where |skewness| >= 2 and kurtosis >= 3.5. Its outermost points are brought in to the next one,
+up to five of them; where that is not enough the original is taken in logarithms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from api.analysis.ranks import Floats
+
+MOST_POINTS = 5
+SKEWNESS, KURTOSIS = 2.0, 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """Values after treatment, and for each indicator what was done: points winsorised, and whether logs were taken."""
+
+    values: Floats
+    winsorised: tuple[int, ...]
+    logged: tuple[bool, ...]
+
+
+def skewness(column: Floats) -> float:
+    """Bias-corrected sample skewness (G1; Joanes and Gill, 1998). NaN under three values."""
+    found = column[~np.isnan(column)]
+    count = len(found)
+    if count < 3 or np.ptp(found) == 0:
+        return float("nan")
+    centred = found - found.mean()
+    g1 = np.mean(centred**3) / np.mean(centred**2) ** 1.5
+    return float(g1 * np.sqrt(count * (count - 1)) / (count - 2))
+
+
+def kurtosis(column: Floats) -> float:
+    """Bias-corrected sample excess kurtosis (G2; Joanes and Gill, 1998). NaN under four values."""
+    found = column[~np.isnan(column)]
+    count = len(found)
+    if count < 4 or np.ptp(found) == 0:
+        return float("nan")
+    centred = found - found.mean()
+    g2 = np.mean(centred**4) / np.mean(centred**2) ** 2 - 3
+    return float((count - 1) / ((count - 2) * (count - 3)) * ((count + 1) * g2 + 6))
+
+
+def is_skewed(column: Floats) -> bool:
+    """Whether outliers rule a distribution."""
+    return abs(skewness(column)) >= SKEWNESS and kurtosis(column) >= KURTOSIS
+
+
+def none(values: Floats) -> Treated:
+    """Values as they are."""
+    count = np.shape(values)[1]
+    return Treated(np.asarray(values, dtype=float), (0,) * count, (False,) * count)
+
+
+def winsorised_or_logged(values: Floats) -> Treated:
+    """Skewed indicators with their outermost points brought in, else in logarithms; the others as they are."""
+    values = np.array(values, dtype=float)
+    points, logged = [], []
+    for column in range(values.shape[1]):
+        original = values[:, column]
+        treated, count = winsorised(original)
+        failed = is_skewed(treated)
+        values[:, column] = shifted_log(original) if failed else treated
+        points.append(0 if failed else count)
+        logged.append(failed)
+    return Treated(values, tuple(points), tuple(logged))
+
+
+def winsorised(column: Floats, most: int = MOST_POINTS) -> tuple[Floats, int]:
+    """A distribution with as few of its outermost points as needed brought in, and how many they were."""
+    treated = np.array(column, dtype=float)
+    count = 0
+    order = np.argsort(column, kind="stable")
+    order = order[~np.isnan(column[order])]
+    while is_skewed(treated) and count < min(most, len(order) - 1):
+        count += 1
+        if skewness(column) >= 0:
+            treated[order[-count:]] = column[order[-count - 1]]
+        else:
+            treated[order[:count]] = column[order[count]]
+    return treated, count
+
+
+def shifted_log(column: Floats) -> Floats:
+    """Logarithms of a distribution moved to begin at a hundredth of its range: log(x - min + 0.01 (max - min))."""
+    lowest, highest = np.nanmin(column), np.nanmax(column)
+    logs: Floats = np.log(column - lowest + 0.01 * (highest - lowest))
+    return logs
