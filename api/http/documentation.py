@@ -35,8 +35,8 @@ PATH_PARAMETERS = {
     "indicator": ("An indicator's identifier.", "gigabit-availability"),
     "component": ("A component's identifier.", "digital-infrastructure"),
     "source": ("A source's identifier.", "ofcom-connected-nations"),
-    "release": ("The number of a release.", "2"),
-    "other": ("The number of the release to compare it with.", "3"),
+    "release": ("The number of a release, or `latest`.", "2"),
+    "other": ("The number of the release to compare it with, or `latest`.", "3"),
     "format": ("The format of the answer.", "csv"),
 }
 
