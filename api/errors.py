@@ -93,3 +93,12 @@ def unknown_id(kind: str, value: str, *, path: str, candidates: tuple[str, ...],
 def invalid(path: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:
     """The problem of one parameter that is not valid."""
     return Problem("invalid-parameter", message, faults=(Fault(code, path, message, allowed),))
+
+
+def too_large(rows: int, most: int) -> Problem:
+    """The problem of an answer that a format in one piece cannot hold."""
+    message = (
+        f"The answer has {rows:,} observations, and a file of this format holds {most:,}. Narrow the question, "
+        "ask for pages with limit, or take CSV, which has no such limit."
+    )
+    return Problem("too-large", message, faults=(Fault("too-large", "query", message, ("csv",)),))

@@ -27,24 +27,27 @@ class Treated:
 
 def skewness(column: Floats) -> float:
     """Bias-corrected sample skewness (G1; Joanes and Gill, 1998). NaN under three values."""
-    found = column[~np.isnan(column)]
-    count = len(found)
-    if count < 3 or np.ptp(found) == 0:
+    count, centred = _centred(column)
+    if count < 3 or not centred.any():
         return float("nan")
-    centred = found - found.mean()
     g1 = np.mean(centred**3) / np.mean(centred**2) ** 1.5
     return float(g1 * np.sqrt(count * (count - 1)) / (count - 2))
 
 
 def kurtosis(column: Floats) -> float:
     """Bias-corrected sample excess kurtosis (G2; Joanes and Gill, 1998). NaN under four values."""
-    found = column[~np.isnan(column)]
-    count = len(found)
-    if count < 4 or np.ptp(found) == 0:
+    count, centred = _centred(column)
+    if count < 4 or not centred.any():
         return float("nan")
-    centred = found - found.mean()
     g2 = np.mean(centred**4) / np.mean(centred**2) ** 2 - 3
     return float((count - 1) / ((count - 2) * (count - 3)) * ((count + 1) * g2 + 6))
+
+
+def _centred(column: Floats) -> tuple[int, Floats]:
+    """How many values there are, and how far each is from their mean; exactly nowhere where all are alike."""
+    found = column[~np.isnan(column)]
+    alike = not len(found) or np.ptp(found) == 0
+    return len(found), np.zeros(len(found)) if alike else found - found.mean()
 
 
 def is_skewed(column: Floats) -> bool:

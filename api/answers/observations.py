@@ -75,8 +75,4 @@ def _refuse_if_too_large(connection: Connection, reading: Reading, selection: Se
     most = reading.settings.max_observations_in_one_piece
     count = count_observations(connection, selection)
     if count > most:
-        message = (
-            f"The answer has {count:,} observations, and a file of this format holds {most:,}. Narrow the question, "
-            "ask for pages with limit, or take CSV, which has no such limit."
-        )
-        raise errors.Problem("too-large", message, faults=(errors.Fault("too-large", "query", message, ("csv",)),))
+        raise errors.too_large(count, most)

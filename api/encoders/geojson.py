@@ -7,15 +7,14 @@ from typing import Any
 
 import orjson
 
+from api.encoders.titles import said_of
 from api.rows import Answer
-
-_SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "nearest")
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """Rows with `code`, `latitude` and `longitude` as a collection of features; no point, no geometry."""
     features = [_feature(row) for page in answer.pages() for row in page.dicts()]
-    said = {name: answer.meta[name] for name in _SAID if name in answer.meta}
+    said = said_of(answer)
     yield orjson.dumps({"type": "FeatureCollection", "features": features, **said})
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
+from api.encoders.titles import said_of
 from api.rows import Answer, TidyRows
 
 _DIMENSIONS = ("indicator", "region", "period")
-_SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "nearest")
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -44,7 +44,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
             },
             "value": {cell(row): row["value"] for row in rows},
             "status": {cell(row): row["status"] for row in rows},
-            "extension": {name: answer.meta[name] for name in _SAID if name in answer.meta},
+            "extension": said_of(answer),
         }
     )
 

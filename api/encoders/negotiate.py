@@ -134,6 +134,8 @@ EXPLANATION = "application/vnd.digital-capital.explanation+json"
 """The media type of what is said about an answer before it is asked for."""
 OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
 """The formats that observations are served in."""
+DISTRIBUTIONS = tuple(item for item in OBSERVATIONS if not item.describes)
+"""Those that hold the observations themselves: what a catalogue lists."""
 LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of things that are described."""
 PLACES = (*LISTS, GEOJSON)

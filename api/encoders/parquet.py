@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from api import errors
-from api.encoders.titles import title_of
+from api.encoders.titles import said_of, title_of
 from api.rows import Answer, Table
-
-_SAID = ("release", "published_at", "licence", "attribution", "citation", "reason", "detail", "nearest")
-"""What the file's metadata takes over from the answer's, where it is there."""
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -68,7 +65,8 @@ def _schema(pyarrow: Any, page: Table, answer: Answer) -> Any:
         for item in page.columns
     ]
     units = {slug: {"unit": item.unit, "decimals": item.decimals} for slug, item in answer.indicators.items()}
-    said = {name: str(answer.meta[name]) for name in _SAID if answer.meta.get(name) is not None}
+    said = {name: str(value) for name, value in said_of(answer).items()}
+    said["published_at"] = answer.meta["published_at"]
     sources = json.dumps(answer.meta.get("source", []), ensure_ascii=False)
     metadata = {"title": title_of(answer), **said, "source": sources, "units": json.dumps(units, ensure_ascii=False)}
     return pyarrow.schema(fields, metadata=metadata)

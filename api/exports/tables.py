@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import BinaryIO
 
 import orjson
@@ -31,7 +32,7 @@ def write_parquet(reading: Reading, file: BinaryIO) -> None:
 
 def write_metadata(reading: Reading, file: BinaryIO) -> None:
     """Write what describes the CSV, which stands beside it."""
-    answer = all_observations(reading)
+    answer = all_observations(replace(reading, sample=1))  # its columns and provenance are enough
     file.write(orjson.dumps(csvw.described(answer, answer.columns, url="download.csv")))
 
 

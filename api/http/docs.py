@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from api.answers import root, schema_org
 from api.answers.reading import Reading
-from api.encoders.negotiate import DOWNLOADS, OBSERVATIONS
+from api.encoders.negotiate import DISTRIBUTIONS, DOWNLOADS
 from api.errors import PROBLEM_TYPES
 from api.http.releases import Releases
 from api.settings import ROOT, VERSION, Settings
@@ -41,7 +41,7 @@ def home() -> Response:
         address="/",
     )
     # The data set stands in a `script` that holds data, which the policy need not allow: nothing of it is run.
-    dataset = schema_org.dataset(reading, [item for item in OBSERVATIONS if not item.describes], DOWNLOADS)
+    dataset = schema_org.dataset(reading, DISTRIBUTIONS, DOWNLOADS)
     return _page("home.html", seconds=settings.cache_seconds, dataset=dataset, **root.home(reading))
 
 

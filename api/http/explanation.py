@@ -13,7 +13,7 @@ import orjson
 from flask import Response
 
 from api.encoders.negotiate import EXPLANATION, Format
-from api.errors import Fault, Problem
+from api.errors import too_large
 from api.filters import ObservationFilter, Page
 from api.rows import Answer, Rows, TidyRows
 from api.settings import Settings
@@ -66,11 +66,7 @@ def as_headers(explained: Explained) -> Response:
     """The explanation as headers. Problem `too-large` where that is what the answer would be."""
     limit = explained.limit
     if explained.effect == "refused" and limit is not None:
-        message = (
-            f"The answer has {explained.rows:,} observations, and a file of this format holds {limit['value']:,}. "
-            "Narrow the question, ask for pages with limit, or take CSV, which has no such limit."
-        )
-        raise Problem("too-large", message, faults=(Fault("too-large", "query", message, ("csv",)),))
+        raise too_large(explained.rows, limit["value"])
     head = Response()
     # How long the answer is would have to be computed: it is estimated instead, under a name of its own.
     head.automatically_set_content_length = False

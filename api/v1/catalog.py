@@ -2,7 +2,7 @@
 
 from api.answers import dcat
 from api.answers.reading import Reading
-from api.encoders.negotiate import CATALOGUE, DOWNLOADS, OBSERVATIONS
+from api.encoders.negotiate import CATALOGUE, DISTRIBUTIONS, DOWNLOADS
 from api.filters import Nothing
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -19,4 +19,4 @@ def get_catalog(reading: Reading, asked: Nothing) -> Answer:
     follows the releases; each `downloadURL` is of the release that the catalogue was read at. JSON has pages, and so no
     `downloadURL`.
     """
-    return dcat.catalogue(reading, asked, [item for item in OBSERVATIONS if not item.describes], DOWNLOADS)
+    return dcat.catalogue(reading, asked, DISTRIBUTIONS, DOWNLOADS)
