@@ -80,6 +80,7 @@ INDICATORS = (
     Column("measure", "`rate`, `count` or `amount`.", optional=False),
     Column("denominator", "The indicator to divide it by to compare places; empty where there is none."),
     Column("polarity", "Which direction is better, if any.", optional=False),
+    Column("collection", "Whether it is counted in records, asked of a sample, or modelled; empty: not known."),
     Column("frequency", "How often it is published.", optional=False),
     Column("year_kind", "Which year it is of: calendar, financial, academic.", optional=False),
     Column("quality", "Quality label of the statistic.", optional=False),

@@ -178,6 +178,7 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> dict[str, Any]:
         "measure": indicator.measure,
         "denominator": indicator.denominator,
         "polarity": indicator.polarity,
+        "collection": indicator.collection,
         "frequency": indicator.frequency,
         "year_kind": indicator.year_kind,
         "quality": indicator.quality,

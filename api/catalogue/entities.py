@@ -127,6 +127,7 @@ class Indicator:
     measure: str
     denominator: str | None
     polarity: str
+    collection: str | None
     frequency: str
     year_kind: str
     quality: str

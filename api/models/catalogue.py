@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.models.base import Base, IsoDate, Slug, one_of
@@ -11,6 +11,7 @@ MEASURES = ("rate", "count", "amount")
 POLARITIES = ("higher-is-better", "lower-is-better", "neutral")
 FREQUENCIES = ("annual", "half-yearly", "quarterly", "monthly", "irregular")
 YEAR_KINDS = ("calendar", "financial", "academic", "instant", "month")
+COLLECTIONS = ("administrative", "survey", "modelled")
 QUALITIES = ("accredited-official", "official", "official-in-development", "no-accreditation")
 
 
@@ -58,7 +59,8 @@ class Indicator(Base):
     """Something that is measured of places.
 
     `measure` says whether values can be compared as they stand (`rate`) or only through `denominator`;
-    `year_kind` how a year written as `2023/24` is to be read.
+    `year_kind` how a year written as `2023/24` is to be read; `collection` what kind of error its values have: records
+    are rounded, samples have sampling error, models have that of what they are made from.
     """
 
     __tablename__ = "indicator"
@@ -81,6 +83,7 @@ class Indicator(Base):
     measure: Mapped[str]
     denominator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
     polarity: Mapped[str]
+    collection: Mapped[str | None] = mapped_column(String(16))
     frequency: Mapped[str]
     year_kind: Mapped[str]
     quality: Mapped[str]

@@ -9,6 +9,7 @@ from api.columns import STATUSES
 from api.models.base import Base, Code, IsoDate, PeriodLabel, Slug, one_of
 
 BOUND_KINDS = ("sampling_ci_95", "method_range_90")
+MEDIAN_SIDES = ("above", "below")
 GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")
 
 
@@ -83,7 +84,11 @@ class Gap(Base):
 
 
 class PublishedFigure(Base):
-    """A figure as somebody printed it. With a `bound` sign the number is a bound (`bound_value`), not a value."""
+    """A figure as somebody printed it. With a `bound` sign the number is a bound (`bound_value`), not a value.
+
+    `indicator_id` is the indicator that comes nearest to what it measures, and `median_side` the side of the median of
+    the United Kingdom's regions that its source puts it on.
+    """
 
     __tablename__ = "published_figure"
     __table_args__ = (one_of("bound", (">", "<")),)
@@ -103,3 +108,5 @@ class PublishedFigure(Base):
     source_title: Mapped[str] = mapped_column(Text)
     source_url: Mapped[str] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
+    median_side: Mapped[str | None] = mapped_column(String(8))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.filters import IndicatorFilter
-from api.models.catalogue import FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
+from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, SourceReference, envelope, flag, many, one, text, texts, whole
 from api.settings import Settings
@@ -70,6 +70,11 @@ class IndicatorItem(Item):
     measure = text(f"One of {', '.join(MEASURES)}: only a rate can be compared as it stands.", "rate")
     denominator = text("The indicator to divide a count or amount by before comparing.", allow_none=True)
     polarity = text(f"One of {', '.join(POLARITIES)}.", "higher-is-better")
+    collection = text(
+        f"How the values come about, and so what error they have: one of {', '.join(COLLECTIONS)}; null: not known.",
+        "administrative",
+        allow_none=True,
+    )
     frequency = text(f"One of {', '.join(FREQUENCIES)}.", "half-yearly")
     year_kind = text(f"How a year such as 2023/24 is read: one of {', '.join(YEAR_KINDS)}.", "instant")
     quality = text(f"One of {', '.join(QUALITIES)}.", "official")

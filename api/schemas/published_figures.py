@@ -39,6 +39,11 @@ class PublishedFigure(Item):
     source_title = text("Where it was printed.")
     source_url = text("Its address.")
     note = text("What to know about it.", allow_none=True)
+    indicator = text("The indicator here that comes nearest to it.", "gigabit-availability", allow_none=True)
+    median_side = text(
+        "The side of the median of the United Kingdom's regions (`above` or `below`) that its source puts it on.",
+        allow_none=True,
+    )
 
 
 PublishedFigureList = envelope("PublishedFigureList", many(PublishedFigure, "The figures of this page."))

@@ -66,7 +66,8 @@ class _Loader:
         self._insert(models.Release, releases)
         loaded = sum(self._observations(slug) for slug in self.indicators)
         self.progress("published figures and known gaps")
-        self._insert(models.PublishedFigure, self._read("published_figures", region="region_code", level="level_id"))
+        renamed = {"region": "region_code", "level": "level_id"}
+        self._insert(models.PublishedFigure, self._numbered("published_figures", renamed, indicator=self.indicators))
         self._insert(models.Gap, self._numbered("gaps", indicator=self.indicators, region=self.regions))
         self.progress("coverage of each release")
         for release in releases:

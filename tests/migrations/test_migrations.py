@@ -1,5 +1,7 @@
 """Migrations: up, down and up again on both databases, and no difference from the models."""
 
+import csv
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -10,6 +12,7 @@ from api.database import Database
 from api.models import Base
 from api.queries.releases import mark_of
 from api.services import schema
+from api.settings import ROOT
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -73,3 +76,15 @@ def test_releases_that_were_there_before_are_marked(empty):
         marks = [mark_of(connection, number) for number in (1, 2, 3)]
     assert len(set(marks)) == 3 and marks[2] == "unmarked"
     assert all(len(mark) == 16 for mark in marks[:2])
+
+
+def test_figures_that_were_there_before_say_how_they_are_collected(empty):
+    """The step that gave indicators a collection and quoted figures an indicator says what seed/ says now."""
+    step = next(item.module for item in schema.revisions() if item.revision == "0004")
+    with (ROOT / "seed/indicators.csv").open(newline="") as file:
+        collected = {row["indicator"]: row["collection"] for row in csv.DictReader(file)}
+    assert {slug: kind for kind, slugs in step.COLLECTION.items() for slug in slugs} == collected
+    with (ROOT / "seed/published_figures.csv").open(newline="") as file:
+        figures = list(csv.DictReader(file))
+    assert {row["label"]: row["indicator"] for row in figures if row["indicator"]} == step.NEAREST
+    assert [row["id"] for row in figures if row["median_side"] == "above"] == [step.ABOVE_THE_MEDIAN]

@@ -91,3 +91,13 @@ def test_english_series_say_so(seed):
 
 def test_internet_series_ends_in_2019(seed):
     assert max(row["period"] for row in seed.current("daily-internet-users")) == "2019"
+
+
+def test_surveys_are_told_from_records(seed):
+    """A sample has sampling error, a record is only rounded: what a comparison may claim depends on it."""
+    collected = {code: row["collection"] for code, row in indicators(seed).items()}
+    for code in ("level-3-qualifications", "employment-sic-j", "business-rd-expenditure"):
+        assert collected[code] == "survey"
+    for code in ("gigabit-availability", "business-birth-rate"):
+        assert collected[code] == "administrative"
+    assert collected["gva-sic-j-per-head"] == "modelled"

@@ -59,3 +59,11 @@ def test_techuk_output_per_person_is_no_observation(seed):
 def test_aggregates_without_a_code_keep_their_name(seed):
     without = {row["region_name"] for row in seed.table("published_figures") if not row["region"]}
     assert without == {"Midlands (EM+WM)", "North of England (NE+NW+YH)"}
+
+
+def test_a_quoted_figure_is_linked_to_the_indicator_nearest_to_it(seed):
+    linked = {row["id"]: (row["indicator"], row["median_side"]) for row in seed.table("published_figures")}
+    assert linked["ldi-2023-digital-gva-per-person-west-midlands-techuk"] == ("gva-sic-j-per-head", "above")
+    assert linked["ldi-2023-gigabit-coverage-west-midlands-combined-authority"] == ("gigabit-availability", "")
+    # Only where the source says so itself.
+    assert [side for _, side in linked.values() if side] == ["above"]
