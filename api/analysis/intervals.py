@@ -1,0 +1,61 @@
+"""How far a rank can be told: from bounds of sampling error, or from the last digit that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import norm
+
+from api.analysis.ranks import Floats, rounded
+
+LEVEL = 0.95
+_STEPS = (100.0, 10.0, 5.0, 1.0, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6)
+_FEW = 5
+
+
+def published_step(values: Sequence[float], decimals: int) -> float:
+    """The step that published values are rounded to: the largest power of ten, or five, that divides all of them.
+
+    Zero where they are not rounded. A few values may all end in 0 by chance: then `decimals` decides.
+    """
+    if len(values) < _FEW:
+        return 10.0**-decimals
+    for step in _STEPS:
+        if all(abs(value / step - round(value / step)) <= 1e-9 * max(1.0, abs(value / step)) for value in values):
+            return step
+    return 0.0
+
+
+def simultaneous(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Bounds of 95 % for each value widened to bounds of 95 % for all at once (Bonferroni).
+
+    Each side keeps its share, so that bounds which are not symmetric stay so.
+    """
+    count = max(1, int(np.sum(~np.isnan(values))))
+    wider = norm.ppf(1 - (1 - LEVEL) / (2 * count)) / norm.ppf(1 - (1 - LEVEL) / 2)
+    return values - wider * (values - lower), values + wider * (upper - values)
+
+
+def rank_intervals(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """The best and the worst rank of each region that bounds on all values allow (Klein, Wright and Wieczorek, 2020).
+
+    One region is above another for certain where its lower bound reaches the other's upper bound: rounding keeps the
+    order, so that bounds which only touch do tell two values apart. Arrays are (regions,), the highest value first.
+    """
+    values, lower, upper = rounded(values), rounded(lower), rounded(upper)
+    above = (lower[None, :] >= upper[:, None]) & (values[None, :] > values[:, None])
+    found: tuple[Floats, Floats] = (above.sum(axis=1) + 1.0, len(values) - above.sum(axis=0) * 1.0)
+    return found
+
+
+def tiers(values: Floats, lower: Floats, upper: Floats) -> list[int]:
+    """The group of each region, 1 the highest: a new one begins with the first value that is told from its head."""
+    values, lower, upper = rounded(values), rounded(lower), rounded(upper)
+    found = [0] * len(values)
+    tier, head = 0, -1
+    for place in np.argsort(-values, kind="stable"):
+        if head < 0 or (values[place] < values[head] and upper[place] <= lower[head]):
+            tier, head = tier + 1, int(place)
+        found[place] = tier
+    return found

@@ -1,0 +1,144 @@
+"""What a place is compared with: each benchmark is defined once, here, and says when it cannot be had.
+
+`median` is the unweighted median of the region's own level, from five regions on; `uk-median` that of the twelve ITL 1
+regions, all of them; `uk` the published figure of the United Kingdom, else of the widest area that has one; `parent`
+the ITL 1 region around it, others as `parent:county`; `peers` the median of the most similar regions; a code is that
+region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from api.answers.comparison.group import Figure, Group, Subject, figure_of, group_of, shown
+from api.answers.comparison.rates import divisors
+from api.catalogue import Region
+
+FEWEST = 5
+"""A median of fewer regions is not given."""
+ITL1 = "itl1"
+MEDIAN, UK_MEDIAN, UK, PARENT, PEERS = "median", "uk-median", "uk", "parent", "peers"
+_WIDE = ("uk", "other", "country")
+_POPULATION = "population"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A value to compare with, where it can be had; else `reason` says why not."""
+
+    id: str
+    kind: str
+    title: str
+    value: float | None = None
+    quartiles: tuple[float, float] | None = None
+    n: int | None = None
+    regions: tuple[Region, ...] = ()
+    figure: Figure | None = None
+    """The figure, where it is of a single region."""
+    reason: str | None = None
+
+
+def median_of(group: Group, *, name: str, title: str) -> Benchmark:
+    """The unweighted median of a group, with its quartiles (linear between neighbours, as most software takes them)."""
+    count = len(group.figures)
+    if group.reason or count < FEWEST:
+        reason = group.reason or f"A median is given of {FEWEST} regions or more; {count} have a value."
+        return Benchmark(id=name, kind="median", title=title, n=count, reason=reason)
+    lower, middle, upper = np.percentile(group.values, [25, 50, 75])
+    return Benchmark(
+        id=name,
+        kind="median",
+        title=title,
+        value=float(middle),
+        quartiles=(float(lower), float(upper)),
+        n=count,
+        regions=tuple(figure.region for figure in group.figures.values()),
+    )
+
+
+def own_median(subject: Subject, group: Group) -> Benchmark:
+    """The median of the level that a region is compared in."""
+    level = subject.catalogue.levels[group.level].title
+    return median_of(group, name=MEDIAN, title=f"median of the {len(group.figures)} regions of its level ({level})")
+
+
+def uk_median(subject: Subject, group: Group) -> Benchmark:
+    """The median of the twelve ITL 1 regions, given only where all of them have a value."""
+    catalogue = subject.catalogue
+    wide = group if group.level == ITL1 else group_of(subject, ITL1)
+    day = catalogue.release.published_at[:10]
+    wanted = {item for item in catalogue.regions_at(ITL1) if catalogue.regions[item].valid_on(day)}
+    without = [catalogue.regions[item].name for item in sorted(wanted - wide.figures.keys())]
+    title = f"median of the {len(wanted)} ITL 1 regions"
+    if wide.reason is None and without:
+        reason = f"All {len(wanted)} ITL 1 regions are needed; without a value: {', '.join(without)}."
+        return Benchmark(id=UK_MEDIAN, kind="median", title=title, n=len(wide.figures), reason=reason)
+    return median_of(wide, name=UK_MEDIAN, title=title)
+
+
+def united_kingdom(subject: Subject) -> Benchmark:
+    """The published figure of the United Kingdom, else of the widest area with one, which is then named."""
+    for region in _widest_first(subject):
+        figure = figure_of(subject, region)
+        if figure is not None:
+            return _of_region(UK, region, figure)
+    reason = f"No figure of a wider area is published for {subject.period}."
+    return Benchmark(id=UK, kind="area", title=subject.catalogue.levels["uk"].title, reason=reason)
+
+
+def of_parent(subject: Subject, region: Region, level: str, *, name: str) -> Benchmark:
+    """The figure of the region of a level that contains another."""
+    catalogue = subject.catalogue
+    around = [catalogue.regions[item] for item in region.parents if level in catalogue.regions[item].levels]
+    title = catalogue.levels[level].title
+    if len(around) != 1:
+        lies = "lies in several" if around else "lies in none"
+        return Benchmark(id=name, kind="area", title=title, reason=f"{region.label} {lies} of this level ({title}).")
+    return of_region(subject, around[0], name=name)
+
+
+def of_region(subject: Subject, region: Region, *, name: str) -> Benchmark:
+    """The figure of one region."""
+    figure = figure_of(subject, region)
+    if figure is None:
+        reason = f"No comparable figure of {region.label} is published for {subject.period}."
+        return Benchmark(id=name, kind="area", title=region.name, regions=(region,), reason=reason)
+    return _of_region(name, region, figure)
+
+
+def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
+    """A benchmark as it stands in an answer: medians with one decimal more than the indicator."""
+    more = decimals + 1
+    quartiles = benchmark.quartiles
+    return {
+        "id": benchmark.id,
+        "kind": benchmark.kind,
+        "title": benchmark.title,
+        "region": benchmark.regions[0].code if benchmark.kind == "area" and benchmark.regions else None,
+        "value": shown(benchmark.value, more),
+        "quartiles": None
+        if quartiles is None
+        else {"lower": shown(quartiles[0], more), "upper": shown(quartiles[1], more)},
+        "n": benchmark.n,
+        "regions": [region.code for region in benchmark.regions],
+        "reason": benchmark.reason,
+    }
+
+
+def _of_region(name: str, region: Region, figure: Figure) -> Benchmark:
+    return Benchmark(id=name, kind="area", title=region.name, value=figure.value, regions=(region,), figure=figure)
+
+
+def _widest_first(subject: Subject) -> list[Region]:
+    """The United Kingdom, then groupings and countries by population in the nearest year."""
+    catalogue = subject.catalogue
+    wide = [item for item in catalogue.regions.values() if set(item.levels) & set(_WIDE)]
+    population = next((item for item in catalogue.indicators.values() if item.slug == _POPULATION), None)
+    people: dict[int, float] = {}
+    if population is not None:
+        found = divisors(subject.connection, subject.reading, population, wide, int(subject.period[:4]))
+        people = {number: item.value for number, item in found.items()}
+    return sorted(wide, key=lambda item: ("uk" not in item.levels, -people.get(item.id, 0.0)))

@@ -1,0 +1,200 @@
+"""A comparison group: the regions of a level in one period, as a partition, with a comparable value for each.
+
+A code is left out of a period in which one that came after it has a figure too. Who is left out and who is missing is
+part of the group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.answers.comparison.partition import Absent, missing, superseded
+from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, scale_of
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
+from api.periods import parse
+from api.queries.observations import FULL, Selection, select_observations
+from api.rows import number
+
+OVERLAPPING = "other"
+"""The level of groupings, which overlap: it is no partition, and nothing is ranked in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is compared: an indicator in a period, at the release that is read, through a connection."""
+
+    connection: Connection
+    reading: Reading
+    indicator: Indicator
+    period: str
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the release."""
+        return self.reading.catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """The value of a region in a period, as published and as compared, with its bounds of sampling error if any."""
+
+    region: Region
+    published: float
+    value: float
+    status: str
+    lower: float | None
+    upper: float | None
+    source_file: int
+    divisor: Divisor | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The regions of a level with a comparable value in a period, and those without; by number of region."""
+
+    indicator: Indicator
+    level: str
+    period: str
+    scale: Scale | None
+    figures: dict[int, Figure] = field(default_factory=dict)
+    left_out: tuple[Absent, ...] = ()
+    missing: tuple[Absent, ...] = ()
+    reason: str | None = None
+    """Why nothing can be compared in it, where that is so."""
+
+    @property
+    def values(self) -> list[float]:
+        """The comparable values."""
+        return [figure.value for figure in self.figures.values()]
+
+    @property
+    def years(self) -> list[str]:
+        """The years of the denominators, oldest first."""
+        return sorted({str(figure.divisor.year) for figure in self.figures.values() if figure.divisor})
+
+    def described(self) -> dict[str, Any]:
+        """The group as it stands in an answer."""
+        return {
+            "level": self.level,
+            "period": self.period,
+            "n": len(self.figures),
+            "regions": [figure.region.code for figure in self.figures.values()],
+            "left_out": [item.described() for item in self.left_out],
+            "missing": [item.described() for item in self.missing],
+            "denominator_years": self.years,
+            "reason": self.reason,
+        }
+
+
+def covered(indicator: Indicator, level: str, period: str | None = None) -> CoveredPeriod | None:
+    """The period that an indicator covers a level in: a named one, else the latest."""
+    found = [item for item in indicator.coverage if item.level == level and period in {None, item.period}]
+    return max(found, key=lambda item: (item.start, item.regions), default=None)
+
+
+def own_level(indicator: Indicator, region: Region, period: str | None) -> str:
+    """The level that a region is compared in: of its levels the one with the most figures in the period."""
+
+    def figures(level: str) -> int:
+        found = covered(indicator, level, period)
+        return found.regions if found else 0
+
+    return max(region.levels, key=figures)
+
+
+def group_of(subject: Subject, level: str) -> Group:
+    """The comparison group of a level in a period."""
+    catalogue, indicator, period = subject.catalogue, subject.indicator, subject.period
+    scale = scale_of(catalogue, indicator)
+    rows = _rows(subject, catalogue.regions_at(level))
+    valued = {region: row for region, row in rows.items() if row[3] is not None}
+    left_out = superseded(catalogue, valued)
+    partition = {region: row for region, row in valued.items() if region not in left_out}
+    figures, unsized = _figures(subject, scale, partition)
+    absent = missing(catalogue, indicator, level, rows, valued, span=parse(period))
+    return Group(
+        indicator=indicator,
+        level=level,
+        period=period,
+        scale=scale,
+        figures=figures,
+        left_out=tuple(left_out.values()),
+        missing=tuple(sorted((*absent, *unsized), key=lambda item: item.region.code)),
+        reason=_reason(level, scale, figures),
+    )
+
+
+def figure_of(subject: Subject, region: Region) -> Figure | None:
+    """The comparable value of one region in a period, by itself; None where it has none."""
+    rows = _rows(subject, frozenset({region.id}))
+    valued = {number_: row for number_, row in rows.items() if row[3] is not None}
+    figures, _ = _figures(subject, scale_of(subject.catalogue, subject.indicator), valued)
+    return figures.get(region.id)
+
+
+def _reason(level: str, scale: Scale | None, figures: dict[int, Figure]) -> str | None:
+    if level == OVERLAPPING:
+        return "not a partition: groupings overlap"
+    if scale is None:
+        return NOT_COMPARABLE
+    return None if figures else "no region has a comparable value"
+
+
+def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...]]:
+    selection = Selection(
+        release=subject.reading.release,
+        indicators=frozenset({subject.indicator.id}),
+        regions=regions,
+        periods=frozenset({subject.period}),
+    )
+    most = subject.reading.settings.max_observations
+    rows, _ = select_observations(subject.connection, selection, columns=FULL, limit=most)
+    return {row[1]: row for row in rows}
+
+
+def _figures(
+    subject: Subject, scale: Scale | None, rows: dict[int, tuple[Any, ...]]
+) -> tuple[dict[int, Figure], list[Absent]]:
+    """The figures of rows on a scale, and the regions without a denominator."""
+    if scale is None:
+        return {}, []
+    regions = [subject.catalogue.regions[region] for region in rows]
+    found: dict[int, Divisor] = {}
+    year = 0
+    if scale.denominator is not None and rows:
+        year = int(next(iter(rows.values()))[6][:4])
+        found = divisors(subject.connection, subject.reading, scale.denominator, regions, year)
+    figures, absent = {}, []
+    for region in regions:
+        divisor = found.get(region.id)
+        if scale.denominator is not None and divisor is None:
+            detail = f"No {scale.denominator.slug} is published for it within two years of {year}."
+            absent.append(Absent(region=region, reason="no-denominator", detail=detail))
+            continue
+        figures[region.id] = _figure(region, rows[region.id], scale, divisor)
+    return figures, absent
+
+
+def _figure(region: Region, row: tuple[Any, ...], scale: Scale, divisor: Divisor | None) -> Figure:
+    _, _, _, value, status, source_file, _, _, lower, upper, kind, _ = row
+    ratio = 1.0 if divisor is None else scale.factor / divisor.value
+    bounded = kind == "sampling_ci_95" and lower is not None and upper is not None
+    return Figure(
+        region=region,
+        published=value,
+        value=value if divisor is None else value * ratio,
+        status=status,
+        lower=lower * ratio if bounded else None,
+        upper=upper * ratio if bounded else None,
+        source_file=source_file,
+        divisor=divisor,
+    )
+
+
+def shown(value: float | None, decimals: int) -> Any:
+    """A value to so many decimals, without a decimal point where it is whole."""
+    return None if value is None else number(round(value, decimals) + 0.0)

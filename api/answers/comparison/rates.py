@@ -1,0 +1,120 @@
+"""Like with like: a count or an amount is compared only as a rate, through the denominator that its indicator declares.
+
+The denominator is of the nearest year, at most two years off; which one is part of every answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, Indicator, Region
+from api.queries.observations import TIDY, Selection, select_observations
+from api.rows import number
+
+YEARS_OFF = 2
+"""How far the year of a denominator may be from that of the figure."""
+NOT_COMPARABLE = "not comparable: size"
+_PER = 10_000
+"""Counts are shown for so many people, which leaves most with digits before the decimal point."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How the values of an indicator are compared: their unit, decimals, and what they are divided by."""
+
+    unit: str
+    decimals: int
+    factor: float = 1.0
+    denominator: Indicator | None = None
+
+    def described(self, indicator: Indicator) -> dict[str, Any]:
+        """The scale as it stands in an answer."""
+        divided = self.denominator
+        return {
+            "unit": self.unit,
+            "decimals": self.decimals,
+            "denominator": None if divided is None else divided.slug,
+            "formula": None if divided is None else f"{indicator.slug} * {self.factor:,.0f} / {divided.slug}",
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divisor:
+    """The value of a denominator for a region: its year, and the code it stands under."""
+
+    value: float
+    year: int
+    code: str
+
+    def described(self, denominator: Indicator) -> dict[str, Any]:
+        """The divisor as it stands in an answer."""
+        return {
+            "indicator": denominator.slug,
+            "year": str(self.year),
+            "value": number(self.value),
+            "region": self.code,
+        }
+
+
+def scale_of(catalogue: Catalogue, indicator: Indicator) -> Scale | None:
+    """How an indicator is compared; None where it is a matter of size alone."""
+    if indicator.measure == "rate":
+        return Scale(unit=indicator.unit, decimals=indicator.decimals)
+    if indicator.denominator is None:
+        return None
+    denominator = catalogue.indicator(indicator.denominator, path="query/indicator")
+    per = "head" if denominator.unit == "people" else f"unit of {denominator.slug}"
+    if indicator.unit.startswith("£"):
+        millions = 1e9 if "billion" in indicator.unit else 1e6 if "million" in indicator.unit else 1.0
+        return Scale(unit=f"£ per {per}", decimals=1, factor=millions, denominator=denominator)
+    unit = f"{indicator.unit} per {_PER:,} {denominator.unit}"
+    return Scale(unit=unit, decimals=1, factor=_PER, denominator=denominator)
+
+
+def divisors(
+    connection: Connection, reading: Reading, denominator: Indicator, regions: Iterable[Region], year: int
+) -> dict[int, Divisor]:
+    """The value of a denominator for each region in the year nearest to one, by the region's number.
+
+    A place that was recoded is found under its other codes. Of two years equally near the earlier is taken, which was
+    known at the time.
+    """
+    codes = {region.id: same_place(reading.catalogue, region) for region in regions}
+    selection = Selection(
+        release=reading.release,
+        indicators=frozenset({denominator.id}),
+        regions=frozenset(code for same in codes.values() for code in same),
+        start_from=f"{year - YEARS_OFF:04d}-01-01",
+        start_to=f"{year + YEARS_OFF:04d}-12-31",
+    )
+    most = reading.settings.max_observations_in_one_piece
+    rows, _ = select_observations(connection, selection, columns=TIDY, limit=most)
+    known: dict[int, list[tuple[int, float]]] = {}
+    for _, region, _, value, _, _, start, *_ in rows:
+        if value:
+            known.setdefault(region, []).append((int(start[:4]), value))
+    found = {}
+    for region, same in codes.items():
+        code = next((code for code in same if code in known), None)
+        if code is not None:
+            nearest, value = min(known[code], key=lambda item: (abs(item[0] - year), item[0]))
+            found[region] = Divisor(value=value, year=nearest, code=reading.catalogue.regions[code].code)
+    return found
+
+
+def same_place(catalogue: Catalogue, region: Region) -> tuple[int, ...]:
+    """The numbers of all codes of a place, its own first: those it was recoded from and to."""
+    found = [region.id]
+    for number_ in found:
+        item = catalogue.regions[number_]
+        found.extend(
+            other.region
+            for other in (*item.predecessors, *item.successors)
+            if other.kind == "recoded" and other.region not in found
+        )
+    return tuple(found)

@@ -1,0 +1,130 @@
+"""Where regions stand in their group: ranks, with how far they can be told and on which basis, or why not.
+
+Bases: `sampling_ci_95` where the publisher gives bounds (widened to hold for all regions at once); `rounding` for
+figures counted in records, which are known to half their last digit; none for samples and models without bounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from api.analysis import intervals
+from api.analysis.ranks import Floats, ranks
+from api.answers.comparison.group import Figure, Group
+
+SAMPLING, ROUNDING = "sampling_ci_95", "rounding"
+NO_BASIS = "sampling error not published"
+_WHY_NOT = {
+    "survey": "The figures come from a sample, and its error is not published at this level.",
+    "modelled": "The figures are estimates made from samples and models, and their error is not published.",
+    None: "How the figures were collected is not recorded, so that their error is not known.",
+}
+LEAST = 2
+"""A rank among fewer regions says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A region's rank of `n` (1: best, ties share the best), the ranks it may have, its tier and its quantile.
+
+    `quantile` is the share of the other regions that it is above, ties counted half: 0 the last, 1 the first.
+    """
+
+    rank: int
+    n: int
+    best: int | None
+    worst: int | None
+    tier: int | None
+    quantile: float
+
+    def interval(self, basis: Basis) -> dict[str, Any]:
+        """The rank's interval as it stands in an answer, with its basis or why there is none."""
+        return {"lower": self.best, "upper": self.worst, **basis.described()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What an interval rests on; `name` is None where there is nothing, and `reason` and `detail` say why."""
+
+    name: str | None
+    reason: str | None = None
+    detail: str
+
+    def described(self) -> dict[str, Any]:
+        """The basis as it stands in an answer."""
+        return {"basis": self.name, "reason": self.reason, "detail": self.detail}
+
+
+def direction_of(polarity: str) -> int:
+    """+1 where the higher value ranks first, -1 where the lower one does; neutral ones rank from the highest."""
+    return -1 if polarity == "lower-is-better" else 1
+
+
+def basis_of(group: Group) -> Basis:
+    """What is known of the error of a group's values."""
+    bounded = [figure.lower is not None for figure in group.figures.values()]
+    if bounded and all(bounded):
+        detail = "95 % bounds of sampling error as published, widened to hold for all regions at once (Bonferroni)."
+        return Basis(name=SAMPLING, detail=detail)
+    if any(bounded):
+        detail = f"Bounds are published for {sum(bounded)} of {len(bounded)} regions only."
+        return Basis(name=None, reason=NO_BASIS, detail=detail)
+    collection = group.indicator.collection
+    if collection == "administrative":
+        detail = "Counted in records: each value is taken to be within half of its last published digit."
+        return Basis(name=ROUNDING, detail=detail)
+    return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collection])
+
+
+def standings(group: Group, basis: Basis) -> dict[int, Standing]:
+    """Where each region of a group stands, by its number."""
+    figures = list(group.figures.values())
+    count = len(figures)
+    if group.reason is not None or count < LEAST:
+        return {}
+    direction = direction_of(group.indicator.polarity)
+    values = np.array(group.values) * direction
+    placed = ranks(values)
+    equal = np.array([(placed == rank).sum() - 1 for rank in placed])
+    quantiles = (count - placed - equal + equal / 2) / (count - 1)
+    best: list[int | None] = [None] * count
+    worst, tiers = list(best), list(best)
+    if basis.name is not None:
+        lower, upper = _bounds(group, basis.name)
+        low, high = (lower, upper) if direction > 0 else (-upper, -lower)
+        first, last = intervals.rank_intervals(values, low, high)
+        best, worst = [int(item) for item in first], [int(item) for item in last]
+        tiers = list(intervals.tiers(values, low, high))
+    return {
+        figure.region.id: Standing(
+            rank=int(placed[place]),
+            n=count,
+            best=best[place],
+            worst=worst[place],
+            tier=tiers[place],
+            quantile=round(float(quantiles[place]), 4),
+        )
+        for place, figure in enumerate(figures)
+    }
+
+
+def _bounds(group: Group, basis: str) -> tuple[Floats, Floats]:
+    figures = list(group.figures.values())
+    values = np.array(group.values)
+    if basis == SAMPLING:
+        known = ([figure.lower for figure in figures], [figure.upper for figure in figures])
+        return intervals.simultaneous(values, *(np.array(side, dtype=float) for side in known))
+    half = intervals.published_step([figure.published for figure in figures], group.indicator.decimals) / 2
+    factor = 1.0 if group.scale is None else group.scale.factor
+    sides = [[_moved(figure, side * half, side, factor) for figure in figures] for side in (-1, 1)]
+    return np.array(sides[0]), np.array(sides[1])
+
+
+def _moved(figure: Figure, by: float, side: int, factor: float) -> float:
+    """A value at the end of what rounding allows, its denominator's included (which is in whole numbers)."""
+    if figure.divisor is None:
+        return figure.published + by
+    return (figure.published + by) * factor / (figure.divisor.value - side * 0.5)
