@@ -1,0 +1,65 @@
+"""How a series came to where it is: the change on the period before, and since it began or last broke.
+
+A break (status `B`) is never crossed: what lies before it was counted in another way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.answers.comparison.differences import between
+from api.answers.comparison.group import Subject, shown
+from api.catalogue import Region
+from api.queries.observations import TIDY, Selection, select_observations
+
+BREAK = "B"
+
+
+def change(subject: Subject, region: Region) -> dict[str, Any]:
+    """The change of a region's published values up to the period that is compared."""
+    points = _points(subject, region)
+    places = [place for place, (period, _, _) in enumerate(points) if period == subject.period]
+    if not places:
+        return {"previous": None, "series": None, "reason": "no value in this period", "break": None}
+    points = points[: places[0] + 1]
+    broken = [place for place, (_, _, status) in enumerate(points) if status == BREAK]
+    since = points[broken[-1] :] if broken else points
+    return {
+        "previous": _since(subject, since, -2),
+        "series": _since(subject, since, 0),
+        "reason": _why(points, since),
+        "break": since[0][0] if broken else None,
+    }
+
+
+def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
+    """Period, value and status of the points of a series that have a value, oldest first."""
+    selection = Selection(
+        release=subject.reading.release,
+        indicators=frozenset({subject.indicator.id}),
+        regions=frozenset({region.id}),
+    )
+    most = subject.reading.settings.max_observations
+    rows, _ = select_observations(subject.connection, selection, columns=TIDY, limit=most)
+    return [(row[2], row[3], row[4]) for row in rows if row[3] is not None]
+
+
+def _since(subject: Subject, points: list[tuple[str, float, str]], place: int) -> dict[str, Any] | None:
+    if len(points) < 2:
+        return None
+    period, value, _ = points[place]
+    indicator = subject.indicator
+    return {
+        "period": period,
+        "value": shown(value, indicator.decimals),
+        "points": len(points) if place == 0 else 2,
+        **between(points[-1][1], value, unit=indicator.unit, decimals=indicator.decimals),
+    }
+
+
+def _why(points: list[tuple[str, float, str]], since: list[tuple[str, float, str]]) -> str | None:
+    if len(since) > 1:
+        return None
+    if len(points) > 1:
+        return f"The series breaks in {since[0][0]}: what lies before was counted in another way and is not compared."
+    return "This is the first period of the series."

@@ -1,0 +1,118 @@
+"""What every answer that compares places has in common: the group, ranks with their basis, benchmarks, rates."""
+
+from __future__ import annotations
+
+from api.schemas.base import Item, flag, many, number, one, text, texts, whole
+
+DIRECTIONS = ("higher", "lower", "same", "better", "worse", "similar")
+DIRECTION = (
+    "`higher`, `lower` or `same` where nothing was tested; `better`, `worse` (`higher`, `lower` of a neutral indicator) or "
+    "`similar` where published bounds allow a test."
+)
+
+
+class AbsentRegion(Item):
+    """A region that is not in a group, and why."""
+
+    region = text("Code of the region.", "E08000016")
+    region_name = text("Its name.", "Barnsley")
+    reason = text(
+        "`succeeded` (one that came after it has a figure), `suppressed`, `not-available`, `no-denominator`, "
+        "`geography-not-covered`, `not-measured`, `not-yet-published` or `not-published`.",
+        "succeeded",
+    )
+    detail = text("The same in a sentence.")
+
+
+class ComparisonGroup(Item):
+    """The regions of a level with a comparable value in a period. Each place is in it once."""
+
+    level = text("The level.", "itl1")
+    period = text("The period.", "2023")
+    n = whole("How many regions there are in it.", 12)
+    regions = texts("Their codes.", ["E12000001", "E12000002"])
+    left_out = many(AbsentRegion, "Codes with a figure that are left out, since one that came after them has one too.")
+    missing = many(AbsentRegion, "Regions of the level without a comparable value.")
+    denominator_years = texts("The years of the denominators, where there are any.", ["2023"])
+    reason = text("Why nothing can be compared in it; null where it can.", "not comparable: size", allow_none=True)
+
+
+class RankInterval(Item):
+    """The ranks that the error of the values allows."""
+
+    lower = whole("The best rank; null without a basis.", 7, allow_none=True)
+    upper = whole("The worst rank; null without a basis.", 9, allow_none=True)
+    basis = text(
+        "`sampling_ci_95`: published bounds, widened to hold for all regions at once; `rounding`: half the last published "
+        "digit of figures counted in records; null: there is none.",
+        "rounding",
+        allow_none=True,
+    )
+    reason = text("Why there is none.", "sampling error not published", allow_none=True)
+    detail = text("What the interval rests on, or why there is none, in a sentence.")
+
+
+class Rank(Item):
+    """A region's place in its group. Without a basis of its interval it should not be printed alone."""
+
+    rank = whole("The rank, 1 the best; ties share the best rank. Neutral indicators rank from the highest value.", 8)
+    n = whole("Among how many.", 12)
+    interval = one(RankInterval, "The ranks that the error of the values allows.")
+    tier = whole(
+        "Which of the groups that cannot be told apart it is in, 1 the best; null without a basis.", 3, allow_none=True
+    )
+    quantile = number("The share of the other regions that it is above, ties counted half: 0 to 1.", 0.3636)
+
+
+class Quartiles(Item):
+    """The quartiles around a median."""
+
+    lower = number("A quarter of the regions is below it.", 985.4)
+    upper = number("A quarter of the regions is above it.", 1389.0)
+
+
+class Difference(Item):
+    """How far a value is from another."""
+
+    absolute = number("Value less benchmark, in `unit`.", -53.55)
+    relative = number(
+        "The same as a percentage of the benchmark; null where that is not positive.", -4.6, allow_none=True
+    )
+    unit = text("The unit of the difference: percentage points between percentages.", "£ per head")
+    direction = text(DIRECTION, "lower")
+    tested = flag("Whether sampling error was tested: only where bounds are published.", False)  # noqa: FBT003
+    detail = text("How it was tested, or why it was not.", "not tested: sampling error not published")
+
+
+class Benchmark(Item):
+    """A value to compare with; medians carry one decimal more than the indicator."""
+
+    id = text("`median`, `uk-median`, `uk`, `parent`, `parent:` and a level, `peers`, or a region's code.", "uk-median")
+    kind = text("`median` of regions, or `area`: the figure of one.", "median")
+    title = text("What it is.", "median of the 12 ITL 1 regions")
+    region = text("The code of the area; null for medians.", allow_none=True)
+    value = number("Its value; null where it cannot be had.", 1157.15, allow_none=True)
+    quartiles = one(Quartiles, "The quartiles, of medians.", allow_none=True)
+    n = whole("How many regions a median is of.", 12, allow_none=True)
+    regions = texts("The regions that it is made from.")
+    reason = text("Why it cannot be had.", allow_none=True)
+    difference = one(Difference, "How far the region's value is from it.", allow_none=True)
+
+
+class Denominator(Item):
+    """What a count or an amount was divided by."""
+
+    indicator = text("The indicator it was divided by.", "population")
+    year = text("The year of its value: the nearest, at most two years off.", "2023")
+    value = number("Its value.", 6_085_687)
+    region = text("The code it is published under.", "E12000005")
+
+
+class Comparable(Item):
+    """A value as it is compared: a rate as published, a count or an amount through its denominator."""
+
+    value = number("The value.", 1103.6)
+    unit = text("Its unit.", "£ per head")
+    decimals = whole("Decimals worth showing.", 1)
+    denominator = one(Denominator, "What it was divided by; null for rates.", allow_none=True)
+    formula = text("How it was computed; null for rates.", "gva-sic-j * 1,000,000 / population", allow_none=True)
