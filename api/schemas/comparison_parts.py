@@ -6,8 +6,8 @@ from api.schemas.base import Item, flag, many, number, one, text, texts, whole
 
 DIRECTIONS = ("higher", "lower", "same", "better", "worse", "similar")
 DIRECTION = (
-    "`higher`, `lower` or `same` where nothing was tested; `better`, `worse` (`higher`, `lower` of a neutral indicator) or "
-    "`similar` where published bounds allow a test."
+    "`higher`, `lower` or `same` where nothing was tested; where published bounds allow a test `similar`, or `better` and "
+    "`worse` (of neutral indicators `higher` and `lower`)."
 )
 
 
@@ -43,8 +43,8 @@ class RankInterval(Item):
     lower = whole("The best rank; null without a basis.", 7, allow_none=True)
     upper = whole("The worst rank; null without a basis.", 9, allow_none=True)
     basis = text(
-        "`sampling_ci_95`: published bounds, widened to hold for all regions at once; `rounding`: half the last published "
-        "digit of figures counted in records; null: there is none.",
+        "`sampling_ci_95`: published bounds, widened to hold for all regions at once; `rounding`: half the last "
+        "published digit of figures counted in records; null: there is none.",
         "rounding",
         allow_none=True,
     )

@@ -1,0 +1,120 @@
+"""One plain sentence about a place, safe to print: made from the numbers of an answer and nothing else.
+
+It names the definition and the group. No rank stands in it unless its interval has a basis, and without a test a
+difference is never called better or worse.
+"""
+
+from __future__ import annotations
+
+from calendar import month_name
+from typing import Any
+
+from api.answers.comparison.benchmarks import Benchmark
+from api.answers.comparison.differences import POINTS
+from api.answers.comparison.group import Group
+from api.answers.comparison.standing import Basis, Standing
+from api.catalogue import Level, Region
+from api.periods import INSTANT
+
+
+def statement(
+    group: Group,
+    region: Region,
+    level: Level,
+    *,
+    value: str,
+    period: str,
+    compared: list[tuple[Benchmark, dict[str, Any] | None]],
+    standing: Standing | None,
+    basis: Basis,
+) -> str:
+    """The sentence: what was measured of whom and when, against what, and how sure the order is."""
+    subject = f"{group.indicator.title} in {region.label} was {value} in {period}"
+    if group.reason is not None:
+        return f"{subject}; it is not compared with other places ({group.reason})."
+    differences = [_difference(benchmark, given, group) for benchmark, given in compared if given is not None]
+    order = _order(group, level, standing, basis)
+    said = f": {_listed(differences)}" if differences else ""
+    return f"{subject}{said}{order}."
+
+
+def quantity(value: float | None, decimals: int, unit: str) -> str:
+    """A value with its unit, as people write it: £1,103.6 per head, 92.3% of premises, 1,234 jobs."""
+    digits = f"{abs(value or 0.0):,.{decimals}f}"
+    sign = "-" if value is not None and value < 0 and float(digits.replace(",", "")) != 0 else ""
+    if unit.startswith("£"):
+        return f"{sign}£{digits}{unit[1:]}"
+    return f"{sign}{digits}{unit}" if unit.startswith("%") else f"{sign}{digits} {unit}"
+
+
+def spoken(period: str, duration: str, kind: str) -> str:
+    """A period in words: 2023, January 2026, the financial year from April 2023, mid-2023."""
+    if "/" in period:
+        year, month = period[:4], month_name[int(period[5:7])]
+        return (
+            f"the {kind} year from {month} {year}"
+            if kind in {"financial", "academic"}
+            else f"the year from {month} {year}"
+        )
+    if "-Q" in period:
+        year, quarter = period.split("-Q")
+        return f"the {_ordinal(int(quarter))} quarter of {year}"
+    if len(period) == len("2026-01"):
+        return f"{month_name[int(period[5:7])]} {period[:4]}"
+    return f"mid-{period}" if duration == INSTANT and len(period) == 4 else period
+
+
+def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> str:
+    decimals = group.scale.decimals if group.scale else group.indicator.decimals
+    unit = group.scale.unit if group.scale else group.indicator.unit
+    more = decimals + (benchmark.kind == "median")
+    named = f"the {benchmark.title}" if benchmark.kind == "median" else benchmark.title
+    of = _plain(quantity(benchmark.value, more, unit), unit)
+    if given["absolute"] == 0:
+        return f"as high as {named} ({of})"
+    side = "above" if given["absolute"] > 0 else "below"
+    gap = abs(given["absolute"])
+    points = given["unit"] == POINTS
+    amount = f"{gap:,.{more}f} {POINTS}" if points else _plain(quantity(gap, more, unit), unit)
+    share = "" if points or given["relative"] is None else f" ({abs(given['relative']):.1f}%)"
+    tested = {
+        "similar": ", which is no more than chance",
+        "better": ", significantly better",
+        "worse": ", significantly worse",
+    }
+    return f"{amount}{share} {side} {named} ({of}){tested.get(given['direction'], '')}"
+
+
+def _plain(text: str, unit: str) -> str:
+    """A quantity without the part of its unit that the sentence has said already."""
+    if unit.startswith("£"):
+        scale = next((f" {word}" for word in ("million", "billion") if unit.startswith(f"£ {word}")), "")
+        return text.removesuffix(unit[1:]) + scale
+    return text.removesuffix(unit[1:]) if unit.startswith("%") else text.removesuffix(f" {unit}")
+
+
+def _order(group: Group, level: Level, standing: Standing | None, basis: Basis) -> str:
+    if standing is None:
+        return ""
+    if basis.name is None or standing.best is None or standing.worst is None:
+        return f"; {basis.reason}, so that no rank is given and no difference is tested"
+    within = _ordinal(standing.best)
+    if standing.worst != standing.best:
+        within += f" to {_ordinal(standing.worst)}"
+    first = "lowest" if group.indicator.polarity == "lower-is-better" else "highest"
+    sure = "as far as the published digits tell" if basis.name == "rounding" else "with 95% confidence"
+    place = (
+        f"{_ordinal(standing.rank)} of the {standing.n} with a value at its level ({level.title}), the {first} first"
+    )
+    return f"; it is {place}, {within} {sure}" if within != _ordinal(standing.rank) else f"; it is {place}, {sure}"
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _ordinal(number: int) -> str:
+    teen = 10 <= number % 100 <= 20
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
