@@ -112,3 +112,26 @@ CHANGES = (
     Column("old_status", "The status in the first release; null where it was not there.", example="A"),
     Column("new_status", "The status in the second release; null where it is not there.", example="A"),
 )
+RANKING = (
+    Column("region", "Code of the region.", example="E12000005", optional=False),
+    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    Column(
+        "value", "The value that is compared: a rate, or a count or an amount through its denominator.", "number", 90.2
+    ),
+    Column("unit", "Its unit.", example="% of premises", optional=False),
+    Column("published_value", "The value as published.", "number", 90.2),
+    Column("published_unit", "The unit as published.", example="% of premises", optional=False),
+    Column("period", "Period.", example="2026-01", optional=False),
+    Column("status", STATUS, example="A", optional=False),
+    Column("denominator_year", "The year of the denominator; empty for rates.", example="2023"),
+    Column("rank", "Rank, 1 the best; ties share the best rank.", "integer", 4, optional=False),
+    Column("n", "Among how many.", "integer", 12, optional=False),
+    Column("rank_lower", "The best rank that the error of the values allows; empty without a basis.", "integer", 4),
+    Column("rank_upper", "The worst rank that the error of the values allows; empty without a basis.", "integer", 4),
+    Column(
+        "rank_basis", "What the interval rests on: `sampling_ci_95` or `rounding`; empty: nothing.", example="rounding"
+    ),
+    Column("tier", "Which of the groups that cannot be told apart it is in; empty without a basis.", "integer", 4),
+    Column("quantile", "The share of the other regions that it is above, ties counted half.", "number", 0.7273),
+)
+"""A ranking, the best first."""

@@ -103,6 +103,24 @@ class SeriesFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonFilter:
+    """Which region is compared with what (`benchmarks`), of which indicator, in which period (the latest)."""
+
+    indicator: str
+    region: str
+    benchmarks: tuple[str, ...] | None = None
+    period: Period | SplitYear | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingFilter:
+    """At which level, and in which period, regions are ranked; the widest usual level and the latest period."""
+
+    level: str | None = None
+    period: Period | SplitYear | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigureFilter(Page):
     """Which quoted figures: of a place, of an edition, matching a text."""
 

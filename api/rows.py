@@ -78,7 +78,7 @@ class Answer:
     page, `rest` yields the rows after the first; it reads as it is consumed, once.
     """
 
-    data: Table | dict[str, Any] | list[Any]
+    data: Table | dict[str, Any] | list[Any] | None
     meta: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     next_cursor: tuple[Any, ...] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 from unicodedata import category
 from urllib.parse import unquote_to_bytes
@@ -42,8 +43,9 @@ class StrictQueryParser(FlaskParser):
     def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **_: Any) -> NoReturn:
         """Turn marshmallow's messages into a problem that names each parameter."""
         messages = error.messages_dict.get("query", {})
+        known = {field.data_key or name for name, field in schema.fields.items()}
         faults = tuple(
-            _unknown(name, schema) if name not in schema.fields else _invalid(name, text)
+            _unknown(name, known) if name not in known else _invalid(name, text)
             for name, texts in messages.items()
             for text in _flat(texts)
         )
@@ -66,8 +68,8 @@ def _faults(name: str, values: list[str], *, longest: int) -> list[Fault]:
     return []
 
 
-def _unknown(name: str, schema: ma.Schema) -> Fault:
-    known = sorted(schema.fields)
+def _unknown(name: str, parameters: Iterable[str]) -> Fault:
+    known = sorted(parameters)
     if name == "format":
         message = "The address names a format by its suffix, or there is one only: leave format out."
         return Fault("unknown-parameter", "query/format", message, tuple(known))

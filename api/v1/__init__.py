@@ -2,11 +2,13 @@
 
 from api.v1 import (
     catalog,
+    comparisons,
     components,
     indicators,
     levels,
     observations,
     published_figures,
+    rankings,
     regions,
     releases,
     root,
@@ -23,6 +25,8 @@ BLUEPRINTS = (
     series.blp,
     observations.blp,
     published_figures.blp,
+    comparisons.blp,
+    rankings.blp,
     releases.blp,
     sources.blp,
     catalog.blp,

@@ -15,7 +15,7 @@ import numpy as np
 
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, group_of, shown
 from api.answers.comparison.rates import divisors
-from api.catalogue import Region
+from api.catalogue import Level, Region
 
 FEWEST = 5
 """A median of fewer regions is not given."""
@@ -61,8 +61,16 @@ def median_of(group: Group, *, name: str, title: str) -> Benchmark:
 
 def own_median(subject: Subject, group: Group) -> Benchmark:
     """The median of the level that a region is compared in."""
-    level = subject.catalogue.levels[group.level].title
-    return median_of(group, name=MEDIAN, title=f"median of the {len(group.figures)} regions of its level ({level})")
+    return median_of(group, name=MEDIAN, title=f"median of the {members(group, subject.catalogue.levels[group.level])}")
+
+
+def members(group: Group, level: Level) -> str:
+    """Those in a group, as people say it: 12 ITL 1 regions, 263 local authorities with a value."""
+    title = level.title if level.title[:2].isupper() else f"{level.title[:1].lower()}{level.title[1:]}"
+    count = len(group.figures)
+    if count != 1:
+        title = f"{title[:-1]}ies" if title.endswith("y") else f"{title}s"
+    return f"{count} {title}{' with a value' if group.missing else ''}"
 
 
 def uk_median(subject: Subject, group: Group) -> Benchmark:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import month_name
 from typing import Any
 
-from api.answers.comparison.benchmarks import Benchmark
+from api.answers.comparison.benchmarks import Benchmark, members
 from api.answers.comparison.differences import POINTS
 from api.answers.comparison.group import Group
 from api.answers.comparison.standing import Basis, Standing
@@ -33,7 +33,7 @@ def statement(
     if group.reason is not None:
         return f"{subject}; it is not compared with other places ({group.reason})."
     differences = [_difference(benchmark, given, group) for benchmark, given in compared if given is not None]
-    order = _order(group, level, standing, basis)
+    order = _order(group, level, standing, basis) if standing else _untested(differences, basis)
     said = f": {_listed(differences)}" if differences else ""
     return f"{subject}{said}{order}."
 
@@ -93,19 +93,19 @@ def _plain(text: str, unit: str) -> str:
     return text.removesuffix(unit[1:]) if unit.startswith("%") else text.removesuffix(f" {unit}")
 
 
-def _order(group: Group, level: Level, standing: Standing | None, basis: Basis) -> str:
-    if standing is None:
-        return ""
+def _untested(differences: list[str], basis: Basis) -> str:
+    return "; the sampling error is not published, so no difference is tested" if differences and not basis.name else ""
+
+
+def _order(group: Group, level: Level, standing: Standing, basis: Basis) -> str:
     if basis.name is None or standing.best is None or standing.worst is None:
-        return f"; {basis.reason}, so that no rank is given and no difference is tested"
+        return "; the sampling error is not published, so no rank is given and no difference tested"
     within = _ordinal(standing.best)
     if standing.worst != standing.best:
         within += f" to {_ordinal(standing.worst)}"
     first = "lowest" if group.indicator.polarity == "lower-is-better" else "highest"
     sure = "as far as the published digits tell" if basis.name == "rounding" else "with 95% confidence"
-    place = (
-        f"{_ordinal(standing.rank)} of the {standing.n} with a value at its level ({level.title}), the {first} first"
-    )
+    place = f"{_ordinal(standing.rank)} of the {members(group, level)}, the {first} first"
     return f"; it is {place}, {within} {sure}" if within != _ordinal(standing.rank) else f"; it is {place}, {sure}"
 
 

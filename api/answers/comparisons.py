@@ -1,0 +1,237 @@
+"""A place compared: one indicator of one region, beside its benchmarks, its group and its own past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api import errors
+from api.answers import absence, provenance
+from api.answers.comparison import benchmarks as marks
+from api.answers.comparison.change import change
+from api.answers.comparison.differences import difference
+from api.answers.comparison.group import Figure, Group, Subject, group_of, own_level, shown
+from api.answers.comparison.standing import Basis, Standing, basis_of, standings
+from api.answers.comparison.statement import quantity, spoken, statement
+from api.answers.reading import Reading
+from api.answers.selection import resolve
+from api.catalogue import Catalogue, Indicator, Region
+from api.filters import ComparisonFilter, ObservationFilter
+from api.queries.observations import FULL, select_observations
+from api.queries.published_figures import all_published_figures
+from api.rows import Answer, number
+
+USUAL = (marks.MEDIAN, marks.UK)
+"""What a place is compared with where nothing is named."""
+NAMED = (marks.MEDIAN, marks.UK_MEDIAN, marks.UK, marks.PARENT)
+"""Benchmarks by name, in the order in which they are answered; regions come after them."""
+_OF_PARENT = f"{marks.PARENT}:"
+_DURATION, _START = 7, 6
+
+
+def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
+    """One comparison. Problems `unknown-id` and `invalid-parameter`; without a value, the reason why."""
+    catalogue = reading.catalogue
+    indicator = catalogue.indicator(asked.indicator, path="query/indicator")
+    region = catalogue.region(asked.region, path="query/region")
+    wanted = _wanted(catalogue, asked.benchmarks or USUAL)
+    with reading.database.connect() as connection:
+        row, why = _published(connection, reading, asked, indicator, region)
+        if row is None:
+            meta = {**provenance.meta_of_figures(reading, [indicator]), **why}
+            return Answer(None, meta=meta)
+        subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[2])
+        group = group_of(subject, own_level(indicator, region, row[2]))
+        found = [_benchmark(subject, group, region, name) for name in wanted]
+        data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
+        quoted = _quoted(connection, indicator, region, data["benchmarks"])
+    data["quoted"] = quoted
+    files = {row[5], *(figure.source_file for figure in group.figures.values())}
+    sources = sorted({catalogue.source_files[item].source for item in files})
+    return Answer(data, meta=provenance.meta(reading, sources))
+
+
+def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
+    """The benchmarks asked for: by name in the usual order, then by level of a parent, then by region."""
+    asked = {name if any(character.isdigit() for character in name) else name.casefold() for name in names}
+    parents = sorted(name for name in asked if name.startswith(_OF_PARENT))
+    for name in parents:
+        catalogue.level(name.removeprefix(_OF_PARENT), path="query/with")
+    codes = sorted(asked - {*NAMED, *parents})
+    for name in codes:
+        near = errors.nearest(name, list(NAMED), count=1)
+        if near and name == name.casefold():
+            message = f"There is no benchmark {name!r}. Did you mean {near[0]}? Or name a region by its code."
+            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=NAMED)
+    regions = [catalogue.region(code, path="query/with").code for code in codes]
+    return [*(name for name in NAMED if name in asked), *parents, *dict.fromkeys(regions)]
+
+
+def _published(
+    connection: Connection, reading: Reading, asked: ComparisonFilter, indicator: Indicator, region: Region
+) -> tuple[tuple[Any, ...] | None, absence.Explanation]:
+    """The observation that is compared: of the period asked for, else the latest; or why there is none."""
+    question = ObservationFilter(indicator=(indicator.slug,), region=(region.code,), latest=True)
+    if asked.period is not None:
+        question = replace(question, period=(asked.period,))
+    resolved = resolve(reading, question)
+    rows, _ = select_observations(connection, resolved.selection, columns=FULL, limit=1)
+    if rows:
+        return rows[0], {}
+    why = absence.explain(connection, reading, question, resolved, path=absence.OBSERVATIONS)
+    nearest = (why["nearest"] or "").replace("&latest=true", "")
+    alike = (
+        nearest.startswith(f"{absence.OBSERVATIONS}?indicator=") and "&region=" in nearest and "level=" not in nearest
+    )
+    # Where the nearest question is about one region, it can be asked here.
+    return None, {
+        **why,
+        "nearest": nearest.replace(absence.OBSERVATIONS, "/v1/comparisons", 1) if alike else why["nearest"],
+    }
+
+
+def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> marks.Benchmark:
+    if name == marks.MEDIAN:
+        return marks.own_median(subject, group)
+    if name == marks.UK_MEDIAN:
+        return marks.uk_median(subject, group)
+    if name == marks.UK:
+        return marks.united_kingdom(subject)
+    if name == marks.PARENT or name.startswith(_OF_PARENT):
+        level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else marks.ITL1
+        return marks.of_parent(subject, region, level, name=name)
+    return marks.of_region(subject, subject.catalogue.region(name, path="query/with"), name=name)
+
+
+class _Comparison:
+    """One comparison that has a value: puts its parts together."""
+
+    def __init__(
+        self, *, subject: Subject, region: Region, row: tuple[Any, ...], group: Group, found: list[marks.Benchmark]
+    ) -> None:
+        self.subject, self.region, self.row, self.group, self.found = subject, region, row, group, found
+        self.indicator = subject.indicator
+        self.figure: Figure | None = group.figures.get(region.id)
+        self.basis: Basis = basis_of(group)
+        self.standing: Standing | None = standings(group, self.basis).get(region.id)
+        scale = group.scale
+        self.unit = self.indicator.unit if scale is None else scale.unit
+        self.decimals = self.indicator.decimals if scale is None else scale.decimals
+
+    def data(self) -> dict[str, Any]:
+        """The comparison as it is answered."""
+        indicator, group, region = self.indicator, self.group, self.region
+        _, _, period, value, status, *_ = self.row
+        compared = [(benchmark, self._difference(benchmark)) for benchmark in self.found]
+        return {
+            "indicator": indicator.slug,
+            "indicator_title": indicator.title,
+            "definition": indicator.description,
+            "polarity": indicator.polarity,
+            "collection": indicator.collection,
+            "quality": indicator.quality,
+            "caveats": indicator.caveats,
+            "region": region.code,
+            "region_name": region.name,
+            "region_label": region.label,
+            "level": group.level,
+            "period": period,
+            "value": shown(value, indicator.decimals),
+            "unit": indicator.unit,
+            "decimals": indicator.decimals,
+            "status": status,
+            "bounds": self._bounds(),
+            "comparable": self._comparable(),
+            "reason": self._reason(),
+            "rank": self._rank(),
+            "benchmarks": [
+                {**marks.described(benchmark, self.decimals), "difference": given} for benchmark, given in compared
+            ],
+            "change": change(self.subject, region),
+            "group": group.described(),
+            "statement": self._statement(compared),
+        }
+
+    def _bounds(self) -> dict[str, Any] | None:
+        *_, lower, upper, kind, _ = self.row
+        return None if kind is None else {"kind": kind, "lower": lower, "upper": upper}
+
+    def _comparable(self) -> dict[str, Any] | None:
+        figure, scale = self._own(), self.group.scale
+        if figure is None or scale is None:
+            return None
+        said = scale.described(self.indicator)
+        divisor = None
+        if figure.divisor is not None and scale.denominator is not None:
+            divisor = figure.divisor.described(scale.denominator)
+        return {**said, "value": shown(figure.value, scale.decimals), "denominator": divisor}
+
+    def _own(self) -> Figure | None:
+        """The region's comparable figure: in the group, or beside it where another code stands for the place."""
+        if self.figure is not None or self.group.scale is None:
+            return self.figure
+        return marks.of_region(self.subject, self.region, name=self.region.code).figure
+
+    def _reason(self) -> str | None:
+        """Why the region has no place in a group, where that is so."""
+        absent = (*self.group.left_out, *self.group.missing)
+        own = next((item.detail for item in absent if item.region.id == self.region.id), None)
+        return own or self.group.reason
+
+    def _rank(self) -> dict[str, Any] | None:
+        standing = self.standing
+        if standing is None:
+            return None
+        said = {"rank": standing.rank, "n": standing.n, "tier": standing.tier, "quantile": standing.quantile}
+        return {**said, "interval": standing.interval(self.basis)}
+
+    def _difference(self, benchmark: marks.Benchmark) -> dict[str, Any] | None:
+        figure = self._own()
+        if figure is None or benchmark.regions == (self.region,):
+            return None
+        polarity = self.indicator.polarity
+        return difference(figure, benchmark, unit=self.unit, decimals=self.decimals, polarity=polarity)
+
+    def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
+        figure = self._own()
+        published = figure is None
+        value = self.row[3] if figure is None else figure.value
+        unit = self.indicator.unit if published else self.unit
+        return statement(
+            self.group,
+            self.region,
+            self.subject.catalogue.levels[self.group.level],
+            value=quantity(value, self.indicator.decimals if published else self.decimals, unit),
+            period=spoken(self.row[2], self.row[_DURATION], self.indicator.year_kind),
+            compared=compared,
+            standing=self.standing,
+            basis=self.basis,
+        )
+
+
+def _quoted(
+    connection: Connection, indicator: Indicator, region: Region, found: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What others printed of the same place and much the same thing, and whether it points the other way."""
+    return [
+        {
+            **{name: figure[name] for name in ("id", "label", "printed", "unit", "edition", "median_side", "note")},
+            "value": number(figure["value"]),
+            "source_title": figure["source_title"],
+            "source_url": figure["source_url"],
+            "points_the_other_way": _points_the_other_way(figure["median_side"], found),
+        }
+        for figure in all_published_figures(connection)
+        if figure["indicator"] == indicator.slug and figure["region"] == region.code
+    ]
+
+
+def _points_the_other_way(side: str | None, found: list[dict[str, Any]]) -> bool | None:
+    """Whether a figure was put on the other side of the median than ours; None where that is not known."""
+    medians = [item["difference"] for item in found if item["kind"] == "median" and item["difference"] is not None]
+    if side is None or not medians or not medians[0]["absolute"]:
+        return None
+    return (side == "above") != bool(medians[0]["absolute"] > 0)

@@ -1,0 +1,167 @@
+"""Comparisons and rankings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from api.columns import RANKING, STATUS
+from api.filters import ComparisonFilter, RankingFilter
+from api.schemas import fields
+from api.schemas.base import Item, Question, envelope, many, number, one, row_of, text, whole
+from api.schemas.comparison_parts import Benchmark, Comparable, ComparisonGroup, Rank
+from api.schemas.observations import Bounds
+
+_NEEDED = {
+    "indicator": "Name an indicator, such as gva-sic-j-per-head; /v1/indicators lists them.",
+    "region": "Name a region by its code, such as E12000005; /v1/regions lists them.",
+}
+
+
+def _needed(name: str, description: str, example: str) -> ma.fields.String:
+    field = fields.identifier(description, example)
+    field.required = True
+    field.error_messages["required"] = _NEEDED[name]
+    return field
+
+
+class ComparisonQuestion(Question):
+    """What is compared with what."""
+
+    filter_type = ComparisonFilter
+    indicator = _needed("indicator", "The indicator.", "gva-sic-j-per-head")
+    region = _needed("region", "The region.", "E12000005")
+    period = fields.period("The period. Without it: the latest that the region has a value for.", "2023")
+    with_ = fields.Texts(
+        ma.fields.String(metadata={"pattern": "^[A-Za-z0-9:_-]+$"}),
+        data_key="with",
+        attribute="benchmarks",
+        metadata={
+            "description": "What to compare with: `median` (of the region's own level), `uk-median` (of the twelve ITL "
+            "1 regions), `uk`, `parent` (the ITL 1 region around it), `parent:county` and other levels, codes of "
+            "regions. Several: separated by commas. Without it: `median,uk`.",
+            "example": ["uk-median", "E12000002", "E12000006"],
+        },
+    )
+
+
+class RankingQuestion(Question):
+    """Which regions are ranked, and when."""
+
+    filter_type = RankingFilter
+    level = fields.identifier(
+        "The level whose regions are ranked. Without it: ITL 1 regions, or the widest level with five figures or more.",
+        "itl1",
+    )
+    period = fields.period("The period. Without it: the latest that the level has values for.", "2026-01")
+
+
+class RankBasis(Item):
+    """What the intervals of a ranking rest on."""
+
+    basis = text("`sampling_ci_95`, `rounding`, or null: there is none.", "rounding", allow_none=True)
+    reason = text("Why there is none.", "sampling error not published", allow_none=True)
+    detail = text("The same in a sentence.")
+
+
+class Step(Item):
+    """A change since an earlier period."""
+
+    period = text("The earlier period.", "2022")
+    value = number("Its value, as published.", 1081.9)
+    points = whole("How many points of the series the change spans, both ends counted.", 2)
+    absolute = number("The later value less the earlier one.", 21.7)
+    relative = number(
+        "The same as a percentage of the earlier value; null where that is not positive.", 2.0, allow_none=True
+    )
+    unit = text("The unit of the change: percentage points between percentages.", "£ per head")
+
+
+class Change(Item):
+    """How the published series came to where it is. A series break is never crossed."""
+
+    previous = one(Step, "Since the period before; null where there is none, or a break lies between.", allow_none=True)
+    series = one(Step, "Since the series began, or last broke.", allow_none=True)
+    reason = text("Why there is no change to tell.", allow_none=True)
+    break_ = text("The period in which the series last broke; null: it did not.", allow_none=True, data_key="break")
+
+
+class QuotedFigure(Item):
+    """A figure that others printed of the same place and much the same thing. See `/v1/published-figures`."""
+
+    id = text("Identifier.")
+    label = text("What the figure says.", "Digital output (GVA) per person")
+    printed = text("The figure as printed.", "2055")
+    value = number("The figure as a number, where one was printed.", 2055, allow_none=True)
+    unit = text("Unit.", "£ per person")
+    edition = text("The edition or publication it stands in.", "LDI 2023")
+    median_side = text("The side of the median that its source puts it on, if any.", "above", allow_none=True)
+    points_the_other_way = ma.fields.Boolean(
+        allow_none=True,
+        metadata={
+            "description": "Whether it stands on the other side of the median than the value here; null: not known."
+        },
+    )
+    source_title = text("Where it was printed.")
+    source_url = text("Its address.")
+    note = text("What to know about it, such as another definition.", allow_none=True)
+
+
+class Comparison(Item):
+    """One indicator of one region, beside its benchmarks, its group and its own past."""
+
+    indicator = text("The indicator.", "gva-sic-j-per-head")
+    indicator_title = text("Its title.")
+    definition = text("What exactly is measured.")
+    polarity = text("Which direction is better, if any.", "higher-is-better")
+    collection = text("How the values come about, and so what error they have.", "modelled", allow_none=True)
+    quality = text("Quality label of the statistic.", "no-accreditation")
+    caveats = text("What to know before using it.", allow_none=True)
+    region = text("Code of the region.", "E12000005")
+    region_name = text("Its name.", "West Midlands")
+    region_label = text("Its name and level.", "West Midlands (ITL 1 region)")
+    level = text("The level that it is compared in.", "itl1")
+    period = text("The period that is compared.", "2023")
+    value = number("The value as published.", 1103.6)
+    unit = text("Its unit.", "£ per head")
+    decimals = whole("Decimals worth showing.", 1)
+    status = text(STATUS, "A")
+    bounds = one(Bounds, "Published bounds of the value, where there are any.", allow_none=True)
+    comparable = one(Comparable, "The value as it is compared; null where it cannot be.", allow_none=True)
+    reason = text("Why it cannot be compared or ranked; null where it can.", "not comparable: size", allow_none=True)
+    rank = one(Rank, "Its place in the group; null where it has none.", allow_none=True)
+    benchmarks = many(Benchmark, "What it is compared with.")
+    change = one(Change, "How its published series came to where it is.")
+    group = one(ComparisonGroup, "The group it is compared in.")
+    quoted = many(QuotedFigure, "What others printed of it.")
+    statement = text("One plain sentence that is safe to print.")
+
+
+class Ranking(Item):
+    """The regions of a level by their values."""
+
+    indicator = text("The indicator.", "gigabit-availability")
+    indicator_title = text("Its title.")
+    definition = text("What exactly is measured.")
+    polarity = text(
+        "Which direction is better, and so first; neutral ones begin with the highest value.", "higher-is-better"
+    )
+    collection = text("How the values come about, and so what error they have.", "administrative", allow_none=True)
+    unit = text("Unit of the values compared.", "% of premises")
+    decimals = whole("Decimals worth showing.", 1)
+    denominator = text("What counts and amounts were divided by.", "population", allow_none=True)
+    formula = text("How the values compared were computed.", allow_none=True)
+    regions = many(row_of("RankedRegion", RANKING), "The regions, the best first.")
+    basis = one(RankBasis, "What the intervals of the ranks rest on, or why there are none.")
+    median = one(Benchmark, "The median of the group; null under five regions.", allow_none=True)
+    group = one(ComparisonGroup, "The regions ranked, those left out, and those missing.")
+
+
+def _answer(name: str, schema: type[Item], description: str) -> type[ma.Schema]:
+    nothing: dict[str, Any] = {"allow_none": True}
+    return envelope(name, one(schema, description, **nothing))
+
+
+ComparisonAnswer = _answer("ComparisonAnswer", Comparison, "The comparison; null where there is no value, see `meta`.")
+RankingAnswer = _answer("RankingAnswer", Ranking, "The ranking; null where there are no figures, see `meta`.")
