@@ -34,6 +34,8 @@ class Settings:
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
     kept_bytes: int = 64_000_000
     """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
+    kept_series_bytes: int = 32_000_000
+    """How many bytes of series, as text, a process keeps to put answers together of. 0 keeps none."""
     release_check_seconds: float = 1.0
     """How long a process may go on taking the release it last saw for the current one."""
     cache_seconds: int = 60

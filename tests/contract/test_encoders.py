@@ -10,7 +10,7 @@ from typing import Any
 import marshmallow as ma
 import pytest
 
-from api.schemas import catalogue, observations, places, published_figures, releases, root
+from api.schemas import catalogue, comparisons, observations, places, published_figures, releases, root
 from tests.contract_client import ContractClient, document
 
 ASKED = [
@@ -42,6 +42,16 @@ ASKED = [
     ("/v1/observations?limit=1000", observations.ObservationList),
     ("/v1/observations?status=Q,O,M&limit=200", observations.ObservationList),
     ("/v1/published-figures", published_figures.PublishedFigureList),
+    (
+        "/v1/comparisons?indicator=gva-sic-j&region=E12000005&with=median,uk-median,uk,parent,E12000002",
+        comparisons.ComparisonAnswer,
+    ),
+    ("/v1/comparisons?indicator=population&region=E12000005", comparisons.ComparisonAnswer),
+    ("/v1/comparisons?indicator=gva-sic-j&region=E06000052", comparisons.ComparisonAnswer),
+    ("/v1/rankings/gigabit-availability", comparisons.RankingAnswer),
+    ("/v1/rankings/gva-sic-j?level=local-authority", comparisons.RankingAnswer),
+    ("/v1/rankings/population", comparisons.RankingAnswer),
+    ("/v1/rankings/daily-internet-users?level=local-authority", comparisons.RankingAnswer),
     ("/v1/releases", releases.ReleaseList),
     ("/v1/releases/3", releases.ReleaseAnswer),
     ("/v1/releases/2/diff/3?limit=50", releases.DiffAnswer),
