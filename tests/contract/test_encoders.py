@@ -10,7 +10,10 @@ from typing import Any
 import marshmallow as ma
 import pytest
 
-from api.schemas import catalogue, comparisons, observations, places, published_figures, releases, root
+from api.schemas import catalogue, comparisons, methods, observations, places, published_figures, releases, root
+from api.schemas.calculations import PARTS
+from api.schemas.computed import CalculationAnswer
+from api.v1.calculations import EXAMPLE
 from tests.contract_client import ContractClient, document
 
 ASKED = [
@@ -24,6 +27,7 @@ ASKED = [
     ("/v1/regions/E08000016", places.RegionAnswer),
     ("/v1/regions/K02000001", places.RegionAnswer),
     ("/v1/regions/E12000005/children?valid_on=any", places.RegionList),
+    ("/v1/methods", methods.MethodList),
     ("/v1/components", catalogue.ComponentList),
     ("/v1/components/digital-infrastructure", catalogue.ComponentAnswer),
     ("/v1/sources", catalogue.SourceList),
@@ -84,9 +88,15 @@ def test_every_operation_is_held_against_its_schema() -> None:
     named = {
         content["application/json"]["schema"]["$ref"].rpartition("/")[2]
         for item in document()["paths"].values()
-        if "application/json" in (content := item["get"]["responses"]["200"]["content"])
+        if "application/json" in (content := item.get("get", item.get("post"))["responses"]["200"]["content"])
     }
-    assert named == {answer.__name__ for _, answer in ASKED}
+    assert named == {answer.__name__ for _, answer in ASKED} | {CalculationAnswer.__name__}
+
+
+def test_a_calculation_has_the_keys_of_its_schema(client: ContractClient) -> None:
+    served = client.post("/v1/calculations", json=EXAMPLE | {"include": list(PARTS)}).json
+    assert_same_keys(served, CalculationAnswer())
+    assert served == CalculationAnswer().dump(served)
 
 
 def test_rows_have_the_columns_of_the_schema_in_its_order(client: ContractClient) -> None:
