@@ -158,7 +158,7 @@ def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floa
     found = values.copy()
     for column, measure in enumerate(definition.measures):
         if measure.denominator is not None:
-            divisor = inputs.denominators[measure.denominator]
+            divisor = inputs.divisor(column, measure.denominator)
             wrong = np.flatnonzero((divisor <= 0) & ~np.isnan(found[:, column]))
             if wrong.size:
                 cells = tuple((int(region), column) for region in wrong)
