@@ -176,7 +176,8 @@ def _imputed(definition: Definition, inputs: Inputs, denominated: Floats, taken:
     if "groups" in takes and inputs.groups is not None:
         named["groups"] = [inputs.groups[region] for region in taken]
     if "earlier" in takes and inputs.earlier is not None:
-        named["earlier"] = _denominated(definition, inputs, inputs.earlier)[taken]
+        with naming(inputs.regions, definition.framework, during="Of earlier values: "):
+            named["earlier"] = _denominated(definition, inputs, inputs.earlier)[taken]
     return np.asarray(definition.imputation(denominated[taken], **named), dtype=float)
 
 
