@@ -135,3 +135,18 @@ RANKING = (
     Column("quantile", "The share of the other regions that it is above, ties counted half.", "number", 0.7273),
 )
 """A ranking, the best first."""
+SCORES = (
+    Column("region", "Code of the region.", example="E12000005", optional=False),
+    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    Column("index", "The index.", example="local-digital-capital", optional=False),
+    Column("edition", "The edition: the year up to whose end figures count.", "integer", 2026, optional=False),
+    Column("method_version", "The version of the method.", example="1", optional=False),
+    Column("part", "`index`, or the component that the score is of.", example="index", optional=False),
+    Column("score", "The score, from 0 to 100 between the goalposts.", "number", 48.21),
+    Column("rank", "Rank by the score of the index, 1 the best; empty for components.", "integer", 6),
+    Column("method_range_90_lower", "5th percentile of the ranks over other weights and methods.", "number", 5),
+    Column("method_range_90_upper", "95th percentile of the ranks over other weights and methods.", "number", 8),
+    Column("best_rank", "The best rank that other weights and methods give.", "integer", 4),
+    Column("worst_rank", "The worst rank that other weights and methods give.", "integer", 9),
+)
+"""The scores of an index, a line for each region and part."""

@@ -130,6 +130,13 @@ class PublishedFigureFilter(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalculationFilter:
+    """A calculation that is asked for by address: its definition, or what is chosen otherwise, as canonical JSON."""
+
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionFilter:
     """Which edition of an index: that of a year, else the release's own."""
 

@@ -74,27 +74,18 @@ def generate(app: Flask) -> dict[str, Any]:
     document = {name: spec[name] for name in _PARTS}
     client = app.test_client()
     for rule, path in document["paths"].items():
+        named = path.pop("parameters", [])
+        for operation in path.values():
+            # What the path names first, what most questions do without last.
+            asked = sorted(
+                operation.get("parameters", []),
+                key=lambda parameter: parameter["name"] in {"release", "as_of", "format"},
+            )
+            operation["parameters"] = deepcopy(named) + asked
         if "post" in path:
             _exemplify_computation(client, rule, path["post"])
-            continue
-        operation = path["get"]
-        # What the path names first, what most questions do without last.
-        operation["parameters"] = path.pop("parameters", []) + sorted(
-            operation.get("parameters", []), key=lambda parameter: parameter["name"] in {"release", "as_of", "format"}
-        )
-        address = operation.pop("x-example-request")
-        for media_type, content in operation["responses"]["200"]["content"].items():
-            if content["schema"].get("format") != "binary":
-                content["example"] = _example(
-                    client, address.replace("{format}", _ENDINGS.get(media_type, "csv")), media_type
-                )
-        for parameter in operation["parameters"]:
-            if parameter["in"] == "query":
-                # In the schema: Swagger UI would fill in an example of the parameter itself, and narrow every question.
-                given = parameter["schema"].pop("example", None)
-                shown = _cursor(client, address) if parameter["name"] == "cursor" else given
-                parameter["schema"]["examples"] = [shown]
-        operation["responses"] = dict(sorted(operation["responses"].items()))
+        if "get" in path:
+            _exemplify_read(client, path["get"])
     for name, response in document["components"]["responses"].items():
         if name in PROBLEM_EXAMPLES:
             answer = client.open(**PROBLEM_EXAMPLES[name])
@@ -106,8 +97,35 @@ def generate(app: Flask) -> dict[str, Any]:
     return document
 
 
+def _exemplify_read(client: FlaskClient, operation: dict[str, Any]) -> None:
+    """Put the answer to the example of a read into its description, in each format."""
+    address = operation.pop("x-example-request")
+    for media_type, content in operation["responses"]["200"]["content"].items():
+        if content["schema"].get("format") != "binary":
+            content["example"] = _example(
+                client, address.replace("{format}", _ENDINGS.get(media_type, "csv")), media_type
+            )
+    _exemplify_query(client, operation, address)
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _exemplify_query(client: FlaskClient, operation: dict[str, Any], address: str) -> None:
+    """Put the examples of parameters into their schemas.
+
+    Swagger UI would fill in an example of the parameter itself, and narrow every question.
+    """
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "query":
+            given = parameter["schema"].pop("example", None)
+            shown = _cursor(client, address) if parameter["name"] == "cursor" else given
+            parameter["schema"]["examples"] = [shown]
+
+
 def _exemplify_computation(client: FlaskClient, address: str, operation: dict[str, Any]) -> None:
     """Put the answer to the example of a computation into its description, and what a bad one meets."""
+    for parameter in operation["parameters"]:
+        address = address.replace(f"{{{parameter['name']}}}", str(parameter.get("example")))
+    _exemplify_query(client, operation, address)
     example = operation["requestBody"]["content"]["application/json"]["example"]
     answer = client.post(address, json=example)
     if answer.status_code != 200:
@@ -129,7 +147,7 @@ def _exemplify_computation(client: FlaskClient, address: str, operation: dict[st
 
 def _shared_parameters(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Take parameters that several operations have alike out of them, and give them a name to refer to."""
-    lists = [path["get"]["parameters"] for path in paths if "get" in path]
+    lists = [operation["parameters"] for path in paths for operation in path.values()]
     texts = Counter(json.dumps(parameter) for parameters in lists for parameter in parameters)
     names: dict[str, str] = {}
     for text, count in texts.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,36 +21,73 @@ from api.settings import VERSION
 
 MOST_FAULTS = 50
 NOT_A_SUM = "The score is a sum of contributions only where the mean at the top is arithmetic."
+TOO_LONG = "The definition is too long for an address. Keep it, and send it again with the release."
 NO_PERMALINK = "The figures came with the question and nothing is stored, so that no address leads back to this answer."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The figures of a calculation and the names of its regions; of this service, what they are and their sources."""
+
+    inputs: Inputs
+    names: tuple[str | None, ...]
+    described: tuple[dict[str, Any], ...] | None = None
+    """What the figures of each indicator are; None where they came with the question."""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calculation:
     """What is to be calculated: an index, its figures, and which parts the answer is to hold.
 
-    `weights` are those of the tree's parts as they were given, `names` those of the regions.
+    `weights` are those of the tree's parts as they were given. `address` is where the same can be asked for with GET,
+    the release apart; None where that is not possible. `about` is what else there is to say of the index.
     """
 
     title: str | None
     definition: Definition
     weights: tuple[float, ...]
-    inputs: Inputs
-    names: tuple[str | None, ...]
+    figures: Figures
     include: tuple[str, ...]
+    address: str | None = None
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> Inputs:
+        """The figures as arrays."""
+        return self.figures.inputs
 
 
-def calculate(_reading: Reading, asked: Calculation) -> Answer:
+def calculate(reading: Reading, asked: Calculation) -> Answer:
     """The index. Problem `impossible-calculation` with the regions and indicators that stand in its way."""
+    data = answered(asked)[1]
+    address = asked.address and f"{asked.address}&release={reading.release}"
+    permalink = address if address and len(address) <= reading.settings.max_parameter_length else None
+    return Answer(data, meta=_meta(reading, asked, permalink), links={"permalink": permalink})
+
+
+def answered(asked: Calculation) -> tuple[Computed, dict[str, Any]]:
+    """The index as it is computed, and as it is answered. Problem `impossible-calculation`."""
     try:
         computed = compute(asked.definition, asked.inputs)
-        data = _data(asked, computed)
+        return computed, _data(asked, computed)
     except Impossible as error:
         indicators = [part.code for part in asked.definition.framework.indicators]
-        raise _problem(error, asked.inputs, indicators) from None
-    return Answer(data, meta=_meta(), links={"permalink": None})
+        raise _problem(error, asked, indicators) from None
 
 
-def _meta() -> dict[str, Any]:
+def _meta(reading: Reading, asked: Calculation, permalink: str | None) -> dict[str, Any]:
+    if asked.figures.described is None:
+        return _inline()
+    return {
+        **provenance.meta(replace(reading, address=permalink or reading.address), asked.figures.sources),
+        "version": VERSION,
+        "figures": "service",
+        "permalink_reason": None if permalink else TOO_LONG,
+    }
+
+
+def _inline() -> dict[str, Any]:
     """Nothing of a release is in an answer of inline figures: the same question has the same answer at any time."""
     return {
         "release": None,
@@ -65,13 +102,14 @@ def _meta() -> dict[str, Any]:
     }
 
 
-def _problem(error: Impossible, inputs: Inputs, indicators: list[str]) -> Problem:
-    """The problem that names each cell, with its place in the body where it is one of the figures."""
+def _problem(error: Impossible, asked: Calculation, indicators: list[str]) -> Problem:
+    """The problem that names each cell, with its place in the body where it is one of the figures sent."""
     message, faults, names = str(error), [], []
+    sent = asked.figures.described is None
     for region, part in (error.places or ((None, None),))[:MOST_FAULTS]:
-        path = f"body/data/values/{part}" if part in indicators else "body"
-        if part in indicators and region is not None:
-            path += f"/{inputs.regions.index(region)}"
+        path = f"body/data/values/{part}" if sent and part in indicators else "body"
+        if sent and part in indicators and region is not None:
+            path += f"/{asked.inputs.regions.index(region)}"
         names.append(", ".join(name for name in (region, part) if name is not None))
         said = f"{names[-1]}: {message}" if names[-1] else message
         faults.append(Fault("impossible", path, said, cell=(region, part)))
@@ -88,6 +126,8 @@ def _data(asked: Calculation, computed: Computed) -> dict[str, Any]:
         "definition": written(asked.definition, asked.weights, asked.title),
         "top": codes[framework.top],
         "regions": _regions(asked, computed),
+        "figures": None if asked.figures.described is None else list(asked.figures.described),
+        **asked.about,
     }
     if "contributions" in include:
         data["contributions_reason"] = NOT_A_SUM if computed.contributions is None else None
@@ -130,7 +170,7 @@ def _regions(asked: Calculation, computed: Computed) -> list[dict[str, Any]]:
         rank = ranks[place]
         item: dict[str, Any] = {
             "id": region,
-            "name": asked.names[place],
+            "name": asked.figures.names[place],
             "rank": None if rank is None else int(rank),
             "score": scores[place][framework.top],
             "reason": _reason(asked, computed, place) if rank is None else None,

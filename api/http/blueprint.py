@@ -76,26 +76,28 @@ class Blueprint(flask_smorest.Blueprint):
         rule: str,
         *,
         body: type[ma.Schema],
-        load: Callable[[Any], Any],
+        load: Callable[..., Any],
         answer: type[ma.Schema],
         example: dict[str, Any],
     ) -> Callable[[reads.View], reads.View]:
         """Declare a computation at `rule`: what is posted as JSON is the question, and nothing is stored.
 
-        `body` describes the question, `load` makes it of what was sent. The view takes the reading and the question,
-        and returns an answer. `example` is a body; its answer stands as the example in the OpenAPI document.
+        `body` describes the question, `load` makes it of what was sent, the reading, and what the path says. The view
+        takes the reading and the question, and returns an answer. `example` is a body; its answer stands as the example
+        in the OpenAPI document.
         """
 
         def decorator(view: reads.View) -> reads.View:
-            question = NoParameters()
+            question = AtRelease()
+            names = re.findall(r"<(\w+)>", rule)
 
-            def operation() -> Response:
-                self.ARGUMENTS_PARSER.parse(question, request, location="query")
-                return computations.respond(view, load)
+            def operation(**path: str) -> Response:
+                asked = self.ARGUMENTS_PARSER.parse(question, request, location="query")
+                return computations.respond(view, load, asked, path)
 
             operation.__name__, operation.__doc__ = view.__name__, view.__doc__
             described = self.arguments(body, location="json", example=example, description="The question.")
-            wrapped = described(operation)
+            wrapped = self.arguments(AtRelease, location="query")(described(operation))
             said = {"description": "The answer.", "headers": documentation.NOT_KEPT}
             wrapped = self.response(200, answer, content_type=JSON.media_type, **said)(wrapped)
             wrapped = self.alt_response(
@@ -104,7 +106,8 @@ class Blueprint(flask_smorest.Blueprint):
             wrapped = self._may_meet(wrapped, documentation.OF_BODIES)
             wrapped = self.doc(operationId=documentation.camel(view.__name__))(wrapped)
             operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
-            self.add_url_rule(rule, view.__name__, operation, methods=["POST"])
+            parameters = [documentation.path_parameter(name) for name in names]
+            self.add_url_rule(rule, view.__name__, operation, parameters=parameters, methods=["POST"])
             return view
 
         return decorator

@@ -16,7 +16,16 @@ ALWAYS = (
     "internal-error",
 )
 
-OF_BODIES = ("bad-request", "body-too-large", "unsupported-content", "not-acceptable", "not-ready", "internal-error")
+OF_BODIES = (
+    "bad-request",
+    "unknown-id",
+    "release-withdrawn",
+    "body-too-large",
+    "unsupported-content",
+    "not-acceptable",
+    "not-ready",
+    "internal-error",
+)
 """What a computation may meet, but for what is wrong with its question."""
 
 OF_FILES_ALONE = (
@@ -36,6 +45,7 @@ PATH_PARAMETERS = {
         "E12000005",
     ),
     "indicator": ("An indicator's identifier.", "gigabit-availability"),
+    "index": ("An index's identifier.", "local-digital-capital"),
     "component": ("A component's identifier.", "digital-infrastructure"),
     "source": ("A source's identifier.", "ofcom-connected-nations"),
     "release": ("The number of a release, or `latest`.", "2"),

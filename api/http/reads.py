@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import cursors
+from api import cursors, indices
 from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
@@ -26,11 +26,17 @@ from api.settings import Settings
 
 View = Callable[..., Answer]
 
+
+def _index(_catalogue: Catalogue, text: str, *, path: str) -> indices.Index:
+    return indices.find(text, path=path)
+
+
 _NAMED: dict[str, tuple[Callable[..., Any], str]] = {
     "region": (Catalogue.region, "code"),
     "indicator": (Catalogue.indicator, "slug"),
     "component": (Catalogue.component, "id"),
     "source": (Catalogue.source, "id"),
+    "index": (_index, "id"),
     "release": (find, "id"),
     "other": (find, "id"),
 }

@@ -36,7 +36,8 @@ class IndexComponent:
 class Index:
     """An index: of the regions of a level, from indicators by component, by a method.
 
-    `most_years_old` is how old a figure may be, `least_share` for which share of the regions an indicator needs one.
+    `most_years_old` is how old a figure may be, `least_share` for what share of the regions an indicator needs one,
+    and `least_components` of how many components an index is made at least.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Index:
     aggregation: str
     most_years_old: int
     least_share: float
+    least_components: int
     notes: tuple[str, ...]
     components: tuple[IndexComponent, ...]
 

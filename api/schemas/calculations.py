@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from api.schemas.bodies import Body, Column, Flag, Name, Number, Whole, Word, shown
 from api.schemas.methods import MeansField, MethodField
+from api.schemas.served import RegionsField
 from api.settings import Settings
 
 LIMITS = Settings()
@@ -36,15 +37,32 @@ def _said(description: str, example: Any = None) -> dict[str, Any]:
 class IndicatorBody(Body):
     """An indicator of the index."""
 
-    id = Name(required=True, metadata=_said("Identifier.", "broadband"))
+    id = Name(
+        required=True,
+        metadata=_said("Identifier; of figures of this service, that of the indicator.", "gigabit-availability"),
+    )
     parent = Name(load_default=None, allow_none=True, metadata=_said("The aggregate it belongs to.", "infrastructure"))
+    period = ma.fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=ma.validate.Length(max=40, error="A period has up to {max} characters."),
+        metadata=_said(
+            "Of figures of this service: the period; without it the latest in which half of the regions have one.",
+            "2023",
+        ),
+    )
     weight = Number(**_WEIGHT, metadata=_said("Its weight among the parts of its parent, on any scale.", 1))
     polarity = Word(POLARITIES, metadata=_said("Which direction is better.", "higher-is-better"))
     direction = Whole(
         least=-1, most=1, metadata={**_said("The same as 1 (higher) or -1 (lower is better).", 1), "enum": [1, -1]}
     )
     denominator = Name(
-        load_default=None, allow_none=True, metadata=_said("What it is divided by: a name in `data.denominators`.")
+        load_default=None,
+        allow_none=True,
+        metadata=_said(
+            "What it is divided by: a name in `data.denominators`; of figures of this service another indicator than "
+            "it declares, of the nearest year, at most two off."
+        ),
     )
     scale = Number(load_default=1.0, metadata=_said("What it is multiplied by after that.", 1000))
     target = Number(load_default=None, allow_none=True, metadata=_said("The target, for distance-to-target.", 95))
@@ -204,7 +222,8 @@ class CalculationBody(Body):
         validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="An index has up to {max} aggregates."),
         metadata=_said("The aggregates; without any, all indicators belong to one that is called `index`."),
     )
-    data = ma.fields.Nested(DataBody, required=True, metadata=_said("The figures."))
+    data = ma.fields.Nested(DataBody, metadata=_said("Figures of your own; without them, those of this service."))
+    regions = RegionsField()
     imputation = MethodField("imputation", "How missing values are filled in; without it `none`.")
     minimum_coverage = Number(
         least=0,

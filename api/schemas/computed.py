@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
+from api.schemas.comparison_parts import AbsentRegion
 from api.schemas.methods import schema_of
 
 
@@ -216,6 +217,19 @@ class WrittenDefinition(Item):
     sensitivity = one(WrittenSensitivity, "How the effects are estimated.", allow_none=True)
 
 
+class UsedFigures(Item):
+    """Which figures of an indicator of this service were used."""
+
+    indicator = text("The indicator.", "gva-sic-j")
+    title = text("Its title.")
+    period = text("The period.", "2023", allow_none=True)
+    n = whole("How many of the regions have a comparable value.", 12)
+    unit = text("The unit that is compared.", "£ per head")
+    denominator = text("What it was divided by; null for rates.", "population", allow_none=True)
+    denominator_years = texts("The years of the denominators.", ["2023"])
+    missing = many(AbsentRegion, "The regions without a comparable value, and why.")
+
+
 class ComputedIndex(Item):
     """An index, computed."""
 
@@ -223,6 +237,11 @@ class ComputedIndex(Item):
     definition = one(WrittenDefinition, "What was computed, every default filled in.")
     top = text("The aggregate at the top, whose score is ranked.", "index")
     regions = many(ComputedRegion, "The regions, in the order in which they were given.")
+    figures = ma.fields.List(
+        ma.fields.Nested(UsedFigures),
+        allow_none=True,
+        metadata={"description": "What the figures of this service are, by indicator; null for figures of your own."},
+    )
     contributions_reason = text("Why there are no contributions.", optional=True, allow_none=True)
     effective_weights = _numbers("The share of each part in the top, all levels multiplied.")
     treatment = ma.fields.List(
@@ -252,7 +271,7 @@ class CalculationMeta(Meta):
     licence = text("The licence of the figures; null: the caller's own.", allow_none=True)
     attribution = text("The attribution that the licence asks for; null without one.", allow_none=True)
     version = text("The version of the service that computed it.", "0.1.0")
-    figures = text("Whose figures they are: `inline`, the caller's own.", "inline")
+    figures = text("Whose figures they are: `inline`, the caller's own, or `service`.", "inline")
     permalink_reason = text("Why there is no permalink.", allow_none=True)
 
 
@@ -260,6 +279,8 @@ class CalculationLinks(Item):
     """Where to go from here."""
 
     permalink = text("An address that leads back to this answer; null: none does.", allow_none=True)
+    self = text("This question, spelt one way.", optional=True)
+    next = text("Null: there is one page.", optional=True, allow_none=True)
 
 
 CalculationAnswer = Item.from_dict(

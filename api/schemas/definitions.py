@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import marshmallow as ma
 import numpy as np
@@ -12,39 +13,59 @@ from api.analysis.composite import Framework, Part
 from api.analysis.definition import Definition, Inputs, Means, Measure, Sensitivity, Uncertainty
 from api.analysis.methods import Choice, choice
 from api.analysis.ranks import Floats
-from api.answers.calculations import Calculation
+from api.answers.calculations import Calculation, Figures
+from api.answers.reading import Reading
 from api.errors import Fault
+from api.schemas import served
 from api.schemas.bodies import problem, problem_of
 from api.schemas.calculations import LEVELS, LIMITS, PARTS, CalculationBody
 from api.schemas.figures import faults_of_figures, unknown
+from api.schemas.json_text import canonical
 from api.schemas.trees import TOP, faults_of_tree
 
 _SCHEMA = CalculationBody()
 
 
-def calculation(body: Any) -> Calculation:
+def calculation(body: Any, reading: Reading) -> Calculation:
     """The calculation that a body asks for. Problem `invalid-definition` with everything that is wrong in it."""
     try:
         given = _SCHEMA.load(body)
     except ma.ValidationError as error:
         raise problem_of(error.messages, _SCHEMA) from None
-    faults = [*faults_of_tree(given["indicators"], given["aggregates"]), *faults_of_figures(given)]
-    if faults:
+    if ("data" in given) == ("regions" in given):
+        message = "Send figures of your own in `data`, or name regions of this service in `regions`: one of the two."
+        raise problem([Fault("figures", "body", message)])
+    if "data" in given:
+        return assembled(given, _inline(given))
+    if faults := faults_of_tree(given["indicators"], given["aggregates"]):
         raise problem(faults)
+    query = urlencode({"definition": canonical(body)})
+    return assembled(given, served.figures(given, reading), address=f"/v1/calculations?{query}")
+
+
+def assembled(given: dict[str, Any], figures: Figures, **more: Any) -> Calculation:
+    """The calculation of a definition and its figures. Problem `invalid-definition`."""
     tree = _tree(given)
     definition = _definition(given, tree)
-    inputs = _inputs(given)
-    faults = [*_faults_of_methods(given, definition, inputs), *_faults_of_size(given, definition, inputs)]
-    if faults:
+    checks = (_faults_of_methods, _faults_of_size)
+    if faults := [fault for check in checks for fault in check(given, definition, figures.inputs)]:
         raise problem(faults)
     return Calculation(
         title=given["title"],
         definition=definition,
         weights=tuple(part.weight for part in tree.parts),
-        inputs=inputs,
-        names=tuple(item["name"] for item in given["data"]["regions"]),
+        figures=figures,
         include=tuple(given.get("include", (name for name in PARTS if name != "draws"))),
+        **more,
     )
+
+
+def _inline(given: dict[str, Any]) -> Figures:
+    """The figures that came with the definition."""
+    faults = [*faults_of_tree(given["indicators"], given["aggregates"]), *faults_of_figures(given)]
+    if faults:
+        raise problem(faults)
+    return Figures(inputs=_inputs(given), names=tuple(item["name"] for item in given["data"]["regions"]))
 
 
 def _tree(given: dict[str, Any]) -> Framework:
@@ -136,7 +157,7 @@ def _faults_of_methods(given: dict[str, Any], definition: Definition, inputs: In
         if len(several) not in {1, levels}:
             message = f"There are {len(several)} means for {levels} levels. Give one for all, or one for each."
             yield Fault("levels", path, message)
-    if "earlier" in definition.imputation.method.takes and inputs.earlier is None:
+    if "data" in given and "earlier" in definition.imputation.method.takes and inputs.earlier is None:
         message = "The earlier values that latest-earlier fills in are missing: give them in data.earlier."
         yield Fault("missing-values", "body/data/earlier", message)
 

@@ -1,10 +1,14 @@
 """Calculations: the index laboratory."""
 
+import json
+
 from api.answers import calculations as answers
 from api.answers.calculations import Calculation
 from api.answers.reading import Reading
+from api.filters import CalculationFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
+from api.schemas.by_address import DefinitionQuestion, standing_in
 from api.schemas.calculations import CalculationBody
 from api.schemas.computed import CalculationAnswer
 from api.schemas.definitions import calculation
@@ -42,12 +46,30 @@ EXAMPLE = {
 
 @blp.compute("/calculations", body=CalculationBody, load=calculation, answer=CalculationAnswer, example=EXAMPLE)
 def calculate(reading: Reading, asked: Calculation) -> Answer:
-    """Calculate an index from your own figures
+    """Calculate an index of your own
 
-    Send a definition (the tree of indicators and aggregates, weights, a method for each step, see `/v1/methods`) with
-    the figures. The answer holds scores, ranks, every stage of every value, contributions, effective weights,
+    Over figures of your own (`data`), or of this service (`regions`: a level or any regions; indicators by their
+    identifiers). The definition is the tree of indicators and aggregates, weights, and a method for each step, see
+    `/v1/methods`. The answer holds scores, ranks, every stage of every value, contributions, effective weights,
     correlations and Cronbach's alpha; on request the ranks over other weights and methods (`method_range_90` is a range
     over methods, not a confidence interval), the best and worst rank that any weights in the band give, and which
-    choice matters most. The same body has the same answer. Nothing is stored.
+    choice matters most. The same body has the same answer. Nothing is stored; `links.permalink` leads back to what was
+    computed from figures of this service.
     """
     return answers.calculate(reading, asked)
+
+
+@blp.read(
+    "/calculations",
+    query=DefinitionQuestion,
+    answer=CalculationAnswer,
+    example='/v1/calculations?definition={"indicators":[{"id":"gigabit-availability"},{"id":"level-3-qualifications"}],'
+    '"regions":{"level":"itl1"},"include":["scores"]}',
+)
+def get_calculation(reading: Reading, asked: CalculationFilter) -> Answer:
+    """Get an index calculated from figures of this service
+
+    The same as with POST, at an address that can be kept and cited: `links.permalink` of a calculation leads here.
+    """
+    with standing_in("query/definition"):
+        return answers.calculate(reading, calculation(json.loads(asked.definition), reading))

@@ -1,0 +1,68 @@
+"""Calculations that are asked for by address: what would be a body stands in the query, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import marshmallow as ma
+
+from api.errors import Problem
+from api.filters import CalculationFilter
+from api.schemas import json_text
+from api.schemas.base import Question
+
+
+class JsonText(ma.fields.String):
+    """JSON in a query. Loads into its canonical text, so that equal questions are equal."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        try:
+            return json_text.canonical(json_text.read(str(value)))
+        except ValueError as error:
+            raise ma.ValidationError(f"The text {error}") from error
+
+
+def _json(name: str, description: str, example: str) -> JsonText:
+    field = JsonText(
+        required=True,
+        attribute="definition",
+        metadata={"description": description, "example": example, "contentMediaType": "application/json"},
+    )
+    field.error_messages["required"] = f"Give {name} as JSON, as links.permalink of a calculation has it."
+    return field
+
+
+class DefinitionQuestion(Question):
+    """A definition of one's own over figures of this service."""
+
+    filter_type = CalculationFilter
+    definition = _json(
+        "definition",
+        "What would be the body of the same operation with POST, without `data`: `links.permalink` has it.",
+        '{"indicators":[{"id":"gigabit-availability"},{"id":"level-3-qualifications"}],"regions":{"level":"itl1"}}',
+    )
+
+
+class ChoicesQuestion(Question):
+    """What is chosen otherwise of a published index."""
+
+    filter_type = CalculationFilter
+    choices = _json(
+        "choices",
+        "What would be the body of the same operation with POST: `links.permalink` has it.",
+        '{"weights":{"digital-skills":2}}',
+    )
+
+
+@contextmanager
+def standing_in(place: str) -> Iterator[None]:
+    """Have what is wrong in a body said of the part of the query that it stands in."""
+    try:
+        yield
+    except Problem as found:
+        faults = tuple(replace(fault, path=fault.path.replace("body", place, 1)) for fault in found.faults)
+        detail = found.detail.replace("body/", f"{place}/")
+        raise Problem(found.type.slug, detail, faults=faults) from None

@@ -1,0 +1,156 @@
+"""The figures of this service that a body names: regions by level or code, indicators by identifier, periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import marshmallow as ma
+
+from api import periods
+from api.answers.calculations import Figures
+from api.answers.comparison.group import OVERLAPPING
+from api.answers.comparison.rates import NOT_COMPARABLE, same_place, scale_of
+from api.answers.placed import Wanted, place
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, Indicator, Region
+from api.errors import Fault, Problem
+from api.schemas.bodies import Name, problem, shown
+from api.settings import Settings
+
+_DEFAULTS = Settings()
+Item = dict[str, Any]
+
+
+class RegionsField(ma.fields.Field[Any]):
+    """The regions of the service: those of a level, as `{"level": "itl1"}`, or a list of codes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        most = _DEFAULTS.max_calculation_regions
+        name = {"type": "string", **Name().metadata}
+        level = {"type": "object", "properties": {"level": name}, "required": ["level"], "additionalProperties": False}
+        codes = {"type": "array", "items": name, "minItems": 2, "maxItems": most}
+        description = (
+            "The regions of this service, in place of `data`: those of a level, or a list of codes of any level."
+        )
+        said = {"description": description, "anyOf": [level, codes], "examples": [{"level": "itl1"}]}
+        super().__init__(metadata=said, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, dict) and value.keys() == {"level"}:
+            return {"level": Name().deserialize(value["level"])}
+        most = _DEFAULTS.max_calculation_regions
+        if isinstance(value, list) and 2 <= len(value) <= most:
+            return [Name().deserialize(item) for item in value]
+        raise ma.ValidationError(
+            f'{shown(value)} names no regions. Write {{"level": "itl1"}}, or a list of 2 to {most} codes.'
+        )
+
+
+def figures(given: dict[str, Any], reading: Reading) -> Figures:
+    """The figures that a body names. Problem `invalid-definition`. Fills in what indicators leave to the catalogue."""
+    catalogue = reading.catalogue
+    faults: list[Fault] = []
+    regions, level = _regions(catalogue, given["regions"], faults)
+    wanted = [
+        _wanted(catalogue, item, f"body/indicators/{number}", faults) for number, item in enumerate(given["indicators"])
+    ]
+    if faults:
+        raise problem(faults)
+    known = [item for item in wanted if item is not None]
+    with reading.database.connect() as connection:
+        earlier = "earlier" in given["imputation"].method.takes if given.get("imputation") else False
+        placed = place(connection, reading, regions, known, level=level, earlier=earlier)
+    for item, group in zip(given["indicators"], placed.groups, strict=True):
+        divided = None if group.scale is None else group.scale.denominator
+        item["denominator"] = None if divided is None else divided.slug
+        item["period"] = group.period or None
+    return Figures(
+        inputs=placed.inputs(catalogue),
+        names=tuple(region.name for region in regions),
+        described=tuple(placed.described(catalogue)),
+        sources=tuple(sorted({catalogue.source_files[item].source for item in placed.files()})),
+    )
+
+
+def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[list[Region], str | None]:
+    path = "body/regions"
+    if isinstance(given, dict):
+        level = _known(lambda: catalogue.level(given["level"], path=f"{path}/level").id, faults)
+        if level == OVERLAPPING:
+            message = "The regions of this level overlap, so that nothing is compared among them. Name another level."
+            faults.append(Fault("overlapping", f"{path}/level", message))
+        day = catalogue.release.published_at[:10]
+        found = [catalogue.regions[item] for item in sorted(catalogue.regions_at(level or ""))]
+        present = [region for region in found if region.valid_on(day)]
+        if level and len(present) < 2:
+            message = f"{len(present)} region is of this level, and an index compares two at least."
+            faults.append(Fault("too-few-regions", f"{path}/level", message))
+        return present, level
+    found = []
+    for number, code in enumerate(given):
+        region = _known(lambda code=code, number=number: catalogue.region(code, path=f"{path}/{number}"), faults)
+        if region is not None:
+            found.append(region)
+    faults.extend(_twice(catalogue, found, path))
+    return found, None
+
+
+def _twice(catalogue: Catalogue, regions: Iterable[Region], path: str) -> Iterator[Fault]:
+    """The same place named twice, under one code or two."""
+    seen: dict[int, str] = {}
+    for number, region in enumerate(regions):
+        same = next((seen[code] for code in same_place(catalogue, region) if code in seen), None)
+        if same is not None:
+            message = f"{region.code} is the same place as {same}. Name it once."
+            yield Fault("repeated-id", f"{path}/{number}", message)
+        seen[region.id] = region.code
+
+
+def _wanted(catalogue: Catalogue, item: Item, path: str, faults: list[Fault]) -> Wanted | None:
+    indicator = _known(lambda: catalogue.indicator(item["id"], path=f"{path}/id"), faults)
+    if indicator is None:
+        return None
+    item["id"] = indicator.slug
+    if "polarity" not in item and "direction" not in item:
+        item["direction"] = -1 if indicator.polarity == "lower-is-better" else 1
+    denominator = None
+    if item["denominator"] is not None:
+        denominator = _known(lambda: catalogue.indicator(item["denominator"], path=f"{path}/denominator"), faults)
+        if indicator.measure == "rate":
+            message = f"{indicator.slug} is a rate and is compared as it stands. Leave its denominator out."
+            faults.append(Fault("denominator-of-a-rate", f"{path}/denominator", message))
+    elif scale_of(catalogue, indicator) is None:
+        message = f"{NOT_COMPARABLE}. {indicator.slug} declares no denominator: name an indicator to divide it by."
+        faults.append(Fault("not-comparable", f"{path}/denominator", f"{message[0].upper()}{message[1:]}"))
+    return Wanted(
+        indicator=indicator, period=_period(catalogue, item, indicator, path, faults), denominator=denominator
+    )
+
+
+def _period(catalogue: Catalogue, item: Item, indicator: Indicator, path: str, faults: list[Fault]) -> str | None:
+    if item.get("period") is None:
+        return None
+    path = f"{path}/period"
+    try:
+        period = catalogue.resolve_period(periods.parse(item["period"]), [indicator], path=path)
+    except Problem as found:
+        faults.extend(found.faults)
+        return None
+    except ValueError as error:
+        faults.append(Fault("invalid-value", path, str(error)))
+        return None
+    known = list(dict.fromkeys(covered.period for covered in indicator.coverage))
+    if period.label not in known:
+        message = f"{indicator.slug} has no figures for {period.label}. Its periods: {', '.join(known[-10:])}."
+        faults.append(Fault("unknown-period", path, message, tuple(known[-10:])))
+    return period.label
+
+
+def _known(find: Any, faults: list[Fault]) -> Any:
+    """What is looked up; where there is none, what is said of it is a fault of the body."""
+    try:
+        return find()
+    except Problem as found:
+        faults.extend(found.faults)
+        return None

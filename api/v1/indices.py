@@ -1,0 +1,98 @@
+"""Published indices: definitions, editions, scores, and what other choices would make of them."""
+
+from __future__ import annotations
+
+import json
+
+from api.answers import calculations
+from api.answers import indices as answers
+from api.answers.calculations import Calculation
+from api.answers.reading import Reading
+from api.encoders.negotiate import CSV, CSVW, JSON, PARQUET, XLSX
+from api.filters import CalculationFilter, EditionFilter, Nothing
+from api.http.blueprint import Blueprint
+from api.indices import Index
+from api.rows import Answer
+from api.schemas import choices
+from api.schemas import indices as schemas
+from api.schemas.by_address import ChoicesQuestion, standing_in
+from api.schemas.computed import CalculationAnswer
+
+blp = Blueprint("indices", __name__, description="Indices that this project publishes, and how far to trust them.")
+
+EXAMPLE = {"weights": {"digital-skills": 2}, "without": ["trade-support"], "include": ["scores", "uncertainty"]}
+
+
+@blp.read("/indices", answer=schemas.IndexList, example="/v1/indices")
+def list_indices(reading: Reading, asked: Nothing) -> Answer:
+    """List the indices
+
+    Each is a method of this project's own, as data: components, indicators, weights, goalposts. None is techUK's.
+    """
+    return answers.list_indices(reading, asked)
+
+
+@blp.read(
+    "/indices/<index>",
+    query=schemas.EditionQuestion,
+    answer=schemas.IndexAnswer,
+    example="/v1/indices/local-digital-capital",
+)
+def get_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
+    """Get the definition of an index
+
+    Components, indicators, weights and goalposts, and for an edition which period each indicator enters with, for how
+    many regions and through which denominator; what is not measured, and why.
+    """
+    return answers.one_index(reading, asked, index)
+
+
+@blp.read(
+    "/indices/<index>/scores",
+    query=schemas.EditionQuestion,
+    answer=schemas.ScoresAnswer,
+    formats=(JSON, CSV, CSVW, XLSX, PARQUET),
+    suffixed=False,
+    example="/v1/indices/local-digital-capital/scores",
+)
+def get_scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
+    """Get the scores of an index
+
+    Scores from 0 to 100 between goalposts that stay the same for a version of the method, so that they compare over
+    time where the same components are measured. Each rank comes with the range that other weights and normalisations
+    give (`method_range_90`): a range over methods, not a confidence interval.
+    """
+    with standing_in("query"):
+        asking = choices.calculation({} if asked.edition is None else {"edition": asked.edition}, reading, index)
+    return answers.scores(reading, asking)
+
+
+@blp.read(
+    "/indices/<index>/calculations",
+    query=ChoicesQuestion,
+    answer=CalculationAnswer,
+    example='/v1/indices/local-digital-capital/calculations?choices={"include":["scores"],"uncertainty":null}',
+)
+def get_calculation_of_index(reading: Reading, asked: CalculationFilter, index: Index) -> Answer:
+    """Get an index with choices of your own
+
+    The same as with POST, at an address that can be kept and cited: `links.permalink` of a calculation leads here.
+    """
+    with standing_in("query/choices"):
+        return calculations.calculate(reading, choices.calculation(json.loads(asked.definition), reading, index))
+
+
+@blp.compute(
+    "/indices/<index>/calculations",
+    body=choices.ChoicesBody,
+    load=choices.calculation,
+    answer=CalculationAnswer,
+    example=EXAMPLE,
+)
+def calculate_index(reading: Reading, asked: Calculation) -> Answer:
+    """Calculate an index with choices of your own
+
+    `{}` is the index as it is published. Weights, goalposts, denominators, imputation, treatment, normalisation and
+    aggregation can be chosen otherwise, and parts left out. `links.permalink` leads back to the answer.
+    """
+    return calculations.calculate(reading, asked)
