@@ -25,7 +25,8 @@ _GAP = 1e-6
 solver can tell from nothing."""
 _SCALES = (0.1, 1.0, 0.01)
 """Sizes of the rows of a programme, the next where the solver gives up on numerical grounds: it seldom does."""
-_OPTIONS = {"node_limit": 5_000}
+_OUT_OF_NODES = 1
+_OPTIONS = {"node_limit": 1_000}
 """A limit of nodes and not of time, so that the same question has the same answer."""
 
 
@@ -179,4 +180,6 @@ def _solve(band: Band, asked: _Rows, *, cost: float) -> int:
         if found.success:
             return round(float(found.fun))
         message = found.message
+        if found.status == _OUT_OF_NODES:
+            break
     raise Impossible(f"The extreme ranks could not be found: {message}")

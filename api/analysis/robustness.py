@@ -19,8 +19,13 @@ from api.analysis.ranks import Floats, ranks
 from api.analysis.sensitivity import Effects, sobol
 from api.analysis.uncertainty import Choices, Spread
 
-MOST_PROGRAMMES = 120
-"""Most regions whose extremes are looked for, over all the ways in which the rest may be chosen."""
+MOST_TO_SOLVE = 120_000
+"""Most that the programmes may come to: regions by regions by parts, by the ways in which the rest may be chosen.
+
+What takes a few seconds where the regions are much alike, so that most could be ahead of most; it is less elsewhere.
+"""
+_BELOW = 6
+"""How many parts of the top one below it counts for: what a programme was measured to take more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +132,14 @@ def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices) -> 
         )
     if any(np.isnan(values).any() for values in choices.normalised):
         return "Ranks are found exactly where no value is missing; fill them in with an imputation."
-    if sum(1 for _ in _left_out(asked, computed)) * len(choices.normalised) * len(choices.means) * regions > (
-        MOST_PROGRAMMES
-    ):
-        return "There are too many ways to choose for each of them to be looked through."
+    ways = sum(1 for _ in _left_out(asked, computed)) * len(choices.normalised) * len(choices.means)
+    tops = len(framework.steps[-1][1])
+    lower = 0 if asked.top_only else len(framework.parts) - 1 - tops
+    size = ways * regions**2 * (tops + _BELOW * lower)
+    if size > MOST_TO_SOLVE:
+        hint = "" if asked.top_only else " Fewer ways to choose, or `weights_at` top-level, would be less."
+        steps = f"{size:,} steps, and up to {MOST_TO_SOLVE:,} are taken"
+        return f"To find the ranks exactly would take too long: {steps}.{hint}"
     return None
 
 

@@ -18,7 +18,7 @@ OPERATIONS = [
     (path, operation)
     for path, methods in json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))["paths"].items()
     for method, operation in methods.items()
-    if method == "get"
+    if method in {"get", "post"}
 ]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
@@ -59,6 +59,16 @@ def test_a_series_can_be_tried_out(visit: Visit) -> None:
     expect(response.locator("tbody .response-col_status").first).to_have_text("200")
     expect(response).to_contain_text('"value": 92.3')
     expect(response).to_contain_text("etag:")
+    assert visit.complaints == []
+
+
+def test_a_calculation_can_be_tried_out(visit: Visit) -> None:
+    operation = open_docs(visit).locator("#operations-laboratory-calculate")
+    operation.get_by_role("button", name=re.compile("Calculate an index")).first.click()
+    operation.get_by_role("button", name="Execute").click()
+    response = operation.locator(".live-responses-table")
+    expect(response.locator("tbody .response-col_status").first).to_have_text("200")
+    expect(response).to_contain_text('"method_range_90"')
     assert visit.complaints == []
 
 
