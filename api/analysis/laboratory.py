@@ -6,7 +6,7 @@ regions; one that is covered too little has values up to `denominated` and takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +72,7 @@ def compute(definition: Definition, inputs: Inputs) -> Computed:
     with naming(regions, framework):
         imputed = _imputed(definition, inputs, denominated, taken)
         _refuse_empty(imputed)
-        treated: Treated = _finite(definition.treatment, imputed)
+        treated: Treated = definition.treatment(imputed)
         normalised = normalise(definition.normalisation, definition, treated.values, regions)
         scores = _scores(framework, normalised, definition.aggregation)
     whole = _Whole(len(inputs.regions), taken)
@@ -95,9 +95,13 @@ def compute(definition: Definition, inputs: Inputs) -> Computed:
 
 @contextmanager
 def naming(regions: tuple[str, ...], framework: Framework, *, during: str = "") -> Iterator[None]:
-    """Give what is impossible the names of its cells."""
+    """Give what is impossible the names of its cells.
+
+    Numbers may leave the range of a float on the way: each stage is looked at afterwards.
+    """
     try:
-        yield
+        with np.errstate(all="ignore"):
+            yield
     except Impossible as error:
         raise error.named(regions, [part.code for part in framework.parts], during=during) from None
 
@@ -114,7 +118,7 @@ def normalise(chosen: Choice, definition: Definition, values: Floats, regions: t
             raise Impossible(f"The reference region {reference} is covered too little to be one. Choose another.")
         named["reference"] = regions.index(reference)
     directions = definition.framework.directions
-    return checked(_finite(lambda: chosen(values, directions, **named)), "normalised")
+    return checked(chosen(values, directions, **named), "normalised")
 
 
 def means_of(chosen: Means) -> composite.Means:
@@ -140,18 +144,11 @@ def is_sum(chosen: Means, framework: Framework) -> bool:
 
 def checked(values: Floats, stage: str) -> Floats:
     """Values of a stage, if all are within the range that is computed with."""
-    with np.errstate(invalid="ignore"):
-        wrong = np.argwhere(np.abs(values) > LARGEST)
+    wrong = np.argwhere(np.abs(values) > LARGEST)
     if wrong.size:
         cells = tuple((int(region), int(column)) for region, column in wrong[: aggregation.MOST_CELLS])
         raise Impossible(f"Some {stage} values are beyond {LARGEST:g}. Give the data in a larger unit.", cells=cells)
     return values
-
-
-def _finite(function: Callable[..., Any], *given: Any) -> Any:
-    """What a function comes to; that it may leave the range of a float is looked at afterwards."""
-    with np.errstate(all="ignore"):
-        return function(*given)
 
 
 def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floats:
@@ -163,11 +160,9 @@ def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floa
             if wrong.size:
                 cells = tuple((int(region), column) for region in wrong)
                 raise Impossible(f"The denominator {measure.denominator} is zero or less in some regions.", cells=cells)
-            with np.errstate(all="ignore"):
-                found[:, column] /= np.where(divisor > 0, divisor, np.nan)
-        if measure.scale != 1:
-            found[:, column] *= measure.scale
-    return checked(found, "denominated")
+            found[:, column] /= np.where(divisor > 0, divisor, np.nan)
+    checked(found, "denominated")
+    return checked(found * np.array([measure.scale for measure in definition.measures]), "denominated")
 
 
 def _imputed(definition: Definition, inputs: Inputs, denominated: Floats, taken: NDArray[np.int64]) -> Floats:

@@ -303,7 +303,7 @@ def plain(value):
 
 
 @given(nasty())
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_definition_fails(app, body):
     """Whatever the numbers: an answer, or a problem that is the definition's; warnings are errors in these tests."""
     response = app.test_client().post("/v1/calculations", json=body)
