@@ -12,8 +12,10 @@ from api.database import Database
 from api.encoders.negotiate import FILES
 from api.errors import Problem
 from api.exports import files
+from api.filters import At
 from api.http import downloads
 from api.http.releases import LATEST
+from api.services import project as projecting
 from api.services import schema, seed
 
 data_commands = AppGroup("data", help="Prepare and fill the database.")
@@ -35,6 +37,46 @@ def prepare() -> None:
         started = time.monotonic()
         loaded = seed.load(connection, progress=lambda what: click.echo(f"  {what}"))
     click.echo(f"Loaded {loaded:,} observations in {time.monotonic() - started:.1f} s.")
+    try:
+        _project(At(), levels=projecting.FIRST_LEVELS)
+    except projecting.ExtraMissingError as missing:
+        click.echo(f"No series is projected: {missing}")
+    else:
+        click.echo(f"Only {', '.join(projecting.FIRST_LEVELS)}: `flask data project` projects the other levels, too.")
+
+
+@data_commands.command("project")
+@click.option("--release", type=int, help="The number of a release; without it, the newest one.")
+@click.option("--level", "levels", multiple=True, help="Only series of this level; several: name it several times.")
+def project(release: int | None, levels: tuple[str, ...]) -> None:
+    """Project every series of a release that can be and is not yet: after each publication, or earlier releases."""
+    try:
+        _project(At(release=release), levels=levels)
+    except projecting.ExtraMissingError as missing:
+        raise click.ClickException(str(missing)) from missing
+    except Problem as problem:
+        raise click.ClickException(problem.detail) from problem
+
+
+def _project(at: At, *, levels: tuple[str, ...]) -> None:
+    """Project series, and write them in one transaction. Nothing waits for the computing, which is done before it."""
+    started = time.monotonic()
+    database: Database = current_app.extensions["database"]
+    catalogue = current_app.extensions["releases"].reach(at).catalogue
+    for level in levels:
+        catalogue.level(level, path="--level")
+    engine = projecting.load_engine()
+    with database.connect() as connection:
+        tasks = projecting.waiting(connection, catalogue, levels=levels)
+    release = catalogue.release.id
+    click.echo(f"Projecting {len(tasks):,} series of release {release} with {engine.name} ...")
+    rows = []
+    for slug, done in projecting.computed(tasks, engine):
+        click.echo(f"  {slug}: {len(done):,}")
+        rows.extend(done)
+    with database.begin() as connection:
+        written = projecting.store(connection, release, rows)
+    click.echo(f"Projected {written:,} series in {time.monotonic() - started:.1f} s.")
 
 
 @data_commands.command("export")

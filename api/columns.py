@@ -37,7 +37,7 @@ class Column:
 
 def key_of(columns: tuple[Column, ...]) -> list[str]:
     """The columns of a table that tell its rows apart."""
-    of_figures = {OBSERVATIONS, CHANGES}
+    of_figures = {OBSERVATIONS, CHANGES, PROJECTIONS}
     return ["indicator", "region", "period"] if columns in of_figures else [columns[0].name]
 
 
@@ -150,3 +150,16 @@ SCORES = (
     Column("worst_rank", "The worst rank that other weights and methods give.", "integer", 9),
 )
 """The scores of an index, a line for each region and part."""
+PROJECTIONS = (
+    Column("indicator", "Indicator.", example="gva-per-hour", optional=False),
+    Column("region", "Code of the region.", example="E12000005", optional=False),
+    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    Column("period", "Period ahead.", example="2024", optional=False),
+    Column("value", "The projected value.", "number", 35.4, optional=False),
+    Column("lower_80", "Lower bound of the 80 % prediction interval.", "number", 34.1, optional=False),
+    Column("upper_80", "Upper bound of the 80 % prediction interval.", "number", 36.7, optional=False),
+    Column("lower_95", "Lower bound of the 95 % prediction interval.", "number", 33.2, optional=False),
+    Column("upper_95", "Upper bound of the 95 % prediction interval.", "number", 37.6, optional=False),
+    Column("unit", "Unit of the value.", example="£ per hour", optional=False),
+    Column("model", "The model: `naive`, `drift` or `damped-trend`.", example="drift", optional=False),
+)

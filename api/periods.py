@@ -68,6 +68,37 @@ def parse(text: str) -> Period | SplitYear:
     raise ValueError(f"{text!r} is not a period. Write one as {_SPELLINGS}.")
 
 
+def shifted(label: str, months: int) -> str:
+    """The label of the period that begins `months` after a period does; the label is canonical.
+
+    Raises ValueError where there is none, such as half a year after a calendar year.
+    """
+    period = parse(label)
+    if isinstance(period, Period):
+        start = shifted_day(period.start, months)
+        if label == period.start[:4] and start[5:] == "01-01":
+            return start[:4]
+        if label[4:6] == "-Q" and int(start[5:7]) % 3 == 1:
+            return f"{start[:4]}-Q{int(start[5:7]) // 3 + 1}"
+        if label == period.start[:7]:
+            return start[:7]
+        if label[:10] == period.start:
+            return f"{start}{label[10:]}"
+    raise ValueError(f"no period like {label!r} begins {months} months later")
+
+
+def shifted_day(day: str, months: int) -> str:
+    """The day some months later; the last day of the month where that has fewer days."""
+    known = date.fromisoformat(day)
+    year, month = divmod(known.year * 12 + known.month - 1 + months, 12)
+    return date(year, month + 1, min(known.day, monthrange(year, month + 1)[1])).isoformat()
+
+
+def months_of(day: str) -> int:
+    """A day as a number of months, to tell how far apart two are."""
+    return int(day[:4]) * 12 + int(day[5:7])
+
+
 def _year(match: re.Match[str]) -> Period:
     return _whole_year(int(match[1]))
 

@@ -115,6 +115,8 @@ class Answer:
     rest: Iterable[Table] | None = None
     indicators: Mapping[str, Any] = field(default_factory=dict)
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
+    settled: bool = True
+    """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and kept shortly."""
     total: Callable[[], int] | None = None
     """Counts the rows of the whole question, from its cursor on: asked for only where the rows given are not all."""
 

@@ -24,7 +24,7 @@ from api import create_app
 from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD
 from api.errors import Problem
 from api.http.problems import body
-from api.services import seed
+from api.services import project, seed
 from api.settings import ROOT, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
@@ -55,6 +55,8 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 """A request that meets each problem."""
+PROJECTED = {"indicators": ("gva-per-hour",), "regions": ("E12000005",)}
+"""The series whose projection stands as an example: it is computed where it is not yet."""
 FAILURES = {
     "NotReady": ("not-ready", "The database does not answer."),
     "InternalError": ("internal-error", "Something failed on our side; nothing is wrong with the request."),
@@ -69,6 +71,7 @@ FAILURES = {
 
 def generate(app: Flask) -> dict[str, Any]:
     """The document, with examples asked of `app`."""
+    project.fill(app.extensions["database"], app.extensions["releases"].current(), **PROJECTED)
     # A copy: the application goes on with the one it has.
     spec: dict[str, Any] = deepcopy(app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())
     document = {name: spec[name] for name in _PARTS}

@@ -75,7 +75,7 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
     meta |= {"returned": len(observations), **why}
     if not reading.whole:
-        return Answer(data, meta=meta)
+        return Answer(data, meta=meta, links={"projection": f"{path}/projection"})
     return Answer(tidy(reading, observations), meta=meta, indicators={indicator.slug: indicator})
 
 

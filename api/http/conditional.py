@@ -16,6 +16,7 @@ from werkzeug.http import http_date, parse_etags
 from api.settings import VERSION, Settings
 
 _TAG = "digital_capital.tag"
+_OPEN = "digital_capital.open"
 
 
 def tag_of(*, release: int, question: object, path: str, media_type: str, public_url: str) -> str:
@@ -39,8 +40,16 @@ def tag_in(environ: dict[str, Any]) -> str | None:
     return tag
 
 
+def leave_open() -> None:
+    """Note that the release does not settle what is being answered: it gets no tag, so that nobody holds on to it."""
+    request.environ[_OPEN] = True
+
+
 def describe(response: Response, *, tag: str, pinned: bool, published_at: str, settings: Settings) -> Response:
     """Say on a response (200 or 304) how long it holds and how to ask again."""
+    if request.environ.get(_OPEN):
+        response.headers["Cache-Control"] = f"public, max-age={settings.cache_seconds}"
+        return response
     request.environ[_TAG] = tag
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = freshness(settings, pinned=pinned)

@@ -163,6 +163,8 @@ class _Read:
             address=self.addresses.pinned,
         )
         answer = self.view(reading, self.question, **self.found)
+        if not answer.settled:
+            conditional.leave_open()
         following = None
         if answer.next_cursor is not None:
             cursor = f"{_mark(self.question, self.serving)}-{cursors.encode(answer.next_cursor)}"

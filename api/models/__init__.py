@@ -4,6 +4,7 @@ from api.models.base import Base
 from api.models.catalogue import Component, Indicator, IndicatorSource, Source, SourceFile
 from api.models.geography import Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
 from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
+from api.models.projection import Projection
 from api.models.release import Release
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "IndicatorSource",
     "Level",
     "Observation",
+    "Projection",
     "PublishedFigure",
     "Region",
     "RegionAlias",

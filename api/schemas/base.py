@@ -177,6 +177,8 @@ class Links(Item):
 
     self = text("This question, spelt one way.", "/v1/levels")
     next = text("The next page; null on the last one.", allow_none=True)
+    series = text("The series that this is about.", optional=True)
+    projection = text("The projection of this series, or why it has none.", optional=True)
 
 
 def envelope(name: str, data: ma.fields.Field[Any], *, meta: type[Meta] = Meta) -> type[ma.Schema]:

@@ -1,13 +1,15 @@
 """Series: indicators of regions over time."""
 
+from api.answers import projection
 from api.answers import series as answers
 from api.answers.reading import Reading
 from api.catalogue import Indicator, Region
-from api.encoders.negotiate import OBSERVATIONS
-from api.filters import ObservationFilter, SeriesFilter
+from api.encoders.negotiate import LISTS, OBSERVATIONS
+from api.filters import Nothing, ObservationFilter, SeriesFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import observations as schemas
+from api.schemas import projection as projection_schemas
 
 blp = Blueprint("series", __name__, description="Indicators of regions over time.")
 
@@ -44,3 +46,21 @@ def get_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     the same place before it, with status `B` (a break) where the code changes.
     """
     return answers.one_series(reading, asked, indicator, region)
+
+
+@blp.read(
+    "/series/<indicator>/<region>/projection",
+    answer=projection_schemas.ProjectionAnswer,
+    formats=LISTS,
+    example="/v1/series/gva-per-hour/E12000005/projection",
+)
+def get_projection(reading: Reading, asked: Nothing, indicator: Indicator, region: Region) -> Answer:
+    """Get the projection of one time series
+
+    The next periods of a series with at least ten values at equal distances since its latest break, with 80 % and 95 %
+    prediction intervals, the model, and its errors in a back-test against the naive forecast (the last value going on).
+    Where no model was better than that, that is what is served. It is computed when a release is published, from the
+    figures under the region's own code. A series without projection says why in `meta.reason`: `too-few-points`,
+    `series-break`, `uneven`, `seasonal`, `no-variation`, or `not-computed` where only the computing has not been done.
+    """
+    return projection.one_projection(reading, asked, indicator, region)

@@ -152,6 +152,8 @@ def columns_of(path: str) -> list[str]:
         return [column.name for column in columns.REGIONS]
     if path.startswith("/v1/indicators"):
         return [column.name for column in columns.INDICATORS]
+    if "projection" in path:
+        return [column.name for column in columns.PROJECTIONS]
     return list(SCHEMAS["ChangeRow" if "diff" in path else "ObservationRow"]["properties"])
 
 

@@ -10,7 +10,17 @@ from typing import Any
 import marshmallow as ma
 import pytest
 
-from api.schemas import catalogue, comparisons, methods, observations, places, published_figures, releases, root
+from api.schemas import (
+    catalogue,
+    comparisons,
+    methods,
+    observations,
+    places,
+    projection,
+    published_figures,
+    releases,
+    root,
+)
 from api.schemas.calculations import PARTS
 from api.schemas.computed import CalculationAnswer
 from api.v1.calculations import EXAMPLE
@@ -43,6 +53,8 @@ ASKED = [
     ("/v1/series/gigabit-availability/E47000007", observations.SeriesAnswer),
     ("/v1/series/gva-sic-j/E12000005?period_from=1950&period_to=1951", observations.SeriesAnswer),
     ("/v1/series/population/E08000038?history=linked", observations.SeriesAnswer),
+    ("/v1/series/gva-per-hour/E12000005/projection", projection.ProjectionAnswer),
+    ("/v1/series/gigabit-availability/E12000005/projection", projection.ProjectionAnswer),
     ("/v1/observations?limit=1000", observations.ObservationList),
     ("/v1/observations?status=Q,O,M&limit=200", observations.ObservationList),
     ("/v1/published-figures", published_figures.PublishedFigureList),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.periods import Period, SplitYear, parse
+from api.periods import Period, SplitYear, parse, shifted, shifted_day
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,29 @@ def test_canonical_labels_lead_to_themselves(day, form):
     label = day.strftime(form)
     if len(label.split("-")[0]) == 4:
         assert parse(label).label == label
+
+
+@pytest.mark.parametrize(
+    ("label", "months", "later"),
+    [
+        ("2023", 12, "2024"),
+        ("2023", -24, "2021"),
+        ("2023-04-01/P1Y", 12, "2024-04-01/P1Y"),
+        ("2024-Q3", 6, "2025-Q1"),
+        ("2024-07", 6, "2025-01"),
+        ("2024-02-29", 12, "2025-02-28"),
+    ],
+)
+def test_a_period_some_months_later_is_spelt_alike(label, months, later):
+    assert shifted(label, months) == later
+
+
+@pytest.mark.parametrize(("label", "months"), [("2023", 6), ("2024-Q1", 1), ("2023/24", 12)])
+def test_there_is_not_always_a_period_some_months_later(label, months):
+    with pytest.raises(ValueError, match=label):
+        shifted(label, months)
+
+
+def test_a_day_some_months_later():
+    assert shifted_day("2011-06-30", 12) == "2012-06-30"
+    assert shifted_day("2024-08-31", 6) == "2025-02-28"
