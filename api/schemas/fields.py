@@ -24,9 +24,7 @@ class Whole(ma.fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", str(value), re.ASCII):
-            raise ma.ValidationError(
-                f"{str(value)[:40]!r} is no whole number from 1 on. Write it in digits, such as 100."
-            )
+            raise ma.ValidationError(f"{str(value)[:40]!r} is no whole number. Write it in digits, such as 100.")
         return int(value)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import marshmallow as ma
 import pytest
 
-from api.schemas import catalogue, observations, places, published_figures, releases, root
+from api.schemas import catalogue, observations, places, profile, published_figures, releases, root
 from tests.contract_client import ContractClient, document
 
 ASKED = [
@@ -24,6 +24,9 @@ ASKED = [
     ("/v1/regions/E08000016", places.RegionAnswer),
     ("/v1/regions/K02000001", places.RegionAnswer),
     ("/v1/regions/E12000005/children?valid_on=any", places.RegionList),
+    ("/v1/regions/E12000005/profile", profile.ProfileAnswer),
+    ("/v1/regions/E08000016/profile", profile.ProfileAnswer),
+    ("/v1/regions/E08000038/profile?component=digital-economy", profile.ProfileAnswer),
     ("/v1/components", catalogue.ComponentList),
     ("/v1/components/digital-infrastructure", catalogue.ComponentAnswer),
     ("/v1/sources", catalogue.SourceList),
