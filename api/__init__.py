@@ -15,6 +15,7 @@ from api.http.blueprint import Api
 from api.http.kept import KeptAnswers
 from api.http.releases import Releases
 from api.openapi import OPENAPI
+from api.room import Room
 from api.settings import Settings
 from api.v1 import BLUEPRINTS
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["database"] = database
     releases = Releases(database, check_seconds=settings.release_check_seconds)
     app.extensions["releases"] = releases
+    app.extensions["series"] = Room(settings.kept_series_bytes)
     api = Api(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/v1")

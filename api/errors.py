@@ -23,6 +23,15 @@ class ProblemType:
 
 _TYPES = (
     ProblemType("invalid-parameter", 422, "A parameter is not valid", "Correct the parameters named in `errors`."),
+    ProblemType(
+        "invalid-definition", 422, "The definition is not valid", "Correct the parts of the body named in `errors`."
+    ),
+    ProblemType(
+        "impossible-calculation",
+        422,
+        "This cannot be calculated",
+        "Change the method, or the data of the regions and indicators named in `errors`.",
+    ),
     ProblemType("not-found", 404, "Nothing here", "Check the address against the list of operations at /docs."),
     ProblemType(
         "unknown-id", 404, "Unknown identifier", "Use one of the identifiers that `errors[].allowed` proposes."
@@ -38,11 +47,14 @@ _TYPES = (
     ProblemType(
         "too-large", 413, "The answer is too large", "Narrow the question, or take a format that streams (CSV)."
     ),
+    ProblemType("body-too-large", 413, "The body is too large", "Send fewer regions or indicators at a time."),
     ProblemType("precondition-failed", 412, "The file is another one", "Take it anew, without `If-Match`."),
     ProblemType(
         "range-not-satisfiable", 416, "No such part of the file", "Ask for bytes within the length in `Content-Range`."
     ),
-    ProblemType("unsupported-content", 415, "Content not supported", "Send the question in the query, without a body."),
+    ProblemType(
+        "unsupported-content", 415, "Content not supported", "Send a read without a body, and a calculation as JSON."
+    ),
     ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
     ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),
     ProblemType("internal-error", 500, "The service failed", "It is our fault and has been logged. Try again later."),
@@ -52,16 +64,21 @@ PROBLEM_TYPES = {item.slug: item for item in _TYPES}
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: a stable `code`, the `path` of the offending part, a `message`, what is `allowed`."""
+    """One thing that is wrong: a stable `code`, the `path` of the offending part, a `message`, what is `allowed`.
+
+    `cell` are the region and the part of an index (None: all of them) that a calculation fails at.
+    """
 
     code: str
     path: str
     message: str
     allowed: tuple[Any, ...] = ()
+    cell: tuple[str | None, str | None] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as it stands in a problem's `errors`."""
-        return {"code": self.code, "path": self.path, "message": self.message, "allowed": list(self.allowed)}
+        cell = {} if self.cell is None else {"region": self.cell[0], "part": self.cell[1]}
+        return {"code": self.code, "path": self.path, "message": self.message, "allowed": list(self.allowed)} | cell
 
 
 class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)

@@ -136,3 +136,10 @@ class PublishedFigureFilter(Page):
     region: tuple[str, ...] | None = None
     edition: tuple[str, ...] | None = None
     q: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionFilter:
+    """Which edition of an index: that of a year, else the release's own."""
+
+    edition: int | None = None

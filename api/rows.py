@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from api.columns import OBSERVATIONS, Column
 
@@ -66,6 +66,36 @@ class TidyRows:
         return Rows(self.columns, self.tuples).dicts()
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """Observations that are written already, in the very form that the answer is to have."""
+
+    text: bytes
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the table."""
+        return OBSERVATIONS
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+
+class RowWriter(Protocol):
+    """How a format writes observations, one by one. There is one object for each, under which series may be kept."""
+
+    @property
+    def separator(self) -> str:
+        """What stands between two observations."""
+        ...
+
+    def rows(self, page: TidyRows) -> list[str]:
+        """Each observation as text."""
+        ...
+
+
 Table = Rows | TidyRows
 _EXACT = 2**53
 
@@ -78,7 +108,7 @@ class Answer:
     page, `rest` yields the rows after the first; it reads as it is consumed, once.
     """
 
-    data: Table | dict[str, Any] | list[Any] | None
+    data: Table | WrittenRows | dict[str, Any] | list[Any] | None
     meta: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     next_cursor: tuple[Any, ...] | None = None
@@ -91,7 +121,7 @@ class Answer:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of its rows."""
-        if not isinstance(self.data, Table):
+        if not isinstance(self.data, Table | WrittenRows):
             raise TypeError("only rows have columns")
         return self.data.columns
 
@@ -101,6 +131,10 @@ class Answer:
             raise TypeError("only rows have pages")
         yield self.data
         yield from self.rest or ()
+
+    def parts(self) -> Iterator[Table | WrittenRows]:
+        """The same, for formats that observations may be written in already."""
+        return iter((self.data,)) if isinstance(self.data, WrittenRows) else self.pages()
 
 
 def number(value: float | None) -> Any:

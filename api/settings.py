@@ -34,6 +34,8 @@ class Settings:
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
     kept_bytes: int = 64_000_000
     """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
+    kept_series_bytes: int = 32_000_000
+    """How many bytes of series, as text, a process keeps to put answers together of. 0 keeps none."""
     release_check_seconds: float = 1.0
     """How long a process may go on taking the release it last saw for the current one."""
     cache_seconds: int = 60
@@ -57,6 +59,21 @@ class Settings:
         8_190,
         unit="bytes",
         meaning="Longest request line (method, address, protocol). Longer ones are refused with 414.",
+    )
+    max_body_bytes: int = _limit(2_000_000, unit="bytes", meaning="Longest body of a calculation.")
+    max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
+    max_calculation_parts: int = _limit(
+        250, unit="parts", meaning="Most indicators in one calculation, and most aggregates."
+    )
+    max_draws: int = _limit(10_000, unit="draws", meaning="Most draws of an uncertainty analysis.")
+    max_samples: int = _limit(4_096, unit="samples", meaning="Most samples of a sensitivity analysis.")
+    max_calculation_work: int = _limit(
+        30_000_000,
+        unit="numbers",
+        meaning="Most numbers in one calculation: draws and six times the samples, by regions, by parts of the index.",
+    )
+    max_draws_shown: int = _limit(
+        500_000, unit="ranks", meaning="Most ranks in an answer that lists every draw: draws by regions."
     )
     max_list_values: int = _limit(400, unit="values", meaning="Most values in one comma-separated list.")
 

@@ -49,9 +49,13 @@ def under_gunicorn(
     application: str = "wsgi:app",
     workers: int | None = None,
     kept_bytes: int | None = 0,
+    kept_series_bytes: int | None = 0,
     probe: str = "/readyz",
 ) -> Contestant:
-    """An application as `make serve` runs it, but for some options. Answers are computed each time, or kept (None)."""
+    """An application as `make serve` runs it, but for some options.
+
+    Nothing is kept between requests, neither answers nor series, but where a bound is given; None is the default one.
+    """
     command = (
         sys.executable,
         "-m",
@@ -63,7 +67,7 @@ def under_gunicorn(
         *options,
         application,
     )
-    given = {"WORKERS": workers, "KEPT_BYTES": kept_bytes}
+    given = {"WORKERS": workers, "KEPT_BYTES": kept_bytes, "KEPT_SERIES_BYTES": kept_series_bytes}
     environment = {name: str(value) for name, value in given.items() if value is not None}
     return Contestant(name, command, environment, probe)
 

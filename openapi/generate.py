@@ -41,6 +41,18 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     "PreconditionFailed": {"path": "/v1/releases/4/download.csv", "headers": {"If-Match": '"another"'}},
     "RangeNotSatisfiable": {"path": "/v1/releases/4/download.csv", "headers": {"Range": "bytes=999999999-"}},
     "UnsupportedContent": {"path": "/v1/levels", "data": "{}", "content_type": "application/json"},
+    "BadRequest": {
+        "path": "/v1/calculations",
+        "method": "POST",
+        "data": '{"data": NaN}',
+        "content_type": "application/json",
+    },
+    "BodyTooLarge": {
+        "path": "/v1/calculations",
+        "method": "POST",
+        "data": " " * (Settings().max_body_bytes + 1),
+        "content_type": "application/json",
+    },
 }
 """A request that meets each problem."""
 FAILURES = {
@@ -61,7 +73,10 @@ def generate(app: Flask) -> dict[str, Any]:
     spec: dict[str, Any] = deepcopy(app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())
     document = {name: spec[name] for name in _PARTS}
     client = app.test_client()
-    for path in document["paths"].values():
+    for rule, path in document["paths"].items():
+        if "post" in path:
+            _exemplify_computation(client, rule, path["post"])
+            continue
         operation = path["get"]
         # What the path names first, what most questions do without last.
         operation["parameters"] = path.pop("parameters", []) + sorted(
@@ -82,7 +97,7 @@ def generate(app: Flask) -> dict[str, Any]:
         operation["responses"] = dict(sorted(operation["responses"].items()))
     for name, response in document["components"]["responses"].items():
         if name in PROBLEM_EXAMPLES:
-            answer = client.get(**PROBLEM_EXAMPLES[name])
+            answer = client.open(**PROBLEM_EXAMPLES[name])
             response["content"]["application/problem+json"]["example"] = answer.get_json()
         elif name in FAILURES:
             problem = Problem(FAILURES[name][0], FAILURES[name][1])
@@ -91,9 +106,30 @@ def generate(app: Flask) -> dict[str, Any]:
     return document
 
 
+def _exemplify_computation(client: FlaskClient, address: str, operation: dict[str, Any]) -> None:
+    """Put the answer to the example of a computation into its description, and what a bad one meets."""
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    answer = client.post(address, json=example)
+    if answer.status_code != 200:
+        raise RuntimeError(f"the example of {address} answers {answer.status_code} {answer.text}")
+    operation["responses"]["200"]["content"]["application/json"]["example"] = _shortened(answer.get_json())
+    unknown = example | {"imputaton": "none"}
+    nothing = example | {
+        "aggregation": "geometric",
+        "normalisation": "z-score",
+        "uncertainty": None,
+        "sensitivity": None,
+    }
+    operation["responses"]["422"]["content"]["application/problem+json"]["examples"] = {
+        name: {"value": client.post(address, json=body).get_json()}
+        for name, body in (("invalid-definition", unknown), ("impossible-calculation", nothing))
+    }
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
 def _shared_parameters(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Take parameters that several operations have alike out of them, and give them a name to refer to."""
-    lists = [path["get"]["parameters"] for path in paths]
+    lists = [path["get"]["parameters"] for path in paths if "get" in path]
     texts = Counter(json.dumps(parameter) for parameters in lists for parameter in parameters)
     names: dict[str, str] = {}
     for text, count in texts.items():

@@ -75,7 +75,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of the application under test: a new release is seen at once, and each answer is computed anew."""
+    """The settings of the application under test: a new release is seen at once, and no answer is kept whole."""
     return replace(
         Settings(),
         database_url=database_url,

@@ -51,7 +51,7 @@ def check_response(response: TestResponse) -> None:
     assert status in documented, f"{method} {path} answered {status}, documented are {sorted(documented)}"
     if method == "get" and response.status_code in {304, 308}:
         return
-    pointer = documented[status].get("$ref") or f"#/paths/{_escaped(_template(path))}/get/responses/{status}"
+    pointer = documented[status].get("$ref") or f"#/paths/{_escaped(_template(path))}/{method}/responses/{status}"
     content = _at(pointer)["content"]
     assert response.mimetype in content, f"{path} answered {response.mimetype}, documented are {sorted(content)}"
     if response.mimetype == "application/json" or response.mimetype.endswith("+json"):

@@ -1,4 +1,8 @@
-"""Weighted means (OECD/JRC Handbook, step 6), along the last axis; what is missing is left out, its weight with it."""
+"""Weighted means (OECD/JRC Handbook, step 6), along the last axis; what is missing is left out, its weight with it.
+
+Parts are added one after the other, for all draws and regions at a time: equal regions so have equal scores to the last
+digit, and a region that is nowhere better never has the higher one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ import numpy as np
 
 from api.analysis.errors import Impossible
 from api.analysis.ranks import Floats
+
+MOST_CELLS = 100
+"""Cells at fault that are named."""
 
 
 def arithmetic(values: Floats, weights: Floats) -> Floats:
@@ -15,36 +22,61 @@ def arithmetic(values: Floats, weights: Floats) -> Floats:
 
 def geometric(values: Floats, weights: Floats) -> Floats:
     """exp(sum(w log x) / sum(w)): a weakness is made good in part. For positive values alone."""
-    return np.exp(_mean(np.log(_positive(values, "geometric")), weights))
+    return np.exp(_mean(np.log(_positive(values, weights, "geometric")), weights))
 
 
 def harmonic(values: Floats, weights: Floats) -> Floats:
     """sum(w) / sum(w / x): a weakness is hardly made good. For positive values alone."""
-    return 1 / _mean(1 / _positive(values, "harmonic"), weights)
+    with np.errstate(over="ignore", divide="ignore"):
+        return 1 / _mean(1 / _positive(values, weights, "harmonic"), weights)
 
 
 def generalised(values: Floats, weights: Floats, *, power: float) -> Floats:
     """(sum(w x^p) / sum(w))^(1/p): arithmetic for p = 1, harmonic for -1, geometric in the limit of 0."""
-    if power == 0:
-        return geometric(values, weights)
-    known = values if power == 1 else _positive(values, "generalised")
-    found: Floats = _mean(known**power, weights) ** (1 / power)
+    if power == 1:
+        return _mean(values, weights)
+    known = _positive(values, weights, "generalised")
+    # In logarithms around the middle of a region's values, so that no power is beyond the range of a float.
+    logs = np.log(known)
+    with np.errstate(invalid="ignore"):
+        middle = np.where(np.isnan(logs), 0.0, logs).mean(axis=-1, keepdims=True)
+    if abs(power) < _ALMOST_ZERO:
+        return np.exp(_mean(logs, weights))
+    with np.errstate(over="ignore", divide="ignore"):
+        found: Floats = np.exp(np.log(_mean(np.exp(power * (logs - middle)), weights)) / power + middle[..., 0])
     return found
 
 
+_ALMOST_ZERO = 1e-9
+"""A power below which its root would magnify rounding beyond any use."""
+
+
 def _mean(values: Floats, weights: Floats) -> Floats:
-    present = ~np.isnan(values)
-    counted = np.where(present, weights, 0.0)
-    whole = counted.sum(axis=-1)
+    shape = np.broadcast_shapes(values.shape, np.shape(weights))[:-1]
+    total, whole = np.zeros(shape), np.zeros(())
+    for part in range(values.shape[-1]):
+        value, weight = values[..., part], weights[..., part]
+        missing = np.isnan(value)
+        if missing.any():
+            value, weight = np.where(missing, 0.0, value), np.where(missing, 0.0, weight)
+        total += weight * value
+        whole = whole + weight
+    if whole.min(initial=1.0) > 0:
+        return np.asarray(total / whole)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(whole > 0, (np.where(present, values, 0.0) * counted).sum(axis=-1) / whole, np.nan)
+        return np.where(whole > 0, total / whole, np.nan)
 
 
-def _positive(values: Floats, name: str) -> Floats:
+def _positive(values: Floats, weights: Floats, name: str) -> Floats:
+    """The values, NaN where they weigh nothing and are not positive. Raises `Impossible` with the others."""
     values = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore"):
-        wrong = np.argwhere(values <= 0)
-    if wrong.size:
-        cells = tuple((int(cell[-2]) if len(cell) > 1 else 0, int(cell[-1])) for cell in wrong[:100])
-        raise Impossible(f"A {name} mean is of positive values alone; zero or less stands in some cells.", cells=cells)
-    return values
+        wrong = values <= 0
+    if not wrong.any():
+        return values
+    counted = np.argwhere(wrong & (np.asarray(weights) > 0))
+    if counted.size:
+        cells = ((int(cell[-2]) if len(cell) > 1 else 0, int(cell[-1])) for cell in counted)
+        named = tuple(dict.fromkeys(cells))[:MOST_CELLS]
+        raise Impossible(f"A {name} mean is of positive values alone; zero or less stands in some cells.", cells=named)
+    return np.where(wrong, np.nan, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -99,9 +99,23 @@ class Framework:
         return tuple(steps)
 
     @property
+    def levels(self) -> int:
+        """How many levels of means there are."""
+        return self.steps[-1][2]
+
+    @property
     def top(self) -> int:
         """The number of the part at the top."""
         return self.steps[-1][0]
+
+    def evened(self) -> Framework:
+        """The same with weights whose largest among siblings is 1: no scale of weights is too large or too small."""
+        largest = {code: max(self.weights[list(parts)]) for code, parts in self.children.items()}
+        evened = [
+            replace(part, weight=float(part.weight / largest[part.parent]) if part.parent else 1.0)
+            for part in self.parts
+        ]
+        return Framework(tuple(evened[: len(self.indicators)]), tuple(evened[len(self.indicators) :]))
 
     def effective_weights(self) -> Floats:
         """The share of each part in the top, its weight and those of all above it multiplied; they sum to 1 a level."""
@@ -113,29 +127,50 @@ class Framework:
         return shares
 
 
+Means = Mean | Mapping[int, Mean] | Sequence[Mean]
+"""One mean for all levels, or one for each level from 1 (the lowest) on."""
+
+
 def scores(
-    framework: Framework,
-    normalised: Floats,
-    *,
-    weights: Floats | None = None,
-    means: Mapping[int, Mean] | Sequence[Mean] | Mean = aggregation.arithmetic,
+    framework: Framework, normalised: Floats, *, weights: Floats | None = None, means: Means = aggregation.arithmetic
 ) -> Floats:
     """The score of each region in each part: (..., regions, parts), indicators first.
 
-    `normalised` is (..., regions, indicators), `weights` (..., parts) where they differ from the framework's. `means`
-    is one mean for all, or one for each level from 1 on.
+    `normalised` is (..., regions, indicators), `weights` (..., parts) where they differ from the framework's.
     """
+    found = np.broadcast_arrays(*_columns(framework, normalised, weights=weights, means=means))
+    return np.stack(found, axis=-1)
+
+
+def top_scores(
+    framework: Framework, normalised: Floats, *, weights: Floats | None = None, means: Means = aggregation.arithmetic
+) -> Floats:
+    """The score of each region at the top, (..., regions): what draws need, without the room for all the parts."""
+    return _columns(framework, normalised, weights=weights, means=means)[framework.top]
+
+
+def _columns(framework: Framework, normalised: Floats, *, weights: Floats | None, means: Means) -> list[Floats]:
+    """The scores of each part, indicators first; each (..., regions), without the axes of draws where it has none."""
     given = framework.weights if weights is None else np.asarray(weights, dtype=float)
-    draws = np.broadcast_shapes(normalised.shape[:-2], given.shape[:-1])
-    found = np.full((*draws, normalised.shape[-2], len(framework.parts)), np.nan)
-    found[..., : len(framework.indicators)] = normalised
+    count = len(framework.indicators)
+    found: list[Floats] = [normalised[..., place] for place in range(count)]
+    found += [normalised[..., 0]] * len(framework.aggregates)
     for place, parts, level in framework.steps:
         chosen = list(parts)
-        found[..., place] = _mean_of(means, level)(found[..., chosen], given[..., None, chosen])
+        if max(chosen) < count:
+            values = normalised[..., chosen]
+        else:
+            values = np.moveaxis(np.stack(np.broadcast_arrays(*[found[part] for part in chosen])), 0, -1)
+        try:
+            found[place] = mean_of(means, level)(values, given[..., None, chosen])
+        except Impossible as error:
+            cells = tuple((region, chosen[part]) for region, part in error.cells)
+            raise Impossible(str(error), cells=cells) from None
     return found
 
 
-def _mean_of(means: Mapping[int, Mean] | Sequence[Mean] | Mean, level: int) -> Mean:
+def mean_of(means: Means, level: int) -> Mean:
+    """The mean of a level."""
     if callable(means):
         return means
     return means[level] if isinstance(means, Mapping) else means[level - 1]

@@ -25,9 +25,14 @@ def group_median(values: Floats, groups: Sequence[str] | None = None) -> Floats:
     return _filled(values, groups, lambda column: float(np.median(column)))
 
 
+def latest_earlier(values: Floats, *, earlier: Floats) -> Floats:
+    """Missing values as the latest earlier one of the same region; those that have none stay missing."""
+    return np.where(np.isnan(values), earlier, values)
+
+
 def _filled(values: Floats, groups: Sequence[str] | None, centre: Callable[[Floats], float]) -> Floats:
     values = np.array(values, dtype=float)
-    names = np.asarray(groups if groups is not None else [""] * len(values))
+    names = np.asarray(groups if groups is not None else [""] * len(values), dtype=object)
     for name in dict.fromkeys(names.tolist()):
         inside = np.flatnonzero(names == name)
         for column in range(values.shape[1]):

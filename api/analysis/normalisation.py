@@ -8,21 +8,22 @@ from __future__ import annotations
 import numpy as np
 
 from api.analysis.errors import Impossible
-from api.analysis.ranks import Floats, ranks
+from api.analysis.ranks import Floats, ranks, rounded
 
 
 def min_max(values: Floats, directions: Floats, *, low: float = 0.0, high: float = 100.0) -> Floats:
     """(x - min) / (max - min), from `low` to `high`."""
     oriented = np.asarray(values, dtype=float) * directions
     least, most = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
-    found: Floats = low + (high - low) * (oriented - least) / _spread(most - least)
+    found: Floats = low + (high - low) * ((oriented - least) / _spread(most - least, oriented))
     return found
 
 
 def z_score(values: Floats, directions: Floats, *, mean: float = 0.0, deviation: float = 1.0) -> Floats:
     """(x - mean) / s, s being the sample standard deviation (n - 1)."""
     oriented = np.asarray(values, dtype=float) * directions
-    spread = _spread(np.nanstd(oriented, axis=0, ddof=1))
+    _refuse_alike(oriented)
+    spread = np.nanstd(oriented, axis=0, ddof=1)
     found: Floats = mean + deviation * (oriented - np.nanmean(oriented, axis=0)) / spread
     return found
 
@@ -36,7 +37,10 @@ def percentile_rank(values: Floats, directions: Floats) -> Floats:
     """(rank - 1) / (n - 1): the share of the other regions that a region stands above."""
     found = rank(values, directions)
     count = np.sum(~np.isnan(found), axis=0)
-    return (found - 1) / _spread(count - 1.0)
+    if (count < 2).any():
+        cells = tuple((-1, int(column)) for column in np.flatnonzero(count < 2))
+        raise Impossible("A percentile rank is among several regions, and an indicator has one value.", cells=cells)
+    return np.asarray((found - 1) / (count - 1.0))
 
 
 def distance_to_best(values: Floats, directions: Floats) -> Floats:
@@ -48,7 +52,7 @@ def distance_to_target(values: Floats, directions: Floats, *, targets: Floats, c
     """1 - (target - x) / (target - min): how much of the way from the last to a target is done; may pass 1."""
     oriented, aims = np.asarray(values, dtype=float) * directions, np.asarray(targets, dtype=float) * directions
     least = np.nanmin(oriented, axis=0)
-    found = 1 - (aims - oriented) / _spread(aims - least)
+    found = 1 - (aims - oriented) / _ahead(aims - least, "The target of an indicator lies")
     return np.minimum(found, 1.0) if capped else found
 
 
@@ -56,7 +60,7 @@ def distance_to_reference(values: Floats, directions: Floats, *, reference: int)
     """1 - (reference - x) / (reference - min): the reference being the region of a number."""
     oriented = np.asarray(values, dtype=float) * directions
     least, aim = np.nanmin(oriented, axis=0), oriented[reference]
-    found: Floats = 1 - (aim - oriented) / _spread(aim - least)
+    found: Floats = 1 - (aim - oriented) / _ahead(aim - least, "The value of the reference region is missing or lies")
     return found
 
 
@@ -65,16 +69,31 @@ def goalposts(
 ) -> Floats:
     """(x - lower) / (upper - lower) between fixed posts, held within them: scores that compare over time."""
     values, lower, upper = (np.asarray(part, dtype=float) for part in (values, lower, upper))
-    share = np.clip((values - lower) / _spread(upper - lower), 0.0, 1.0)
+    share = np.clip((values - lower) / (upper - lower), 0.0, 1.0)
     return low + (high - low) * np.where(np.asarray(directions) < 0, 1 - share, share)
 
 
-def _spread(widths: Floats) -> Floats:
-    """Widths to divide by; a calculation over regions that are all alike has none."""
-    alike = np.flatnonzero(~(np.abs(widths) > 0))
+def _spread(widths: Floats, values: Floats) -> Floats:
+    """Widths to divide by, of values that are not all alike."""
+    _refuse_alike(values)
+    return np.asarray(widths, dtype=float)
+
+
+def _refuse_alike(values: Floats) -> None:
+    """Raise `Impossible` with the indicators that are alike everywhere, to the digits that ranks are told apart by."""
+    shown = rounded(values)
+    alike = np.flatnonzero(np.nanmin(shown, axis=0) == np.nanmax(shown, axis=0))
     if alike.size:
         cells = tuple((-1, int(column)) for column in alike)
         raise Impossible(
             "An indicator has the same value everywhere, so that it tells no region from another.", cells=cells
         )
+
+
+def _ahead(widths: Floats, what: str) -> Floats:
+    """How far an aim is from the last value, where it is ahead of it."""
+    behind = np.flatnonzero(~(widths > 0))
+    if behind.size:
+        cells = tuple((-1, int(column)) for column in behind)
+        raise Impossible(f"{what} no higher than the last value, so that no way leads to it.", cells=cells)
     return np.asarray(widths, dtype=float)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc
 
 from api.analysis.ranks import Floats
 
@@ -35,6 +34,8 @@ def sobol(
     `groups` are the dimensions that make up each input; without them every dimension is one. `samples` is a power of
     two, so that the points fill the cube evenly.
     """
+    from scipy.stats import qmc  # noqa: PLC0415  (half a second to import, for those who ask for it)
+
     inputs = list(groups) or [[place] for place in range(dimensions)]
     points = qmc.Sobol(2 * dimensions, scramble=True, rng=seed).random(samples)
     one, other = points[:, :dimensions], points[:, dimensions:]

@@ -47,12 +47,26 @@ def _centred(column: Floats) -> tuple[int, Floats]:
     """How many values there are, and how far each is from their mean; exactly nowhere where all are alike."""
     found = column[~np.isnan(column)]
     alike = not len(found) or np.ptp(found) == 0
-    return len(found), np.zeros(len(found)) if alike else found - found.mean()
+    centred = np.zeros(len(found)) if alike else found - found.mean()
+    # Of size 1, since neither depends on the scale, and fourth powers leave the range of a float soon.
+    return len(found), centred if alike else centred / np.abs(centred).max()
 
 
-def is_skewed(column: Floats) -> bool:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which skewness and kurtosis on a distribution is treated, and how many points are brought in at the most."""
+
+    skewness: float = SKEWNESS
+    kurtosis: float = KURTOSIS
+    points: int = MOST_POINTS
+
+
+USUAL = Limits()
+
+
+def is_skewed(column: Floats, limits: Limits = USUAL) -> bool:
     """Whether outliers rule a distribution."""
-    return abs(skewness(column)) >= SKEWNESS and kurtosis(column) >= KURTOSIS
+    return abs(skewness(column)) >= limits.skewness and kurtosis(column) >= limits.kurtosis
 
 
 def none(values: Floats) -> Treated:
@@ -61,27 +75,30 @@ def none(values: Floats) -> Treated:
     return Treated(np.asarray(values, dtype=float), (0,) * count, (False,) * count)
 
 
-def winsorised_or_logged(values: Floats) -> Treated:
+def winsorised_or_logged(
+    values: Floats, *, most_skewness: float = SKEWNESS, most_kurtosis: float = KURTOSIS, most_points: int = MOST_POINTS
+) -> Treated:
     """Skewed indicators with their outermost points brought in, else in logarithms; the others as they are."""
     values = np.array(values, dtype=float)
+    limits = Limits(most_skewness, most_kurtosis, most_points)
     points, logged = [], []
     for column in range(values.shape[1]):
         original = values[:, column]
-        treated, count = winsorised(original)
-        failed = is_skewed(treated)
+        treated, count = winsorised(original, limits)
+        failed = is_skewed(treated, limits)
         values[:, column] = shifted_log(original) if failed else treated
         points.append(0 if failed else count)
         logged.append(failed)
     return Treated(values, tuple(points), tuple(logged))
 
 
-def winsorised(column: Floats, most: int = MOST_POINTS) -> tuple[Floats, int]:
+def winsorised(column: Floats, limits: Limits = USUAL) -> tuple[Floats, int]:
     """A distribution with as few of its outermost points as needed brought in, and how many they were."""
     treated = np.array(column, dtype=float)
     count = 0
     order = np.argsort(column, kind="stable")
     order = order[~np.isnan(column[order])]
-    while is_skewed(treated) and count < min(most, len(order) - 1):
+    while is_skewed(treated, limits) and count < min(limits.points, len(order) - 1):
         count += 1
         if skewness(column) >= 0:
             treated[order[-count:]] = column[order[-count - 1]]

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import absence
-from api.answers.provenance import meta_of_figures, meta_of_rows
+from api.answers import absence, joined
+from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.filters import ObservationFilter
@@ -26,6 +26,13 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     sampled = reading.sample is not None
     whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
     limit = reading.settings.max_observations if whole else page_length(reading, asked)
+    page = None if whole or sampled else joined.first_page(reading, resolved, limit)
+    if page is not None:
+        return Answer(
+            page.written,
+            meta={**meta_of_files(reading, page.files), "returned": page.returned},
+            next_cursor=page.following,
+        )
     with reading.database.connect() as connection:
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
         why = {} if found else absence.explain(connection, reading, asked, resolved, path=absence.OBSERVATIONS)

@@ -39,7 +39,11 @@ def meta_of_figures(reading: Reading, indicators: Iterable[Indicator]) -> dict[s
 
 def meta_of_rows(reading: Reading, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
     """The same, for observations as `queries.observations` reads them: each names the file it was read from."""
-    files = {row[_FILE] for row in rows}
+    return meta_of_files(reading, {row[_FILE] for row in rows})
+
+
+def meta_of_files(reading: Reading, files: Iterable[int]) -> dict[str, Any]:
+    """The same, for figures that were read from some files."""
     return meta(reading, sorted({reading.catalogue.source_files[number].source for number in files}))
 
 

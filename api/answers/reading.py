@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from api import cursors, errors
+from api.answers.fragments import Joining
 from api.catalogue import Catalogue, ReleaseInfo
 from api.settings import Settings
 
@@ -40,6 +41,8 @@ class Reading:
     """Whether the format is written in one piece, and so only up to a size."""
     sample: int | None = None
     """How many rows are enough to tell what the answer would be; None where all of them are wanted."""
+    joining: Joining | None = None
+    """What pages may be put together of; None where everything is to be read and written anew."""
     address: str
     """Path and query of the question, as a citation gives it."""
 

@@ -19,6 +19,8 @@ RESOURCES = {
     "series": "/v1/series",
     "observations": "/v1/observations",
     "published_figures": "/v1/published-figures",
+    "methods": "/v1/methods",
+    "calculations": "/v1/calculations",
     "sources": "/v1/sources",
     "releases": "/v1/releases",
     "catalog": "/v1/catalog",

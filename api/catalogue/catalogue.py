@@ -8,7 +8,17 @@ from functools import cached_property
 from typing import TypeVar
 
 from api import errors
-from api.catalogue.entities import Component, Gap, Indicator, Level, Region, ReleaseInfo, Source, SourceFile
+from api.catalogue.entities import (
+    Component,
+    CountedSeries,
+    Gap,
+    Indicator,
+    Level,
+    Region,
+    ReleaseInfo,
+    Source,
+    SourceFile,
+)
 from api.catalogue.search import fold, search
 from api.periods import Period, SplitYear
 
@@ -27,6 +37,8 @@ class Catalogue:
     components: Mapping[str, Component]
     indicators: Mapping[int, Indicator]
     gaps: Sequence[Gap] = field(default=())
+    counted: dict[int, CountedSeries] = field(default_factory=dict)
+    """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
 
     # Identifiers -------------------------------------------------------------------------------------------------
 

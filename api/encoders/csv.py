@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from api.encoders import tidy
-from api.rows import Answer, Table, TidyRows
+from api.encoders.tidy import Form
+from api.rows import Answer, Table, TidyRows, WrittenRows
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """The rows as UTF-8 CSV with CRLF line ends, a page at a time; a missing value is an empty cell."""
-    for number, page in enumerate(answer.pages()):
+    for number, page in enumerate(answer.parts()):
         header = lines([page.names]) if number == 0 else b""
         yield header + _written(page)
 
@@ -39,11 +39,15 @@ def safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def _written(page: Table) -> bytes:
-    if isinstance(page, TidyRows):
-        return "".join(tidy.written(page, _around, (",", ","), missing="")).encode()
+def _written(page: Table | WrittenRows) -> bytes:
+    if isinstance(page, TidyRows | WrittenRows):
+        return LINES.text(page)
     return lines([safe(value) for value in row] for row in page.tuples)
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
     return f"{cell(indicator.slug)},{cell(region.code)},{cell(region.name)},", f",{cell(indicator.unit)}\r\n"
+
+
+LINES = Form(around=_around, between=(",", ","), missing="")
+"""How observations are written."""

@@ -8,19 +8,20 @@ from typing import Any
 
 import orjson
 
-from api.encoders import tidy
-from api.rows import Answer, Rows, Table, TidyRows
-
-_BETWEEN = '","value":', ',"status":"'
+from api.encoders.tidy import Form
+from api.rows import Answer, Rows, Table, TidyRows, WrittenRows
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """The answer as UTF-8 JSON, keys in the order in which they were given."""
-    if isinstance(answer.data, TidyRows):
-        data = f"[{','.join(_observations(answer.data))}]".encode()
+    if isinstance(answer.data, TidyRows | WrittenRows):
+        yield b'{"data":['
+        yield OBJECTS.text(answer.data)
+        yield b"]"
     else:
-        data = orjson.dumps(answer.data.dicts() if isinstance(answer.data, Rows) else answer.data)
-    yield b'{"data":%b,"meta":%b,"links":%b}' % (data, orjson.dumps(answer.meta), orjson.dumps(answer.links))
+        yield b'{"data":'
+        yield orjson.dumps(answer.data.dicts() if isinstance(answer.data, Rows) else answer.data)
+    yield b',"meta":%b,"links":%b}' % (orjson.dumps(answer.meta), orjson.dumps(answer.links))
 
 
 def stream_lines(answer: Answer) -> Iterator[bytes]:
@@ -28,18 +29,14 @@ def stream_lines(answer: Answer) -> Iterator[bytes]:
     if isinstance(answer.data, list):
         yield b"".join([orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in answer.data])
         return
-    for page in answer.pages():
+    for page in answer.parts():
         yield _lines(page)
 
 
-def _lines(page: Table) -> bytes:
-    if isinstance(page, TidyRows):
-        return "".join([f"{text}\n" for text in _observations(page)]).encode()
+def _lines(page: Table | WrittenRows) -> bytes:
+    if isinstance(page, TidyRows | WrittenRows):
+        return LINES.text(page)
     return b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in page.dicts()])
-
-
-def _observations(page: TidyRows) -> list[str]:
-    return tidy.written(page, _around, _BETWEEN, missing="null")
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
@@ -47,7 +44,19 @@ def _around(indicator: Any, region: Any) -> tuple[str, str]:
     return f'{{"indicator":{_quoted(indicator.slug)},{place},"period":"', f'","unit":{_quoted(indicator.unit)}}}'
 
 
+def _around_with_end(indicator: Any, region: Any) -> tuple[str, str]:
+    before, after = _around(indicator, region)
+    return before, f"{after}\n"
+
+
 @lru_cache(maxsize=4_096)
 def _quoted(text: str) -> str:
     """A text as JSON. The same few are written over and over."""
     return orjson.dumps(text).decode()
+
+
+_BETWEEN = '","value":', ',"status":"'
+OBJECTS = Form(around=_around, between=_BETWEEN, missing="null", separator=",")
+"""Observations in an array."""
+LINES = Form(around=_around_with_end, between=_BETWEEN, missing="null")
+"""Observations in lines."""

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 
 from api import errors
 from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, xlsx
+from api.encoders.tidy import Form
 from api.rows import Answer
 
 
@@ -35,6 +36,8 @@ class Format:
     """Media types by which it may be asked for, too: it is a kind of these."""
     table: bool = True
     """Whether lists come as the lines of a table, rather than as objects."""
+    form: Form | None = None
+    """How it writes observations, where one by one: of these, what is written of a series can be kept."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
 
@@ -53,6 +56,7 @@ JSON = Format(
     whole=False,
     table=False,
     shape="object",
+    form=json.OBJECTS,
 )
 NDJSON = Format(
     name="ndjson",
@@ -61,6 +65,7 @@ NDJSON = Format(
     stream=json.stream_lines,
     note="Newline-delimited JSON, a row a line.",
     table=False,
+    form=json.LINES,
 )
 CSV = Format(
     name="csv",
@@ -68,6 +73,7 @@ CSV = Format(
     content_type="text/csv; charset=utf-8; header=present",
     stream=csv.stream,
     note="Columns as in the JSON answer, one header line, UTF-8.",
+    form=csv.LINES,
 )
 CSVW = Format(
     name="csvw",
@@ -94,6 +100,7 @@ SDMX_CSV = Format(
     content_type="application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
     stream=sdmx_csv.stream,
     note="SDMX-CSV 2.0, under SDMX's own names.",
+    form=sdmx_csv.LINES,
 )
 XLSX = Format(
     name="xlsx",

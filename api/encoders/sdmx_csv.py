@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.encoders import tidy
 from api.encoders.csv import cell, lines
-from api.rows import Answer, TidyRows
+from api.encoders.tidy import Form
+from api.rows import Answer, TidyRows, WrittenRows
 
 STRUCTURE = "UKDC:OBSERVATIONS(1.0.0)"
 COLUMNS = (
@@ -23,13 +23,17 @@ FREQUENCIES = {"annual": "A", "half-yearly": "S", "quarterly": "Q", "monthly": "
 
 def stream(answer: Answer) -> Iterator[bytes]:
     """The observations as SDMX-CSV, a page at a time."""
-    for number, page in enumerate(answer.pages()):
-        if not isinstance(page, TidyRows):
+    for number, page in enumerate(answer.parts()):
+        if not isinstance(page, TidyRows | WrittenRows):
             raise TypeError("only observations have an SDMX-CSV form")
         header = lines([COLUMNS]) if number == 0 else b""
-        yield header + "".join(tidy.written(page, _around, (",", ","), missing="")).encode()
+        yield header + LINES.text(page)
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
     series = f"{FREQUENCIES[indicator.frequency]},{cell(region.code)},{cell(indicator.slug)}"
     return f"dataflow,{STRUCTURE},I,{series},", f",{cell(indicator.unit)},{indicator.decimals}\r\n"
+
+
+LINES = Form(around=_around, between=(",", ","), missing="")
+"""How observations are written."""

@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 import orjson
 
-from api.rows import TidyRows
+from api.rows import TidyRows, WrittenRows
 
-Around = Callable[[Any, Any], tuple[str, str]]
-"""What stands before the period and after the status, given an indicator and a region."""
 _SAID = itemgetter(0, 1, 2, 4)
 """Indicator, region, period and status of a row."""
 
 
-def written(page: TidyRows, around: Around, between: tuple[str, str], *, missing: str) -> list[str]:
-    """Each observation as text: what is around it, and between its period, its value and its status.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Form:
+    """How a format writes an observation: what a series says of itself around what the observation does."""
 
-    Periods and statuses are written as they are: no format needs to quote a character of theirs.
-    """
-    values = _numbers([row[3] for row in page.found], missing)
-    after_period, after_value = between
-    before = after = ""
-    last_indicator = last_region = None
-    texts = []
-    for (indicator, region, period, status), value in zip(map(_SAID, page.found), values, strict=True):
-        if indicator != last_indicator or region != last_region:
-            last_indicator, last_region = indicator, region
-            before, after = around(page.indicators[indicator], page.regions[region])
-        texts.append(f"{before}{period}{after_period}{value}{after_value}{status}{after}")
-    return texts
+    around: Callable[[Any, Any], tuple[str, str]]
+    """What stands before the period and after the status, given an indicator and a region."""
+    between: tuple[str, str]
+    """What stands between period and value, and between value and status."""
+    missing: str
+    separator: str = ""
+    """What stands between two observations."""
+
+    def text(self, page: TidyRows | WrittenRows) -> bytes:
+        """The observations of a page, one after the other; as they are, where they are written in this form already."""
+        return page.text if isinstance(page, WrittenRows) else self.separator.join(self.rows(page)).encode()
+
+    def rows(self, page: TidyRows) -> list[str]:
+        """Each observation as text.
+
+        Periods and statuses are written as they are: no format needs to quote a character of theirs.
+        """
+        values = _numbers([row[3] for row in page.found], self.missing)
+        after_period, after_value = self.between
+        before = after = ""
+        last_indicator = last_region = None
+        texts = []
+        for (indicator, region, period, status), value in zip(map(_SAID, page.found), values, strict=True):
+            if indicator != last_indicator or region != last_region:
+                last_indicator, last_region = indicator, region
+                before, after = self.around(page.indicators[indicator], page.regions[region])
+            texts.append(f"{before}{period}{after_period}{value}{after_value}{status}{after}")
+        return texts
 
 
 def _numbers(values: list[float | None], missing: str) -> list[str]:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON, Format
 from api.errors import PROBLEM_TYPES
-from api.http import documentation, problems, reads
+from api.http import computations, documentation, problems, reads
 from api.http.parser import StrictQueryParser
 from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format
 from api.schemas.explanation import ExplanationAnswer
@@ -67,6 +67,44 @@ class Blueprint(flask_smorest.Blueprint):
                 own = f"{path}.{{format}}{mark}{asked}"
                 asking = explained(query)
                 self._declare(view, f"{rule}.<any({names}):format>", serving, answer=answer, query=asking, example=own)
+            return view
+
+        return decorator
+
+    def compute(
+        self,
+        rule: str,
+        *,
+        body: type[ma.Schema],
+        load: Callable[[Any], Any],
+        answer: type[ma.Schema],
+        example: dict[str, Any],
+    ) -> Callable[[reads.View], reads.View]:
+        """Declare a computation at `rule`: what is posted as JSON is the question, and nothing is stored.
+
+        `body` describes the question, `load` makes it of what was sent. The view takes the reading and the question,
+        and returns an answer. `example` is a body; its answer stands as the example in the OpenAPI document.
+        """
+
+        def decorator(view: reads.View) -> reads.View:
+            question = NoParameters()
+
+            def operation() -> Response:
+                self.ARGUMENTS_PARSER.parse(question, request, location="query")
+                return computations.respond(view, load)
+
+            operation.__name__, operation.__doc__ = view.__name__, view.__doc__
+            described = self.arguments(body, location="json", example=example, description="The question.")
+            wrapped = described(operation)
+            said = {"description": "The answer.", "headers": documentation.NOT_KEPT}
+            wrapped = self.response(200, answer, content_type=JSON.media_type, **said)(wrapped)
+            wrapped = self.alt_response(
+                422, schema=ProblemSchema, content_type=problems.MEDIA_TYPE, description=documentation.UNPROCESSABLE
+            )(wrapped)
+            wrapped = self._may_meet(wrapped, documentation.OF_BODIES)
+            wrapped = self.doc(operationId=documentation.camel(view.__name__))(wrapped)
+            operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+            self.add_url_rule(rule, view.__name__, operation, methods=["POST"])
             return view
 
         return decorator

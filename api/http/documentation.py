@@ -16,6 +16,9 @@ ALWAYS = (
     "internal-error",
 )
 
+OF_BODIES = ("bad-request", "body-too-large", "unsupported-content", "not-acceptable", "not-ready", "internal-error")
+"""What a computation may meet, but for what is wrong with its question."""
+
 OF_FILES_ALONE = (
     "unknown-id",
     "release-withdrawn",
@@ -53,6 +56,7 @@ KEEPING = _headers(
     Cache_Control="How long the answer may be kept.",
     Last_Modified="When the release was published.",
 )
+NOT_KEPT = _headers(Cache_Control="`no-store`: the answer is kept nowhere.")
 LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
 OF_FILES = _headers(
     Accept_Ranges="`bytes`: parts can be asked for with `Range`.",
@@ -60,6 +64,10 @@ OF_FILES = _headers(
     Repr_Digest="SHA-256 of the whole file (RFC 9530).",
 )
 LOCATION = _headers(Location="Where to ask.")
+UNPROCESSABLE = (
+    "`invalid-definition`: the body is not what it should be, `errors[].path` says where (`body/indicators/3/weight`). "
+    "`impossible-calculation`: it is, but the figures do not allow the method; `errors[]` names regions and parts."
+)
 RETRY_AFTER = _headers(Retry_After="In how many seconds to try again.")
 
 

@@ -6,13 +6,12 @@ parsing or compressing anything. Bounded by bytes, the longest unused going firs
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from api.http import conditional
+from api.room import Room
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
@@ -50,17 +49,14 @@ class KeptAnswers:
     def __init__(self, application: Application, *, newest: Newest, most_bytes: int) -> None:
         self._application = application
         self._newest = newest
-        self._most = most_bytes
-        self._bytes = 0
-        self._answers: OrderedDict[Key, _Kept] = OrderedDict()
-        self._lock = threading.Lock()
+        self._room: Room[Key, _Kept] = Room(most_bytes)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Send what is kept, else what the application answers, which is kept where its tag allows it."""
         key = self._key(environ)
         if key is None:
             return self._application(environ, start_response)
-        kept = self._get(key)
+        (kept,) = self._room.get((key,))
         if kept is not None:
             if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
                 start_response(
@@ -76,7 +72,7 @@ class KeptAnswers:
         """All that an answer may depend on; None where the question is not one to keep an answer of."""
         # A body is refused, and that is for the application to say.
         asked = environ["REQUEST_METHOD"] == "GET" and not environ.get("CONTENT_LENGTH")
-        if not (self._most and asked) or "HTTP_TRANSFER_ENCODING" in environ:
+        if not (self._room.most_bytes and asked) or "HTTP_TRANSFER_ENCODING" in environ:
             return None
         newest = self._newest()
         accepts = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
@@ -100,7 +96,7 @@ class KeptAnswers:
             self._put(key, _Kept(tag, headers, None))
             return parts
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
-        if size is None or size * _PARTS > self._most:  # streamed, or too large
+        if size is None or size * _PARTS > self._room.most_bytes:  # streamed, or too large
             return parts
         body = b"".join(parts)
         if hasattr(parts, "close"):
@@ -108,18 +104,5 @@ class KeptAnswers:
         self._put(key, _Kept(tag, headers, body))
         return [body]
 
-    def _get(self, key: Key) -> _Kept | None:
-        with self._lock:
-            kept = self._answers.get(key)
-            if kept is not None:
-                self._answers.move_to_end(key)
-            return kept
-
     def _put(self, key: Key, answer: _Kept) -> None:
-        with self._lock:
-            before = self._answers.pop(key, None)
-            self._bytes += answer.size(key) - (before.size(key) if before else 0)
-            self._answers[key] = answer
-            while self._bytes > self._most:
-                oldest, dropped = self._answers.popitem(last=False)
-                self._bytes -= dropped.size(oldest)
+        self._room.put(key, answer, answer.size(key))

@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
 
 MEDIA_TYPE = "application/problem+json"
-_BY_STATUS = {item.status: item.slug for item in PROBLEM_TYPES.values() if item.slug != "unknown-id"}
+# The first of each status, but for bodies: only those are refused as too large by the framework.
+_BY_STATUS = {item.status: item.slug for item in reversed(PROBLEM_TYPES.values())} | {413: "body-too-large"}
 _LOG = logging.getLogger(__name__)
 
 

@@ -12,6 +12,7 @@ from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from api import cursors
+from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
@@ -152,6 +153,7 @@ class _Read:
             table=self.chosen.table,
             in_one_piece=self.chosen.in_one_piece,
             sample=sample,
+            joining=self._joining(),
             address=self.addresses.pinned,
         )
         answer = self.view(reading, self.question, **self.found)
@@ -163,6 +165,10 @@ class _Read:
         if self.chosen.describes:
             links["describes"] = self._in(FORMATS[self.chosen.describes])
         return replace(answer, links=links)
+
+    def _joining(self) -> Joining | None:
+        room = current_app.extensions["series"]
+        return Joining(self.chosen.form, room) if self.chosen.form is not None and room.most_bytes else None
 
     def _links(self, answer: Answer) -> Iterator[str]:
         """What describes the answer, the next page, and the other formats: a table has no room for them in itself.

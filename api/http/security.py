@@ -23,7 +23,7 @@ EXPOSED = (
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _TO_EVERY_SITE = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": ", ".join(EXPOSED)}
-_TO_WHO_ASKS_FIRST = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Max-Age": "86400"}
+_TO_WHO_ASKS_FIRST = {"Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS", "Access-Control-Max-Age": "86400"}
 
 
 def register(app: Flask) -> None:

@@ -84,7 +84,7 @@ class Change(Item):
     previous = one(Step, "Since the period before; null where there is none, or a break lies between.", allow_none=True)
     series = one(Step, "Since the series began, or last broke.", allow_none=True)
     reason = text("Why there is no change to tell.", allow_none=True)
-    break_ = text("The period in which the series last broke; null: it did not.", allow_none=True, data_key="break")
+    broke_in = text("The period in which the series last broke; null: it did not.", allow_none=True)
 
 
 class QuotedFigure(Item):

@@ -18,6 +18,8 @@ class FaultSchema(Item):
         required=True,
         metadata={"description": "What would be right, nearest first.", "examples": [["q"]]},
     )
+    region = text("The region that a calculation fails at; null: all.", "E12000005", optional=True, allow_none=True)
+    part = text("The indicator or aggregate that it fails at; null: all.", "skills", optional=True, allow_none=True)
 
 
 class ProblemSchema(Item):

@@ -1,11 +1,13 @@
 """Version 1 of the API: a module each resource, registered in this one list."""
 
 from api.v1 import (
+    calculations,
     catalog,
     comparisons,
     components,
     indicators,
     levels,
+    methods,
     observations,
     published_figures,
     rankings,
@@ -28,6 +30,8 @@ BLUEPRINTS = (
     comparisons.blp,
     rankings.blp,
     releases.blp,
+    calculations.blp,
+    methods.blp,
     sources.blp,
     catalog.blp,
 )

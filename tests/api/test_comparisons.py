@@ -148,13 +148,13 @@ def test_parents(client):
 
 def test_a_series_break_is_not_crossed(client):
     broken = compare(client, "5g-area-coverage", "E12000002", period="2025-01")["data"]["change"]
-    assert (broken["previous"], broken["series"], broken["break"]) == (None, None, "2025-01")
+    assert (broken["previous"], broken["series"], broken["broke_in"]) == (None, None, "2025-01")
     assert "2025-01" in broken["reason"]
     since = compare(client, "5g-area-coverage", "E12000002", period="2026-01")["data"]["change"]
     assert (since["previous"]["period"], since["series"]["period"]) == ("2025-07", "2025-01")
     assert since["previous"]["unit"] == "percentage points"
     district = compare(client, "5g-area-coverage", "E08000025", period="2026-01")["data"]["change"]
-    assert (district["series"]["period"], district["break"]) == ("2024-01", None)
+    assert (district["series"]["period"], district["broke_in"]) == ("2024-01", None)
 
 
 def test_without_a_value_the_answer_says_why(client):

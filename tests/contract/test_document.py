@@ -20,7 +20,8 @@ from openapi import generate
 from tests.contract_client import document, validator
 
 ERRORS = {"406", "414", "415", "422", "500", "503"}
-OPERATIONS = {path: item["get"] for path, item in document()["paths"].items()}
+OPERATIONS = {path: item["get"] for path, item in document()["paths"].items() if "get" in item}
+COMPUTATIONS = {path: item["post"] for path, item in document()["paths"].items() if "post" in item}
 SCHEMAS = document()["components"]["schemas"]
 
 each_operation = pytest.mark.parametrize("path", OPERATIONS)
@@ -60,12 +61,12 @@ def test_every_route_is_documented_and_nothing_else(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/v1")
     }
-    assert routes == {path: {"GET"} for path in OPERATIONS}
-    assert all(set(item) == {"get"} for item in document()["paths"].values())
+    assert routes == {path: {"GET"} for path in OPERATIONS} | {path: {"POST"} for path in COMPUTATIONS}
+    assert all(set(item) in ({"get"}, {"post"}) for item in document()["paths"].values())
 
 
 def test_operation_ids_are_unique() -> None:
-    counted = Counter(operation["operationId"] for operation in OPERATIONS.values())
+    counted = Counter(operation["operationId"] for operation in (*OPERATIONS.values(), *COMPUTATIONS.values()))
     assert set(counted.values()) == {1}
 
 
@@ -128,6 +129,21 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
         else:
             assert media_type in {EXPLANATION, *(kind.media_type for kind in FORMATS.values())}
             assert item["schema"].get("format") == "binary" or item["example"]
+
+
+@pytest.mark.parametrize("path", COMPUTATIONS)
+def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) -> None:
+    operation = COMPUTATIONS[path]
+    assert operation["summary"] and len(operation["description"]) > 60
+    assert set(operation["responses"]) == {"200", "400", "406", "413", "415", "422", "500", "503"}
+    content = operation["requestBody"]["content"]["application/json"]
+    assert operation["requestBody"]["required"] is True
+    place = f"#/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json/schema"
+    validator(place).validate(content["example"])
+    answer = app.test_client().post(path, json=content["example"])
+    assert answer.status_code == 200
+    said = operation["responses"]["422"]["content"]["application/problem+json"]["examples"]
+    assert {item["value"]["type"].rpartition("#")[2] for item in said.values()} == set(said)
 
 
 def columns_of(path: str) -> list[str]:

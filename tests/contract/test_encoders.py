@@ -10,7 +10,20 @@ from typing import Any
 import marshmallow as ma
 import pytest
 
-from api.schemas import catalogue, observations, places, profile, published_figures, releases, root
+from api.schemas import (
+    catalogue,
+    comparisons,
+    methods,
+    observations,
+    places,
+    profile,
+    published_figures,
+    releases,
+    root,
+)
+from api.schemas.calculations import PARTS
+from api.schemas.computed import CalculationAnswer
+from api.v1.calculations import EXAMPLE
 from tests.contract_client import ContractClient, document
 
 ASKED = [
@@ -27,6 +40,7 @@ ASKED = [
     ("/v1/regions/E12000005/profile", profile.ProfileAnswer),
     ("/v1/regions/E08000016/profile", profile.ProfileAnswer),
     ("/v1/regions/E08000038/profile?component=digital-economy", profile.ProfileAnswer),
+    ("/v1/methods", methods.MethodList),
     ("/v1/components", catalogue.ComponentList),
     ("/v1/components/digital-infrastructure", catalogue.ComponentAnswer),
     ("/v1/sources", catalogue.SourceList),
@@ -45,6 +59,16 @@ ASKED = [
     ("/v1/observations?limit=1000", observations.ObservationList),
     ("/v1/observations?status=Q,O,M&limit=200", observations.ObservationList),
     ("/v1/published-figures", published_figures.PublishedFigureList),
+    (
+        "/v1/comparisons?indicator=gva-sic-j&region=E12000005&with=median,uk-median,uk,parent,E12000002",
+        comparisons.ComparisonAnswer,
+    ),
+    ("/v1/comparisons?indicator=population&region=E12000005", comparisons.ComparisonAnswer),
+    ("/v1/comparisons?indicator=gva-sic-j&region=E06000052", comparisons.ComparisonAnswer),
+    ("/v1/rankings/gigabit-availability", comparisons.RankingAnswer),
+    ("/v1/rankings/gva-sic-j?level=local-authority", comparisons.RankingAnswer),
+    ("/v1/rankings/population", comparisons.RankingAnswer),
+    ("/v1/rankings/daily-internet-users?level=local-authority", comparisons.RankingAnswer),
     ("/v1/releases", releases.ReleaseList),
     ("/v1/releases/3", releases.ReleaseAnswer),
     ("/v1/releases/2/diff/3?limit=50", releases.DiffAnswer),
@@ -77,9 +101,15 @@ def test_every_operation_is_held_against_its_schema() -> None:
     named = {
         content["application/json"]["schema"]["$ref"].rpartition("/")[2]
         for item in document()["paths"].values()
-        if "application/json" in (content := item["get"]["responses"]["200"]["content"])
+        if "application/json" in (content := item.get("get", item.get("post"))["responses"]["200"]["content"])
     }
-    assert named == {answer.__name__ for _, answer in ASKED}
+    assert named == {answer.__name__ for _, answer in ASKED} | {CalculationAnswer.__name__}
+
+
+def test_a_calculation_has_the_keys_of_its_schema(client: ContractClient) -> None:
+    served = client.post("/v1/calculations", json=EXAMPLE | {"include": list(PARTS)}).json
+    assert_same_keys(served, CalculationAnswer())
+    assert served == CalculationAnswer().dump(served)
 
 
 def test_rows_have_the_columns_of_the_schema_in_its_order(client: ContractClient) -> None:

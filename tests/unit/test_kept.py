@@ -92,8 +92,8 @@ def test_what_is_asked_in_many_ways_does_not_fill_the_memory():
     for number in range(500):
         client.get("/a", query_string=f"{'x' * 3_000}{number}", headers={"If-None-Match": 'W/"t"'})
         client.get("/a", headers={"Accept": f"text/csv, {'x' * 500}{number}"})
-    assert 10 < len(kept._answers) < 25
-    assert not any("text/csv" in str(key) for key in kept._answers)
+    assert 10 < len(kept._room) < 25
+    assert not any("text/csv" in str(key) for key in kept._room._kept)
 
 
 def test_what_is_large_streamed_untagged_or_not_a_get_is_not_kept():

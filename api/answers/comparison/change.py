@@ -20,7 +20,7 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
     points = _points(subject, region)
     places = [place for place, (period, _, _) in enumerate(points) if period == subject.period]
     if not places:
-        return {"previous": None, "series": None, "reason": "no value in this period", "break": None}
+        return {"previous": None, "series": None, "reason": "no value in this period", "broke_in": None}
     points = points[: places[0] + 1]
     broken = [place for place, (_, _, status) in enumerate(points) if status == BREAK]
     since = points[broken[-1] :] if broken else points
@@ -28,7 +28,7 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
         "previous": _since(subject, since, -2),
         "series": _since(subject, since, 0),
         "reason": _why(points, since),
-        "break": since[0][0] if broken else None,
+        "broke_in": since[0][0] if broken else None,
     }
 
 

@@ -1,0 +1,215 @@
+"""An index computed from its definition, every stage of it kept (OECD/JRC Handbook, steps 3 to 6).
+
+A stage that cannot be computed raises `Impossible` with the names of the cells at fault. Stages are those of all
+regions; one that is covered too little has values up to `denominated` and takes no part in anything after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.analysis import aggregation, composite
+from api.analysis.composite import Framework
+from api.analysis.definition import Definition, Inputs, Means
+from api.analysis.errors import Impossible
+from api.analysis.methods import Choice
+from api.analysis.ranks import Floats, ranks
+from api.analysis.treatment import Treated
+
+LARGEST = 1e30
+"""The largest number that is computed with: the square of it is still far within the range of a float."""
+_CLOSE = 1e-9
+"""What coverage may fall short of the minimum by, since it is a sum."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """An index with its stages, each (regions, indicators); NaN where there is no value.
+
+    `scores` are (regions, parts), indicators first; `contributions` (regions, parts of the top) or None where the top
+    is no sum of its parts. `taken` are the numbers of the regions that are covered enough.
+    """
+
+    definition: Definition
+    inputs: Inputs
+    taken: NDArray[np.int64]
+    coverage: Floats
+    raw: Floats
+    denominated: Floats
+    imputed: Floats
+    treated: Floats
+    normalised: Floats
+    treatment: Treated
+    scores: Floats
+    ranks: Floats
+    contributions: Floats | None
+
+    @property
+    def framework(self) -> Framework:
+        """The tree."""
+        return self.definition.framework
+
+
+def compute(definition: Definition, inputs: Inputs) -> Computed:
+    """All stages of an index. Raises `Impossible`."""
+    framework = definition.framework
+    with naming(inputs.regions, framework):
+        denominated = _denominated(definition, inputs, inputs.values)
+    coverage = composite.covered(framework, denominated)
+    taken = np.flatnonzero(coverage >= definition.minimum_coverage - _CLOSE)
+    if len(taken) < 2:
+        raise Impossible(
+            f"{len(taken)} of {len(inputs.regions)} regions are covered enough, and an index compares two at least. "
+            "Lower `minimum_coverage`, or give more values."
+        )
+    regions = tuple(inputs.regions[region] for region in taken)
+    with naming(regions, framework):
+        imputed = _imputed(definition, inputs, denominated, taken)
+        _refuse_empty(imputed)
+        treated: Treated = _finite(definition.treatment, imputed)
+        normalised = normalise(definition.normalisation, definition, treated.values, regions)
+        scores = _scores(framework, normalised, definition.aggregation)
+    whole = _Whole(len(inputs.regions), taken)
+    return Computed(
+        definition=definition,
+        inputs=inputs,
+        taken=taken,
+        coverage=coverage,
+        raw=inputs.values,
+        denominated=denominated,
+        imputed=whole(imputed),
+        treated=whole(treated.values),
+        normalised=whole(normalised),
+        treatment=treated,
+        scores=whole(scores),
+        ranks=whole(ranks(scores[:, framework.top])),
+        contributions=whole(_contributions(framework, scores)) if is_sum(definition.aggregation, framework) else None,
+    )
+
+
+@contextmanager
+def naming(regions: tuple[str, ...], framework: Framework, *, during: str = "") -> Iterator[None]:
+    """Give what is impossible the names of its cells."""
+    try:
+        yield
+    except Impossible as error:
+        raise error.named(regions, [part.code for part in framework.parts], during=during) from None
+
+
+def normalise(chosen: Choice, definition: Definition, values: Floats, regions: tuple[str, ...]) -> Floats:
+    """Values on one scale, by a method with what the indicators or the regions have to say to it."""
+    named: dict[str, Any] = {
+        argument: np.array([getattr(item, name) for item in definition.measures], dtype=float)
+        for name, argument in chosen.method.of_indicators
+    }
+    reference = dict(chosen.parameters).get("reference")
+    if reference is not None:
+        if reference not in regions:
+            raise Impossible(f"The reference region {reference} is covered too little to be one. Choose another.")
+        named["reference"] = regions.index(reference)
+    directions = definition.framework.directions
+    return checked(_finite(lambda: chosen(values, directions, **named)), "normalised")
+
+
+def means_of(chosen: Means) -> composite.Means:
+    """The means of all levels as they are computed with."""
+    return chosen[0] if len(chosen) == 1 else chosen
+
+
+def mean_at(chosen: Means, level: int) -> Choice:
+    """The mean of a level."""
+    return chosen[0] if len(chosen) == 1 else chosen[level - 1]
+
+
+def is_arithmetic(chosen: Choice) -> bool:
+    """Whether a mean is a sum of parts."""
+    function, parameters = chosen.method.function, dict(chosen.parameters)
+    return function is aggregation.arithmetic or parameters.get("power") == 1
+
+
+def is_sum(chosen: Means, framework: Framework) -> bool:
+    """Whether the score at the top is a sum of what its parts contribute."""
+    return is_arithmetic(mean_at(chosen, framework.levels))
+
+
+def checked(values: Floats, stage: str) -> Floats:
+    """Values of a stage, if all are within the range that is computed with."""
+    with np.errstate(invalid="ignore"):
+        wrong = np.argwhere(np.abs(values) > LARGEST)
+    if wrong.size:
+        cells = tuple((int(region), int(column)) for region, column in wrong[: aggregation.MOST_CELLS])
+        raise Impossible(f"Some {stage} values are beyond {LARGEST:g}. Give the data in a larger unit.", cells=cells)
+    return values
+
+
+def _finite(function: Callable[..., Any], *given: Any) -> Any:
+    """What a function comes to; that it may leave the range of a float is looked at afterwards."""
+    with np.errstate(all="ignore"):
+        return function(*given)
+
+
+def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floats:
+    found = values.copy()
+    for column, measure in enumerate(definition.measures):
+        if measure.denominator is not None:
+            divisor = inputs.denominators[measure.denominator]
+            wrong = np.flatnonzero((divisor <= 0) & ~np.isnan(found[:, column]))
+            if wrong.size:
+                cells = tuple((int(region), column) for region in wrong)
+                raise Impossible(f"The denominator {measure.denominator} is zero or less in some regions.", cells=cells)
+            with np.errstate(all="ignore"):
+                found[:, column] /= np.where(divisor > 0, divisor, np.nan)
+        if measure.scale != 1:
+            found[:, column] *= measure.scale
+    return checked(found, "denominated")
+
+
+def _imputed(definition: Definition, inputs: Inputs, denominated: Floats, taken: NDArray[np.int64]) -> Floats:
+    takes = definition.imputation.method.takes
+    named: dict[str, Any] = {}
+    if "groups" in takes and inputs.groups is not None:
+        named["groups"] = [inputs.groups[region] for region in taken]
+    if "earlier" in takes and inputs.earlier is not None:
+        named["earlier"] = _denominated(definition, inputs, inputs.earlier)[taken]
+    return np.asarray(definition.imputation(denominated[taken], **named), dtype=float)
+
+
+def _refuse_empty(values: Floats) -> None:
+    empty = np.flatnonzero(np.isnan(values).all(axis=0))
+    if empty.size:
+        cells = tuple((-1, int(column)) for column in empty)
+        raise Impossible("An indicator has no value in any of the regions. Leave it out.", cells=cells)
+
+
+def _scores(framework: Framework, normalised: Floats, chosen: Means) -> Floats:
+    found: Floats = composite.scores(framework, normalised, means=means_of(chosen))
+    return checked(found, "aggregated")
+
+
+def _contributions(framework: Framework, scores: Floats) -> Floats:
+    """What each part of the top adds to the score: its value times its share among the parts that have one."""
+    parts = list(framework.steps[-1][1])
+    values, weights = scores[:, parts], framework.weights[parts]
+    counted = np.where(np.isnan(values), 0.0, weights)
+    wholes = counted.sum(axis=1, keepdims=True)
+    found: Floats = values * counted / np.where(wholes > 0, wholes, np.nan)
+    return found
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """Lays the rows of the regions that are taken out among those of all regions."""
+
+    count: int
+    taken: NDArray[np.int64]
+
+    def __call__(self, rows: Floats) -> Floats:
+        found = np.full((self.count, *rows.shape[1:]), np.nan)
+        found[self.taken] = rows
+        return found

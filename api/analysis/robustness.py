@@ -1,0 +1,173 @@
+"""How far an index depends on its choices: ranks over draws, their extremes, and which choice matters most.
+
+OECD/JRC Handbook, step 7; Saisana, Saltelli and Tarantola (2005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from api.analysis import composite, uncertainty
+from api.analysis.definition import Means, Sensitivity, Uncertainty
+from api.analysis.errors import Impossible
+from api.analysis.extremes import MOST_REGIONS, Band, band_extremes
+from api.analysis.laboratory import Computed, is_arithmetic, is_sum, mean_at, means_of, naming, normalise
+from api.analysis.ranks import Floats, ranks
+from api.analysis.sensitivity import Effects, sobol
+from api.analysis.uncertainty import Choices, Spread
+
+MOST_PROGRAMMES = 120
+"""Most regions whose extremes are looked for, over all the ways in which the rest may be chosen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robustness:
+    """Ranks over the draws, (regions,) those that are taken; best and worst None where they were not asked for.
+
+    `reason` says why best and worst are the range over the draws and not exact; None where they are.
+    """
+
+    spread: Spread
+    top: Floats
+    best: Floats | None
+    worst: Floats | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Influence:
+    """Sobol's effects: of each of `inputs` on the mean shift of ranks (the first output) and on each region's rank."""
+
+    inputs: tuple[str, ...]
+    effects: Effects
+
+
+def robustness(computed: Computed, asked: Uncertainty) -> Robustness:
+    """The ranks of an index over what could have been chosen otherwise. Raises `Impossible`."""
+    choices = _choices(computed, asked)
+    with naming(_regions(computed), computed.framework, during="In a draw: "):
+        spread = uncertainty.spread(computed.framework, choices, draws=asked.draws, seed=asked.seed)
+    best, worst, reason = None, None, None
+    if asked.extremes:
+        with np.errstate(invalid="ignore"):
+            best, worst = np.fmin.reduce(spread.ranks), np.fmax.reduce(spread.ranks)
+        reason = _why_not_exact(computed, asked, choices)
+        if reason is None:
+            try:
+                exact = _exact(computed, asked, choices)
+                # A drawn rank is a proof that it can be had, within the digits that the solver tells apart.
+                best, worst = np.minimum(best, exact[0]), np.maximum(worst, exact[1])
+            except Impossible as error:
+                reason = str(error)
+    return Robustness(spread=spread, top=spread.top(asked.top), best=best, worst=worst, reason=reason)
+
+
+def influence(computed: Computed, asked: Uncertainty, sensitivity: Sensitivity) -> Influence:
+    """Which of the choices the ranks depend on. Raises `Impossible`."""
+    choices, framework = _choices(computed, asked), computed.framework
+    base = computed.ranks[computed.taken]
+    dimensions = uncertainty.dimensions(framework)
+    varied = {
+        "normalisation": ([0], len(choices.normalised) > 1),
+        "aggregation": ([1], len(choices.means) > 1),
+        "left-out-indicator": ([2], choices.leave_one_out),
+        "weights": (list(range(3, dimensions)), choices.band > 0),
+    }
+    inputs = {name: places for name, (places, varies) in varied.items() if varies}
+
+    def model(points: Floats) -> Floats:
+        found = ranks(uncertainty.top_scores(framework, choices, points))
+        shifts = np.abs(found - base)
+        known = ~np.isnan(shifts)
+        mean = np.where(known, shifts, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        return np.column_stack([mean, found])
+
+    with naming(_regions(computed), framework, during="In a draw: "):
+        effects = sobol(
+            model, dimensions, samples=sensitivity.samples, seed=sensitivity.seed, groups=list(inputs.values())
+        )
+    return Influence(inputs=tuple(inputs), effects=effects)
+
+
+def _regions(computed: Computed) -> tuple[str, ...]:
+    return tuple(computed.inputs.regions[region] for region in computed.taken)
+
+
+def _choices(computed: Computed, asked: Uncertainty) -> Choices:
+    values, regions = computed.treated[computed.taken], _regions(computed)
+    normalised = []
+    for chosen in asked.normalisations:
+        with naming(regions, computed.framework, during=f"With {chosen.method.name}: "):
+            normalised.append(normalise(chosen, computed.definition, values, regions))
+    return Choices(
+        normalised=normalised,
+        means=[means_of(chosen) for chosen in asked.aggregations],
+        band=asked.band,
+        top_only=asked.top_only,
+        leave_one_out=asked.leave_one_out,
+    )
+
+
+def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices) -> str | None:
+    """Why the programmes cannot tell the extremes of all that may be drawn; None where they can."""
+    framework, regions = computed.framework, len(computed.taken)
+    levels = range(1, framework.levels + 1)
+    if regions > MOST_REGIONS:
+        return f"Ranks are found exactly for up to {MOST_REGIONS} regions; there are {regions}."
+    if not all(is_sum(chosen, framework) for chosen in asked.aggregations):
+        return "Ranks are found exactly where the mean at the top is arithmetic."
+    below = any(not is_arithmetic(mean_at(chosen, level)) for chosen in asked.aggregations for level in levels)
+    if below and (not asked.top_only or asked.leave_one_out):
+        return (
+            "Where a mean below the top is not arithmetic, ranks are found exactly with `weights_at` top-level and no "
+            "indicator left out."
+        )
+    if any(np.isnan(values).any() for values in choices.normalised):
+        return "Ranks are found exactly where no value is missing; fill them in with an imputation."
+    if sum(1 for _ in _left_out(asked, computed)) * len(choices.normalised) * len(choices.means) * regions > (
+        MOST_PROGRAMMES
+    ):
+        return "There are too many ways to choose for each of them to be looked through."
+    return None
+
+
+def _left_out(asked: Uncertainty, computed: Computed) -> Iterator[int | None]:
+    yield None
+    if asked.leave_one_out:
+        yield from range(len(computed.framework.indicators))
+
+
+def _exact(computed: Computed, asked: Uncertainty, choices: Choices) -> tuple[Floats, Floats]:
+    """The extremes over each way to choose the rest."""
+    found = [
+        _extremes_of(computed, choices, values, chosen, left_out)
+        for values in choices.normalised
+        for chosen in asked.aggregations
+        for left_out in _left_out(asked, computed)
+    ]
+    best, worst = np.array(found).transpose(1, 0, 2)
+    return best.min(axis=0), worst.max(axis=0)
+
+
+def _extremes_of(
+    computed: Computed, choices: Choices, values: Floats, chosen: Means, left_out: int | None
+) -> tuple[Floats, Floats]:
+    framework = computed.framework
+    bands = uncertainty.bands(framework, choices)
+    lower, upper = framework.weights * (1 - bands), framework.weights * (1 + bands)
+    if left_out is not None:
+        lower[left_out] = upper[left_out] = 0.0
+    if not choices.top_only:
+        return band_extremes(values, Band.of(framework, lower, upper))
+    # The parts of the top have the scores that they have, however these came about.
+    weights = framework.weights.copy()
+    if left_out is not None:
+        weights[left_out] = 0.0
+    scores = composite.scores(framework, values, weights=weights, means=means_of(chosen))
+    kept = [part for part in framework.steps[-1][1] if not np.isnan(scores[:, part]).all()]
+    steps = ((len(kept), tuple(range(len(kept)))),)
+    ends = (np.concatenate([bound[kept], np.ones(1)]) for bound in (lower, upper))
+    return band_extremes(scores[:, kept], Band(len(kept), steps, *ends))

@@ -1,0 +1,172 @@
+"""An index of the caller's own, computed: scores, ranks, every stage, and how far they depend on choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from api.analysis import reliability
+from api.analysis.definition import Definition, Inputs
+from api.analysis.errors import Impossible
+from api.analysis.laboratory import Computed, compute
+from api.analysis.ranks import Floats
+from api.answers import influences, provenance
+from api.answers.definitions import written
+from api.answers.reading import Reading
+from api.errors import Fault, Problem
+from api.rows import Answer
+from api.settings import VERSION
+
+MOST_FAULTS = 50
+NOT_A_SUM = "The score is a sum of contributions only where the mean at the top is arithmetic."
+NO_PERMALINK = "The figures came with the question and nothing is stored, so that no address leads back to this answer."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calculation:
+    """What is to be calculated: an index, its figures, and which parts the answer is to hold.
+
+    `weights` are those of the tree's parts as they were given, `names` those of the regions.
+    """
+
+    title: str | None
+    definition: Definition
+    weights: tuple[float, ...]
+    inputs: Inputs
+    names: tuple[str | None, ...]
+    include: tuple[str, ...]
+
+
+def calculate(_reading: Reading, asked: Calculation) -> Answer:
+    """The index. Problem `impossible-calculation` with the regions and indicators that stand in its way."""
+    try:
+        computed = compute(asked.definition, asked.inputs)
+        data = _data(asked, computed)
+    except Impossible as error:
+        indicators = [part.code for part in asked.definition.framework.indicators]
+        raise _problem(error, asked.inputs, indicators) from None
+    return Answer(data, meta=_meta(), links={"permalink": None})
+
+
+def _meta() -> dict[str, Any]:
+    """Nothing of a release is in an answer of inline figures: the same question has the same answer at any time."""
+    return {
+        "release": None,
+        "published_at": None,
+        "source": [],
+        "licence": None,
+        "attribution": None,
+        "citation": f"Calculated by the {provenance.SERVICE}, version {VERSION}, from figures of the caller's own",
+        "version": VERSION,
+        "figures": "inline",
+        "permalink_reason": NO_PERMALINK,
+    }
+
+
+def _problem(error: Impossible, inputs: Inputs, indicators: list[str]) -> Problem:
+    """The problem that names each cell, with its place in the body where it is one of the figures."""
+    message, faults, names = str(error), [], []
+    for region, part in (error.places or ((None, None),))[:MOST_FAULTS]:
+        path = f"body/data/values/{part}" if part in indicators else "body"
+        if part in indicators and region is not None:
+            path += f"/{inputs.regions.index(region)}"
+        names.append(", ".join(name for name in (region, part) if name is not None))
+        said = f"{names[-1]}: {message}" if names[-1] else message
+        faults.append(Fault("impossible", path, said, cell=(region, part)))
+    more = " and more" if len(error.places) > 5 else ""
+    detail = f"{message} At fault: {'; '.join(names[:5])}{more}." if any(names) else message
+    return Problem("impossible-calculation", detail, faults=tuple(faults))
+
+
+def _data(asked: Calculation, computed: Computed) -> dict[str, Any]:
+    framework, include = computed.framework, asked.include
+    codes = [part.code for part in framework.parts]
+    data: dict[str, Any] = {
+        "title": asked.title,
+        "definition": written(asked.definition, asked.weights, asked.title),
+        "top": codes[framework.top],
+        "regions": _regions(asked, computed),
+    }
+    if "contributions" in include:
+        data["contributions_reason"] = NOT_A_SUM if computed.contributions is None else None
+    if "effective_weights" in include:
+        data["effective_weights"] = dict(zip(codes, framework.effective_weights().tolist(), strict=True))
+    if "treatment" in include:
+        treated = computed.treatment
+        data["treatment"] = [
+            {"indicator": code, "winsorised": points, "logged": logged}
+            for code, points, logged in zip(codes, treated.winsorised, treated.logged, strict=False)
+            if points or logged
+        ]
+    if "correlations" in include:
+        found, shared = reliability.correlations(computed.scores)
+        data["correlations"] = {"parts": codes, "values": nulled(found), "n": shared.astype(int).tolist()}
+    if "alpha" in include:
+        data["alpha"] = _alphas(computed, codes)
+    data |= influences.of(computed, include)
+    return data
+
+
+def _alphas(computed: Computed, codes: list[str]) -> list[dict[str, Any]]:
+    found = []
+    for place, parts, _ in computed.framework.steps:
+        alpha = reliability.cronbach_alpha(computed.scores[:, list(parts)])
+        found.append({"aggregate": codes[place], "parts": len(parts), "value": alpha.value, "n": alpha.regions})
+    return found
+
+
+def _regions(asked: Calculation, computed: Computed) -> list[dict[str, Any]]:
+    framework, include = computed.framework, asked.include
+    count = len(framework.indicators)
+    codes = [part.code for part in framework.parts]
+    tops = [codes[part] for part in framework.steps[-1][1]]
+    scores, ranks = nulled(computed.scores), nulled(computed.ranks)
+    parts = None if computed.contributions is None else nulled(computed.contributions)
+    stages = _stages(computed) if "stages" in include else None
+    found = []
+    for place, region in enumerate(computed.inputs.regions):
+        rank = ranks[place]
+        item: dict[str, Any] = {
+            "id": region,
+            "name": asked.names[place],
+            "rank": None if rank is None else int(rank),
+            "score": scores[place][framework.top],
+            "reason": _reason(asked, computed, place) if rank is None else None,
+            "coverage": float(computed.coverage[place]),
+        }
+        if "scores" in include:
+            item["scores"] = dict(zip(codes[count:], scores[place][count:], strict=True))
+        if "contributions" in include:
+            item["contributions"] = None if parts is None else dict(zip(tops, parts[place], strict=True))
+        if stages is not None:
+            item["indicators"] = dict(zip(codes, stages[place], strict=False))
+        found.append(item)
+    return found
+
+
+def _reason(asked: Calculation, computed: Computed, place: int) -> str:
+    if place in computed.taken:
+        return "No value is left to make a score of."
+    least = asked.definition.minimum_coverage
+    return f"Values cover {computed.coverage[place]:.4g} of the weight, and {least:g} is the least."
+
+
+def _stages(computed: Computed) -> list[list[dict[str, Any]]]:
+    """What became of each value, by region and indicator."""
+    names = ("raw", "denominated", "imputed", "treated", "normalised")
+    arrays = [getattr(computed, name) for name in names]
+    filled = np.isnan(computed.denominated) & ~np.isnan(computed.imputed)
+    changed = (computed.imputed != computed.treated) & ~np.isnan(computed.treated)
+    lists = [nulled(array) for array in arrays] + [filled.tolist(), changed.tolist()]
+    keys = (*names, "was_imputed", "was_treated")
+    return [
+        [dict(zip(keys, cells, strict=True)) for cells in zip(*rows, strict=True)] for rows in zip(*lists, strict=True)
+    ]
+
+
+def nulled(values: Floats) -> Any:
+    """An array as lists, None where there is no number."""
+    found = np.asarray(values, dtype=float)
+    return np.where(np.isfinite(found), found, None).tolist()  # type: ignore[call-overload]

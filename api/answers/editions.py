@@ -1,0 +1,158 @@
+"""An edition of an index: which figures of which period each of its indicators enters with, and which stay out.
+
+An indicator enters with its latest period that is not too old and in which enough regions have a comparable value. One
+that has none stays out, and its component is not measured if no other is left; nothing is ever counted as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.answers.comparison.group import Figure, Group, Subject, group_of
+from api.answers.comparison.rates import same_place
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
+from api.indices import Index, IndexComponent, IndexIndicator
+from api.periods import Period, parse
+
+_TRIES = 3
+"""How many periods back an indicator is looked for where the latest has too few comparable values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How an indicator enters an edition: with a group of a period, or not, and then why."""
+
+    component: str
+    given: IndexIndicator
+    indicator: Indicator
+    group: Group | None
+    reason: str | None = None
+
+    def described(self, catalogue: Catalogue) -> dict[str, Any]:
+        """The use as it stands in an answer."""
+        scale = None if self.group is None else self.group.scale
+        return {
+            "indicator": self.indicator.slug,
+            "title": self.indicator.title,
+            "polarity": self.indicator.polarity,
+            "weight": self.given.weight,
+            "goalposts": {"lower": self.given.goalposts[0], "upper": self.given.goalposts[1]},
+            "unit": self.indicator.unit if scale is None else scale.unit,
+            "denominator": self.indicator.denominator if self.indicator.measure != "rate" else None,
+            "period": None if self.group is None else self.group.period,
+            "n": 0 if self.group is None else len(self.group.figures),
+            "denominator_years": [] if self.group is None else self.group.years,
+            "missing": [] if self.group is None else [item.region.code for item in self.group.missing],
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An index in one year: up to which day figures count, the regions, and how each indicator is used."""
+
+    index: Index
+    year: int
+    day: str
+    regions: tuple[Region, ...]
+    uses: tuple[Use, ...]
+
+    @property
+    def used(self) -> tuple[Use, ...]:
+        """The indicators that enter."""
+        return tuple(use for use in self.uses if use.group is not None)
+
+    def components(self, catalogue: Catalogue) -> list[dict[str, Any]]:
+        """The components as they stand in an answer."""
+        return [_component(catalogue, part, self.uses) for part in self.index.components]
+
+
+def edition_of(connection: Connection, reading: Reading, index: Index, year: int | None) -> Edition:
+    """The edition of a year, or the latest: that of the release."""
+    catalogue = reading.catalogue
+    released = catalogue.release.published_at[:10]
+    year = year or int(released[:4])
+    day = min(f"{year:04d}-12-31", released)
+    regions = [catalogue.regions[item] for item in sorted(catalogue.regions_at(index.level))]
+    present = tuple(region for region in regions if region.valid_on(released))
+    needed = index.least_share * len(present)
+    uses = tuple(
+        _use(connection, reading, index, part, item, day=day, needed=needed)
+        for part in index.components
+        for item in part.indicators
+    )
+    return Edition(index=index, year=year, day=day, regions=present, uses=uses)
+
+
+def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | None:
+    """The figure of a place in a group, under whichever of its codes it stands."""
+    return next((group.figures[code] for code in same_place(catalogue, region) if code in group.figures), None)
+
+
+def _use(
+    connection: Connection,
+    reading: Reading,
+    index: Index,
+    part: IndexComponent,
+    item: IndexIndicator,
+    *,
+    day: str,
+    needed: float,
+) -> Use:
+    indicator = reading.catalogue.indicator(item.indicator, path="path/index")
+    group, reasons = None, [f"No figures are published for this level up to {day}."]
+    oldest = f"{int(day[:4]) - index.most_years_old:04d}{day[4:]}"
+    for covered in _newest_first(indicator, index.level, day)[:_TRIES]:
+        if _end(covered) < oldest:
+            reasons.append(f"The latest figures ({covered.period}) are more than {index.most_years_old} years old.")
+            break
+        subject = Subject(connection=connection, reading=reading, indicator=indicator, period=covered.period)
+        found = group_of(subject, index.level)
+        if len(found.figures) >= needed and found.reason is None:
+            group = found
+            break
+        some = f"{len(found.figures)} regions have a comparable value for {covered.period}, {ceil(needed)} are needed."
+        reasons.append(found.reason or some)
+    # What is wrong with the latest figures says most.
+    reason = None if group else reasons[:2][-1]
+    return Use(component=part.component, given=item, indicator=indicator, group=group, reason=reason)
+
+
+def _newest_first(indicator: Indicator, level: str, day: str) -> list[CoveredPeriod]:
+    found = [item for item in indicator.coverage if item.level == level and _end(item) <= day]
+    return sorted(found, key=lambda item: item.start, reverse=True)
+
+
+def _end(covered: CoveredPeriod) -> str:
+    """The last day of a period; of a reading, the day it begins with: it is known once it is taken."""
+    period = parse(covered.period)
+    ends = isinstance(period, Period) and covered.duration != "instant"
+    return period.end if ends and isinstance(period, Period) else covered.start
+
+
+def _component(catalogue: Catalogue, part: IndexComponent, uses: tuple[Use, ...]) -> dict[str, Any]:
+    found = catalogue.components.get(part.component)
+    own = [use for use in uses if use.component == part.component]
+    measured = any(use.group is not None for use in own)
+    return {
+        "component": part.component,
+        "title": part.component if found is None else found.title,
+        "weight": part.weight,
+        "measured": measured,
+        "reason": None if measured else " ".join(_why_not(own, None if found is None else found.reason)),
+        "indicators": [use.described(catalogue) for use in own],
+    }
+
+
+def _why_not(uses: list[Use], reason: str | None) -> Iterator[str]:
+    yield "Not measured."
+    if not uses:
+        yield reason or "No open indicator covers the regions of this level."
+    for use in uses:
+        yield f"{use.indicator.title}: {use.reason}"

@@ -1,0 +1,89 @@
+"""How far the ranks of an index depend on its choices, as the API says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from api.analysis.laboratory import Computed
+from api.analysis.ranks import Floats
+from api.analysis.robustness import Influence, Robustness, influence, robustness
+
+RANGE_NOTE = (
+    "The range of ranks over methods and weights, not a confidence interval: the figures are taken as they are."
+)
+
+
+def of(computed: Computed, include: tuple[str, ...]) -> dict[str, Any]:
+    """Uncertainty and sensitivity, where they are asked for. Raises `Impossible`."""
+    drawn, effects = computed.definition.uncertainty, computed.definition.sensitivity
+    found: dict[str, Any] = {}
+    if "uncertainty" in include or "draws" in include:
+        found["uncertainty"] = drawn and _uncertainty(computed, robustness(computed, drawn), include)
+    if "sensitivity" in include:
+        found["sensitivity"] = None
+        if drawn is not None and effects is not None:
+            found["sensitivity"] = _sensitivity(computed, influence(computed, drawn, effects))
+    return found
+
+
+def _uncertainty(computed: Computed, found: Robustness, include: tuple[str, ...]) -> dict[str, Any]:
+    asked, spread = computed.definition.uncertainty, found.spread
+    ids = [computed.inputs.regions[region] for region in computed.taken]
+    nothing = np.full(len(ids), np.nan)
+    sought = found.best is not None and found.worst is not None
+    columns = zip(
+        ids,
+        _nulled(spread.median),
+        _nulled(spread.low),
+        _nulled(spread.high),
+        _nulled(found.top),
+        _nulled(found.best if found.best is not None else nothing),
+        _nulled(found.worst if found.worst is not None else nothing),
+        strict=True,
+    )
+    told: dict[str, Any] = {
+        "draws": asked and asked.draws,
+        "top": asked and asked.top,
+        "note": RANGE_NOTE,
+        "basis": None if not sought else "exact" if found.reason is None else "range_over_draws",
+        "basis_reason": found.reason,
+        "regions": [
+            {
+                "id": region,
+                "median_rank": median,
+                "method_range_90": {"lower": low, "upper": high},
+                "top_share": share,
+                "best": None if best is None else int(best),
+                "worst": None if worst is None else int(worst),
+            }
+            for region, median, low, high, share, best, worst in columns
+        ],
+    }
+    if "draws" in include:
+        told["ranks"] = [[None if rank is None else int(rank) for rank in row] for row in _nulled(spread.ranks)]
+    return told
+
+
+def _sensitivity(computed: Computed, found: Influence) -> dict[str, Any]:
+    first, total = _nulled(found.effects.first), _nulled(found.effects.total)
+    asked = computed.definition.sensitivity
+    ids = [computed.inputs.regions[region] for region in computed.taken]
+
+    def effects(output: int) -> list[dict[str, Any]]:
+        return [
+            {"choice": name, "first_order": first[place][output], "total": total[place][output]}
+            for place, name in enumerate(found.inputs)
+        ]
+
+    return {
+        "samples": asked and asked.samples,
+        "evaluations": found.effects.evaluations,
+        "mean_rank_shift": effects(0),
+        "regions": [{"id": region, "rank": effects(place + 1)} for place, region in enumerate(ids)],
+    }
+
+
+def _nulled(values: Floats) -> Any:
+    return np.where(np.isfinite(values), values, None).tolist()  # type: ignore[call-overload]

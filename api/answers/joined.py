@@ -1,0 +1,112 @@
+"""Pages put together out of series that are kept as text: what a series says at a release never changes.
+
+That serves any mix of series, where an answer kept as a whole serves only the question it was given to. The first
+page of whole series is made so; what has other conditions, goes on from a cursor or is streamed is read as it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from api.answers.fragments import OVERHEAD, Fragment, Joining, written
+from api.answers.reading import Reading
+from api.answers.selection import Resolved
+from api.catalogue import CountedSeries, Indicator
+from api.queries.observations import Key, shape_of
+from api.queries.series import count_series, read_series
+from api.rows import TidyRows, WrittenRows
+
+_PARTS = 4
+"""No page takes more than one of so many parts of the room: it would push out what others ask for."""
+_ROW = 300
+"""Bytes that an observation may take, as text and beside it: what pages come to is guessed before they are read."""
+_COUNTABLE = 3_000_000
+"""Observations that a question may have counted, which takes the first to ask about a second; known by coverage."""
+_WHOLE = frozenset({"indicators", "regions"})
+"""What a selection of whole series may name."""
+
+
+class Page(NamedTuple):
+    """A page: its observations, how many, the files they were read from, and the key to go on from."""
+
+    written: WrittenRows
+    returned: int
+    files: set[int]
+    following: Key | None
+
+
+class _Reach(NamedTuple):
+    """The series that a page reaches into: their numbers, and how many observations they have in all."""
+
+    series: list[int]
+    rows: int
+    indicator: int
+    region: int
+    """Of the last of them."""
+    of_last: int
+    """How many observations the last one has."""
+    more: bool
+    """Whether there are others after it."""
+
+
+def first_page(reading: Reading, resolved: Resolved, limit: int) -> Page | None:
+    """The first observations of a selection; None where it is to be read as it is asked, or holds nothing."""
+    joining = reading.joining
+    if joining is None or not shape_of(resolved.selection) <= _WHOLE:
+        return None
+    counted, regions = _counted(reading, resolved.indicators), resolved.regions
+    reach = _reach(counted, None if regions is None else [item.id for item in regions], limit)
+    if reach is None or (reach.rows * _ROW + len(reach.series) * OVERHEAD) * _PARTS > joining.room.most_bytes:
+        return None
+    *before, last = _fragments(reading, joining, reach.series)
+    returned = min(limit, reach.rows)
+    text, files, period = last.first(reach.of_last - (reach.rows - returned))
+    written_rows = WrittenRows(joining.form.separator.encode().join([*(item.text for item in before), text]))
+    following = (reach.indicator, reach.region, *period) if reach.more or returned < reach.rows else None
+    return Page(written_rows, returned, files.union(*(item.files for item in before)), following)
+
+
+def _counted(reading: Reading, indicators: tuple[Indicator, ...]) -> list[tuple[int, CountedSeries]]:
+    """The series of some indicators, counted once for each release and process; none where that would take long."""
+    known = reading.catalogue.counted
+    missing = [item for item in indicators if item.id not in known]
+    if sum(covered.regions for item in missing for covered in item.coverage) > _COUNTABLE:
+        return []
+    if missing:
+        with reading.database.connect() as connection:
+            known.update(count_series(connection, reading.release, [item.id for item in missing]))
+    return [(number, known[number]) for number in sorted(item.id for item in indicators)]
+
+
+def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int) -> _Reach | None:
+    """The series that the first observations are of, None where there are no observations."""
+    series: list[int] = []
+    rows = indicator = region = count = 0
+    for of, its in counted:
+        for place, number, length in its.of(regions):
+            if rows >= limit:
+                return _Reach(series, rows, indicator, region, count, more=True)
+            indicator, region, count = of, place, length
+            series.append(number)
+            rows += length
+    return _Reach(series, rows, indicator, region, count, more=False) if series else None
+
+
+def _fragments(reading: Reading, joining: Joining, series: list[int]) -> list[Fragment]:
+    """Some series as text. Those that are not kept are read in one statement, written, and kept from now on."""
+    form, release = joining.form, reading.release
+    kept = joining.room.get([(form, release, number) for number in series])
+    missing = [number for number, fragment in zip(series, kept, strict=True) if fragment is None]
+    if not missing:
+        return kept  # type: ignore[return-value]
+    catalogue = reading.catalogue
+    with reading.database.connect() as connection:
+        read = read_series(connection, release, missing)
+    made = {
+        number: written(form, TidyRows(found, catalogue.indicators, catalogue.regions))
+        for number, found in read.items()
+    }
+    for number, fragment in made.items():
+        joining.room.put((form, release, number), fragment, fragment.size())
+    return [fragment or made[number] for number, fragment in zip(series, kept, strict=True)]

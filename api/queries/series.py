@@ -1,0 +1,50 @@
+"""Whole series of a release: how many observations each has, and the observations of some."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Integer, bindparam, func, select
+
+from api.catalogue import CountedSeries
+from api.models import Observation, Series
+from api.queries.observations import TIDY, holds_in
+
+_RELEASE = bindparam("release", type_=Integer)
+_COUNTED = (
+    select(Series.indicator_id, Series.region_id, Series.id, func.count())
+    .join(Observation, Observation.series_id == Series.id)
+    .where(holds_in(Observation, _RELEASE), Series.indicator_id.in_(bindparam("indicators", expanding=True)))
+    .group_by(Series.id)
+    .order_by(Series.indicator_id, Series.region_id)
+)
+_READ = (
+    select(*TIDY, Observation.series_id)
+    .join(Series, Series.id == Observation.series_id)
+    .where(holds_in(Observation, _RELEASE), Observation.series_id.in_(bindparam("series", expanding=True)))
+    .order_by(Observation.series_id, Observation.period_start, Observation.period_duration)
+)
+"""In the order in which they are stored."""
+
+
+def count_series(connection: Connection, release: int, indicators: Collection[int]) -> dict[int, CountedSeries]:
+    """The series of some indicators at a release, in the order of their regions; those without observations left out.
+
+    It reads all rows of these indicators: three million a second, as measured with SQLite.
+    """
+    found = connection.execute(_COUNTED, {"release": release, "indicators": sorted(indicators)})
+    counted = {number: CountedSeries(array("i"), array("i"), array("i")) for number in indicators}
+    for indicator, region, number, count in found:
+        counted[indicator].add(region, number, count)
+    return counted
+
+
+def read_series(connection: Connection, release: int, series: Collection[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """The observations of some series at a release, by the number of the series: rows of `TIDY`, oldest first."""
+    cursor = connection.execute(_READ, {"release": release, "series": sorted(series)}).cursor
+    rows = cursor.fetchall() if cursor is not None else []
+    return {number: list(found) for number, found in groupby(rows, key=itemgetter(len(TIDY)))}

@@ -1,0 +1,193 @@
+"""Fields of bodies: as strict as those of questions. A number is no text and no boolean, and nothing is ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import marshmallow as ma
+
+from api.analysis.laboratory import LARGEST
+from api.errors import Fault, Problem, nearest
+
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
+NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
+MOST_FAULTS = 50
+"""Faults that are named; a body has room for many more."""
+
+
+class Body(ma.Schema):
+    """A part of a body. What it does not know it refuses."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class Number(ma.fields.Float):
+    """A number, finite and within the range that is computed with."""
+
+    def __init__(self, *, least: float = -LARGEST, most: float = LARGEST, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        kwargs["metadata"] = {"minimum": least, "maximum": most, **kwargs.get("metadata", {})}
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ma.ValidationError(f"{shown(value)} is no number. Write it in digits, without quotes.")
+        if not self.least <= value <= self.most:
+            raise ma.ValidationError(f"{shown(value)} is not in the range from {self.least:g} to {self.most:g}.")
+        return float(value)
+
+
+class Whole(ma.fields.Integer):
+    """A whole number."""
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        kwargs["metadata"] = {"minimum": least, "maximum": most, **kwargs.get("metadata", {})}
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if isinstance(value, bool) or not whole:
+            raise ma.ValidationError(f"{shown(value)} is no whole number. Write it in digits, without quotes.")
+        if not self.least <= value <= self.most:
+            raise ma.ValidationError(f"{shown(value)} is not in the range from {self.least:,} to {self.most:,}.")
+        return int(value)
+
+
+class Flag(ma.fields.Boolean):
+    """true or false."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ma.ValidationError(f"{shown(value)} is neither true nor false.")
+        return value
+
+
+class Name(ma.fields.String):
+    """An identifier of the caller's own: 1 to 100 characters, no control character and no slash among them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"pattern": NAME_PATTERN, "minLength": 1, "maxLength": 100, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not _NAME.fullmatch(value):
+            raise ma.ValidationError(
+                f"{shown(value)} is no identifier: a text of 1 to 100 characters, without control characters and /."
+            )
+        return value
+
+
+class Column(ma.fields.List[Any]):
+    """A number for each region, null where there is none."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(Number(allow_none=True), **kwargs)
+        self.longest = longest
+        self.metadata = {"minItems": 1, "maxItems": longest, **self.metadata}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list) or len(value) > self.longest:
+            raise ma.ValidationError(f"This is no list of up to {self.longest} numbers, one for each region.")
+        found, faults = [], {}
+        for place, item in enumerate(value):
+            try:
+                found.append(None if item is None else self.inner.deserialize(item))
+            except ma.ValidationError as error:
+                faults[place] = error.messages
+                if len(faults) >= MOST_FAULTS:
+                    break
+        if faults:
+            raise ma.ValidationError(faults)
+        return found
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in a message: short."""
+    text = f"the text {value[:40]!r}" if isinstance(value, str) else repr(value)[:40] if _is_plain(value) else "this"
+    return text[0].upper() + text[1:]
+
+
+def _is_plain(value: Any) -> bool:
+    # An integer of thousands of digits would take its time to write, and Python refuses to.
+    return value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 10**40)
+
+
+def one_of(names: Any, **kwargs: Any) -> ma.fields.String:
+    """One of some words."""
+    return Word(tuple(names), **kwargs)
+
+
+class Word(ma.fields.String):
+    """One of some words; the nearest of them is named where it is none."""
+
+    def __init__(self, words: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = words
+        self.metadata = {"enum": list(words), **self.metadata}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or value not in self.words:
+            raise ma.ValidationError(unknown_word(value, self.words))
+        return value
+
+
+def unknown_word(value: Any, words: tuple[str, ...]) -> str:
+    """What is said where a word is none of those there are."""
+    near = nearest(value[:100], list(words), count=1) if isinstance(value, str) else ()
+    hint = f"Did you mean {near[0]}?" if near else f"It is one of {', '.join(words)}."
+    return f"{shown(value)} is not known here. {hint}"
+
+
+def problem_of(messages: Any, schema: ma.Schema) -> Problem:
+    """The problem `invalid-definition` that says each of marshmallow's messages with its place in the body."""
+    found: list[Fault] = []
+    for fault in _faults(messages, "body", schema):
+        found.append(fault)
+        if len(found) >= MOST_FAULTS:
+            break
+    return problem(found)
+
+
+def problem(faults: list[Fault]) -> Problem:
+    """The problem `invalid-definition` of some faults."""
+    detail = " ".join(f"{fault.path}: {fault.message}" for fault in faults[:3])
+    if len(faults) > 3:
+        detail += f" And {len(faults) - 3} more, see errors."
+    return Problem("invalid-definition", detail, faults=tuple(faults[:MOST_FAULTS]))
+
+
+def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
+    """The faults at and under a place; `within` is the schema or field of it, None where there is none."""
+    if isinstance(messages, str):
+        yield Fault("invalid-value", path, messages)
+    elif isinstance(messages, list):
+        for item in messages:
+            yield from _faults(item, path, within)
+    elif isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            if name == "_schema":
+                yield from _faults(inner, path, within)
+            elif isinstance(within, ma.fields.Dict):
+                for part in inner.values():
+                    yield from _faults(part, f"{path}/{cut(name)}", within.value_field)
+            elif isinstance(within, ma.Schema) and name not in within.fields:
+                known = tuple(within.fields)
+                yield Fault("unknown-key", f"{path}/{cut(name)}", unknown_word(name, known), known)
+            else:
+                yield from _faults(inner, f"{path}/{cut(name)}", _inside(within, name))
+
+
+def _inside(within: Any, name: Any) -> Any:
+    field = within.fields[name] if isinstance(within, ma.Schema) else within
+    if isinstance(field, ma.fields.List) and isinstance(name, int):
+        field = field.inner
+    return field.schema if isinstance(field, ma.fields.Nested) else field
+
+
+def cut(name: Any) -> str:
+    """A name as a part of a path: what a caller made up may be long."""
+    return str(name)[:80].replace("/", "~1")

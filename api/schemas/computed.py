@@ -1,0 +1,272 @@
+"""The answer to a calculation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
+from api.schemas.methods import schema_of
+
+
+def _numbers(description: str, *, optional: bool = True, allow_none: bool = False) -> ma.fields.Dict:
+    """A number by name."""
+    value = ma.fields.Float(allow_none=True)
+    metadata = {"description": description, "optional": optional or None}
+    return ma.fields.Dict(keys=ma.fields.String(), values=value, allow_none=allow_none, metadata=metadata)
+
+
+def _nullable(description: str, example: Any = None) -> ma.fields.Float:
+    return number(description, example, allow_none=True)
+
+
+class StagesItem(Item):
+    """What became of one value: each stage of it, null where there is none."""
+
+    raw = _nullable("As it was given.", 41.2)
+    denominated = _nullable("Divided by its denominator, and multiplied by the scale.", 41.2)
+    imputed = _nullable("After missing values were filled in.", 41.2)
+    treated = _nullable("After outliers were treated.", 41.2)
+    normalised = _nullable("On one scale with the others; the more, the better.", 73.5)
+    was_imputed = flag("Whether it was filled in.", False)  # noqa: FBT003
+    was_treated = flag("Whether it was changed as an outlier.", False)  # noqa: FBT003
+
+
+class ComputedRegion(Item):
+    """A region of the index."""
+
+    id = text("Identifier.", "E12000005")
+    name = text("Name, where one was given.", "West Midlands", allow_none=True)
+    rank = whole("Rank, 1 the highest score; equals share the best.", 8, allow_none=True)
+    score = _nullable("Score at the top.", 48.1)
+    reason = text("Why there is no score, where there is none.", allow_none=True)
+    coverage = number("The share of the top's weight that it has values for, before imputation.", 1)
+    scores = _numbers("Its score by aggregate.")
+    contributions = _numbers("What each part of the top adds to the score.", allow_none=True)
+    indicators = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Nested(StagesItem),
+        metadata={"description": "Every stage, by indicator.", "optional": True},
+    )
+
+
+class TreatmentItem(Item):
+    """An indicator that was treated."""
+
+    indicator = text("Indicator.", "patents")
+    winsorised = whole("How many points were brought in.", 1)
+    logged = flag("Whether logarithms were taken.", False)  # noqa: FBT003
+
+
+class CorrelationsItem(Item):
+    """Pearson's correlations of all parts, the indicators as normalised."""
+
+    parts = texts("Indicators and aggregates: rows and columns.", ["broadband", "skills", "index"])
+    values = ma.fields.List(
+        ma.fields.List(ma.fields.Float(allow_none=True)),
+        metadata={"description": "A row for each part; null under three regions, or where one is the same everywhere."},
+    )
+    n = ma.fields.List(
+        ma.fields.List(ma.fields.Integer()), metadata={"description": "How many regions each correlation is of."}
+    )
+
+
+class AlphaItem(Item):
+    """Cronbach's alpha of the parts of an aggregate."""
+
+    aggregate = text("Aggregate.", "index")
+    parts = whole("How many parts it has.", 3)
+    value = _nullable("Alpha; null under two parts or two regions.", 0.7)
+    n = whole("How many regions it is of: those with every part.", 12)
+
+
+class MethodRange(Item):
+    """The middle 90 per cent of the draws."""
+
+    lower = _nullable("5th percentile.", 6)
+    upper = _nullable("95th percentile.", 9)
+
+
+class UncertainRegion(Item):
+    """The ranks of a region over the draws."""
+
+    id = text("Identifier.", "E12000005")
+    median_rank = _nullable("Median of its ranks.", 8)
+    method_range_90 = one(MethodRange, "From the 5th to the 95th percentile of its ranks.")
+    top_share = _nullable("Share of draws in which it is among the first `top`.", 0.02)
+    best = whole("Best rank, see `basis`.", 5, allow_none=True)
+    worst = whole("Worst rank, see `basis`.", 10, allow_none=True)
+
+
+class UncertaintyItem(Item):
+    """How far ranks depend on what could have been chosen otherwise."""
+
+    draws = whole("How many draws were made.", 1000)
+    top = whole("How many regions count as first in `top_share`.", 3)
+    note = text("How to read it.")
+    basis = text(
+        "Of best and worst: `exact` over everything that may be drawn, or `range_over_draws`; null: not asked for.",
+        "exact",
+        allow_none=True,
+    )
+    basis_reason = text("Why they are not exact, where they are not.", allow_none=True)
+    regions = many(UncertainRegion, "The regions that have a score.")
+    ranks = ma.fields.List(
+        ma.fields.List(ma.fields.Integer(allow_none=True)),
+        metadata={"description": "Every draw, the regions in the order of `regions`.", "optional": True},
+    )
+
+
+class EffectItem(Item):
+    """The effect of a choice."""
+
+    choice = text("`weights`, `normalisation`, `aggregation` or `left-out-indicator`.", "weights")
+    first_order = _nullable("Share of the variance that it explains alone; an estimate, which may fall below 0.", 0.4)
+    total = _nullable("Share of the variance that it takes part in.", 0.5)
+
+
+class RegionEffects(Item):
+    """What the rank of a region depends on."""
+
+    id = text("Identifier.", "E12000005")
+    rank = many(EffectItem, "Effects on its rank; null where its rank never changes.")
+
+
+class SensitivityItem(Item):
+    """Sobol's effects of each choice that may be made otherwise."""
+
+    samples = whole("How many points they are estimated from.", 256)
+    evaluations = whole("How often the index was computed.", 1280)
+    mean_rank_shift = many(EffectItem, "Effects on the mean absolute shift of ranks against the definition's own.")
+    regions = many(RegionEffects, "Effects on the rank of each region.")
+
+
+class WrittenIndicator(Item):
+    """An indicator of the definition."""
+
+    id = text("Identifier.", "broadband")
+    parent = text("The aggregate it belongs to.", "index")
+    weight = number("Weight.", 1)
+    polarity = text("Which direction is better.", "higher-is-better")
+    denominator = text("What it is divided by.", allow_none=True)
+    scale = number("What it is multiplied by after that.", 1)
+    target = _nullable("Target.")
+    lower = _nullable("Lower post.")
+    upper = _nullable("Upper post.")
+
+
+class WrittenAggregate(Item):
+    """An aggregate of the definition."""
+
+    id = text("Identifier.", "index")
+    parent = text("The aggregate it belongs to; null for the top.", allow_none=True)
+    weight = number("Weight.", 1)
+
+
+def _method(kind: str) -> ma.fields.Raw:
+    return ma.fields.Raw(metadata={"description": f"The {kind}, with its parameters.", **schema_of(kind)["anyOf"][1]})
+
+
+def _several(kind: str) -> dict[str, Any]:
+    one_ = schema_of(kind)["anyOf"][1]
+    several = {"type": "array", "items": one_}
+    return {"anyOf": [one_, several]} if kind == "aggregation" else one_
+
+
+class WrittenUncertainty(Item):
+    """What could have been chosen otherwise."""
+
+    draws = whole("Draws.", 1000)
+    seed = whole("Seed.", 1)
+    weights = number("How far each weight may go from its own, as a share of it.", 0.25)
+    weights_at = text("Whose weights are drawn.", "all-levels")
+    normalisation = ma.fields.List(
+        ma.fields.Raw(metadata=_several("normalisation")), metadata={"description": "The normalisations drawn from."}
+    )
+    aggregation = ma.fields.List(
+        ma.fields.Raw(metadata=_several("aggregation")), metadata={"description": "The aggregations drawn from."}
+    )
+    leave_one_out = flag("Whether a draw may do without one of the indicators.", False)  # noqa: FBT003
+    top = whole("How many regions count as first.", 3)
+    extremes = flag("Whether the best and the worst rank are looked for.", True)  # noqa: FBT003
+
+
+class WrittenSensitivity(Item):
+    """How the effects are estimated."""
+
+    samples = whole("Points.", 256)
+    seed = whole("Seed.", 1)
+
+
+class WrittenDefinition(Item):
+    """The definition with every default filled in: sent with the same `data` it has the same answer."""
+
+    title = text("Title.", allow_none=True)
+    indicators = many(WrittenIndicator, "The indicators.")
+    aggregates = many(WrittenAggregate, "The aggregates.")
+    imputation = _method("imputation")
+    minimum_coverage = number("The share of the weight that a region needs values for.", 0)
+    treatment = _method("treatment")
+    normalisation = _method("normalisation")
+    aggregation = ma.fields.Raw(
+        metadata={"description": "The mean of all levels, or of each from the lowest up.", **_several("aggregation")}
+    )
+    uncertainty = one(WrittenUncertainty, "What could have been chosen otherwise.", allow_none=True)
+    sensitivity = one(WrittenSensitivity, "How the effects are estimated.", allow_none=True)
+
+
+class ComputedIndex(Item):
+    """An index, computed."""
+
+    title = text("Title, where one was given.", allow_none=True)
+    definition = one(WrittenDefinition, "What was computed, every default filled in.")
+    top = text("The aggregate at the top, whose score is ranked.", "index")
+    regions = many(ComputedRegion, "The regions, in the order in which they were given.")
+    contributions_reason = text("Why there are no contributions.", optional=True, allow_none=True)
+    effective_weights = _numbers("The share of each part in the top, all levels multiplied.")
+    treatment = ma.fields.List(
+        ma.fields.Nested(TreatmentItem),
+        metadata={"description": "The indicators whose outliers were treated.", "optional": True},
+    )
+    correlations = one(CorrelationsItem, "How the parts go together.", optional=True)
+    alpha = ma.fields.List(
+        ma.fields.Nested(AlphaItem),
+        metadata={"description": "Cronbach's alpha of the parts of each aggregate.", "optional": True},
+    )
+    uncertainty = one(
+        UncertaintyItem, "Ranks over the draws; null where none were asked for.", optional=True, allow_none=True
+    )
+    sensitivity = one(
+        SensitivityItem, "What ranks depend on; null where it was not asked for.", optional=True, allow_none=True
+    )
+
+
+class CalculationMeta(Meta):
+    """What there is to know about a calculation. Of figures of the caller's own no release or licence is known."""
+
+    release = whole(
+        "The release that figures were read at; null where there are none of this service.", allow_none=True
+    )
+    published_at = text("When that release was published; null without one.", allow_none=True)
+    licence = text("The licence of the figures; null: the caller's own.", allow_none=True)
+    attribution = text("The attribution that the licence asks for; null without one.", allow_none=True)
+    version = text("The version of the service that computed it.", "0.1.0")
+    figures = text("Whose figures they are: `inline`, the caller's own.", "inline")
+    permalink_reason = text("Why there is no permalink.", allow_none=True)
+
+
+class CalculationLinks(Item):
+    """Where to go from here."""
+
+    permalink = text("An address that leads back to this answer; null: none does.", allow_none=True)
+
+
+CalculationAnswer = Item.from_dict(
+    {
+        "data": one(ComputedIndex, "The index."),
+        "meta": one(CalculationMeta, "Where it comes from."),
+        "links": one(CalculationLinks, "Where to go from here."),
+    },
+    name="CalculationAnswer",
+)
