@@ -130,6 +130,17 @@ class ProfileFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeerFilter:
+    """Whose nearest neighbours are asked for: by which indicators and weights, how many, where, and as of when."""
+
+    indicators: tuple[str, ...] | None = None
+    weights: tuple[tuple[str, float], ...] | None = None
+    k: int = 5
+    level: str | None = None
+    period: Period | SplitYear | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigureFilter(Page):
     """Which quoted figures: of a place, of an edition, matching a text."""
 

@@ -1,14 +1,16 @@
 """Regions: finding places, and all there is to know of one."""
 
+from api.answers import peers
 from api.answers import places as answers
 from api.answers import profile as profiles
 from api.answers.reading import Reading
 from api.catalogue import Region
 from api.encoders.negotiate import PLACES
-from api.filters import Nothing, ProfileFilter, RegionFilter
+from api.filters import Nothing, PeerFilter, ProfileFilter, RegionFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import places as schemas
+from api.schemas.peers import PeerAnswer, PeerQuestion
 from api.schemas.profile import ProfileAnswer, ProfileQuestion
 
 blp = Blueprint("regions", __name__, description="Places: countries, regions, combined and local authorities.")
@@ -70,3 +72,21 @@ def get_region_profile(reading: Reading, asked: ProfileFilter, region: Region) -
     gaps are ordered by the distance from the median of the level in interquartile ranges.
     """
     return profiles.one_profile(reading, asked, region)
+
+
+@blp.read(
+    "/regions/<region>/peers",
+    query=PeerQuestion,
+    answer=PeerAnswer,
+    example="/v1/regions/E12000005/peers?indicators=gigabit-availability,level-3-qualifications,gva-sic-j-per-head"
+    "&weights=gva-sic-j-per-head:2&k=3",
+)
+def list_region_peers(reading: Reading, asked: PeerFilter, region: Region) -> Answer:
+    """List the regions most like a region
+
+    Nearest neighbours at its level over standardised rates, which you may choose (`indicators`) and weigh (`weights`);
+    counts and amounts enter per head of population. With each peer come the distance, what each indicator adds to it
+    and the values side by side; with all of them who could not be a candidate, and why. Without `indicators` a stated
+    rule chooses.
+    """
+    return peers.list_peers(reading, asked, region)
