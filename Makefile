@@ -13,7 +13,7 @@ READY := $(VENV)/.installed
 PEERS := bench/.venv
 
 .PHONY: help install migrate seed serve test check lint types imports fix openapi openapi-check openapi-lint seed-check \
-	browser lock bench-lock bench bench-workers clean
+	browser lock bench-lock bench bench-index bench-workers clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ bench-lock: $(READY) ## Resolve the peers in bench/requirements.in anew
 
 bench: $(READY) $(PEERS)/.installed ## Measure the service against its peers and a constant view, side by side
 	@$(BIN)/python -m bench.compare
+	@$(BIN)/python -m bench.index
+
+bench-index: $(READY) ## Measure the index laboratory against a plain loop of the same method
+	@$(BIN)/python -m bench.index
 
 $(PEERS)/.installed: bench/requirements.txt
 	@echo "Installing the peers into $(PEERS) ..."

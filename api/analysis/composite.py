@@ -155,8 +155,11 @@ def _columns(framework: Framework, normalised: Floats, *, weights: Floats | None
     count = len(framework.indicators)
     found: list[Floats] = [normalised[..., place] for place in range(count)]
     found += [normalised[..., 0]] * len(framework.aggregates)
+    failed: dict[int, Impossible] = {}
     for place, parts, level in framework.steps:
         chosen = list(parts)
+        if not failed.keys().isdisjoint(chosen):
+            continue
         if max(chosen) < count:
             values = normalised[..., chosen]
         else:
@@ -165,7 +168,10 @@ def _columns(framework: Framework, normalised: Floats, *, weights: Floats | None
             found[place] = mean_of(means, level)(values, given[..., None, chosen])
         except Impossible as error:
             cells = tuple((region, chosen[part]) for region, part in error.cells)
-            raise Impossible(str(error), cells=cells) from None
+            failed[place] = Impossible(str(error), cells=cells)
+    if failed:
+        first = next(iter(failed.values()))
+        raise Impossible(str(first), cells=tuple(cell for error in failed.values() for cell in error.cells))
     return found
 
 

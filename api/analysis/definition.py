@@ -79,10 +79,19 @@ class Definition:
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """The figures of an index: values and earlier values are (regions, indicators), NaN where there is none."""
+    """The figures of an index: values and earlier values are (regions, indicators), NaN where there is none.
+
+    What values are divided by is (regions,) by the name of the denominator, or, where each indicator has it of another
+    year, `divisors` of all (regions, indicators).
+    """
 
     regions: tuple[str, ...]
     values: Floats
     groups: tuple[str, ...] | None = None
     denominators: Mapping[str, Floats] = field(default_factory=dict)
+    divisors: Floats | None = None
     earlier: Floats | None = None
+
+    def divisor(self, column: int, denominator: str) -> Floats:
+        """What the values of an indicator are divided by, (regions,)."""
+        return self.denominators[denominator] if self.divisors is None else self.divisors[:, column]

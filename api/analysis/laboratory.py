@@ -158,7 +158,7 @@ def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floa
     found = values.copy()
     for column, measure in enumerate(definition.measures):
         if measure.denominator is not None:
-            divisor = inputs.denominators[measure.denominator]
+            divisor = inputs.divisor(column, measure.denominator)
             wrong = np.flatnonzero((divisor <= 0) & ~np.isnan(found[:, column]))
             if wrong.size:
                 cells = tuple((int(region), column) for region in wrong)
@@ -176,7 +176,8 @@ def _imputed(definition: Definition, inputs: Inputs, denominated: Floats, taken:
     if "groups" in takes and inputs.groups is not None:
         named["groups"] = [inputs.groups[region] for region in taken]
     if "earlier" in takes and inputs.earlier is not None:
-        named["earlier"] = _denominated(definition, inputs, inputs.earlier)[taken]
+        with naming(inputs.regions, definition.framework, during="Of earlier values: "):
+            named["earlier"] = _denominated(definition, inputs, inputs.earlier)[taken]
     return np.asarray(definition.imputation(denominated[taken], **named), dtype=float)
 
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.comparison.group import Figure, Group, Subject, group_of
-from api.answers.comparison.rates import same_place
+from api.answers.comparison.group import Group, Subject, group_of
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.indices import Index, IndexComponent, IndexIndicator
@@ -88,11 +87,6 @@ def edition_of(connection: Connection, reading: Reading, index: Index, year: int
         for item in part.indicators
     )
     return Edition(index=index, year=year, day=day, regions=present, uses=uses)
-
-
-def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | None:
-    """The figure of a place in a group, under whichever of its codes it stands."""
-    return next((group.figures[code] for code in same_place(catalogue, region) if code in group.figures), None)
 
 
 def _use(

@@ -6,13 +6,14 @@ part of the group.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.comparison.partition import Absent, missing, superseded
-from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, scale_of
+from api.answers.comparison.partition import Absent, absence_of, missing, superseded
+from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, same_place, scale_of
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.periods import parse
@@ -31,6 +32,8 @@ class Subject:
     reading: Reading
     indicator: Indicator
     period: str
+    denominator: Indicator | None = None
+    """What a count or an amount is divided by in place of what its indicator declares."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -109,7 +112,7 @@ def own_level(indicator: Indicator, region: Region, period: str | None) -> str:
 def group_of(subject: Subject, level: str) -> Group:
     """The comparison group of a level in a period."""
     catalogue, indicator, period = subject.catalogue, subject.indicator, subject.period
-    scale = scale_of(catalogue, indicator)
+    scale = scale_of(catalogue, indicator, subject.denominator)
     rows = _rows(subject, catalogue.regions_at(level))
     valued = {region: row for region, row in rows.items() if row[3] is not None}
     left_out = superseded(catalogue, valued)
@@ -132,8 +135,35 @@ def figure_of(subject: Subject, region: Region) -> Figure | None:
     """The comparable value of one region in a period, by itself; None where it has none."""
     rows = _rows(subject, frozenset({region.id}))
     valued = {number_: row for number_, row in rows.items() if row[3] is not None}
-    figures, _ = _figures(subject, scale_of(subject.catalogue, subject.indicator), valued)
+    figures, _ = _figures(subject, scale_of(subject.catalogue, subject.indicator, subject.denominator), valued)
     return figures.get(region.id)
+
+
+def group_among(subject: Subject, regions: Sequence[Region]) -> Group:
+    """The group of some regions of any level in a period, each under whichever of its codes has a figure."""
+    catalogue = subject.catalogue
+    scale = scale_of(catalogue, subject.indicator, subject.denominator)
+    codes = {region.id: same_place(catalogue, region) for region in regions}
+    rows = _rows(subject, frozenset(code for same in codes.values() for code in same))
+    valued = {code: row for code, row in rows.items() if row[3] is not None}
+    chosen = {region: next((code for code in same if code in valued), None) for region, same in codes.items()}
+    partition = {code: valued[code] for code in chosen.values() if code is not None}
+    figures, unsized = _figures(subject, scale, partition)
+    absent = [absence_of(catalogue, subject.indicator, region, rows) for region in regions if chosen[region.id] is None]
+    return Group(
+        indicator=subject.indicator,
+        level="selected",
+        period=subject.period,
+        scale=scale,
+        figures=figures,
+        missing=tuple(sorted((*absent, *unsized), key=lambda item: item.region.code)),
+        reason=_reason("selected", scale, figures),
+    )
+
+
+def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | None:
+    """The figure of a place in a group, under whichever of its codes it stands."""
+    return next((group.figures[code] for code in same_place(catalogue, region) if code in group.figures), None)
 
 
 def _reason(level: str, scale: Scale | None, figures: dict[int, Figure]) -> str | None:

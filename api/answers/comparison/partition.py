@@ -61,9 +61,14 @@ def missing(
         place = catalogue.regions[region]
         if region not in rows and (not place.valid_on(day) or _stands_otherwise(catalogue, place, valued)):
             continue
-        reason, detail = _why(catalogue, indicator, place, rows.get(region))
-        found.append(Absent(region=place, reason=reason, detail=detail))
+        found.append(absence_of(catalogue, indicator, place, rows))
     return found
+
+
+def absence_of(catalogue: Catalogue, indicator: Indicator, region: Region, rows: Rows) -> Absent:
+    """Why a region has no value."""
+    reason, detail = _why(catalogue, indicator, region, rows.get(region.id))
+    return Absent(region=region, reason=reason, detail=detail)
 
 
 def _stands_otherwise(catalogue: Catalogue, region: Region, valued: Rows) -> bool:

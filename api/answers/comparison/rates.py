@@ -61,13 +61,13 @@ class Divisor:
         }
 
 
-def scale_of(catalogue: Catalogue, indicator: Indicator) -> Scale | None:
-    """How an indicator is compared; None where it is a matter of size alone."""
+def scale_of(catalogue: Catalogue, indicator: Indicator, denominator: Indicator | None = None) -> Scale | None:
+    """How an indicator is compared, by the denominator that it declares or another; None where size alone is left."""
     if indicator.measure == "rate":
         return Scale(unit=indicator.unit, decimals=indicator.decimals)
-    if indicator.denominator is None:
+    if denominator is None and indicator.denominator is None:
         return None
-    denominator = catalogue.indicator(indicator.denominator, path="query/indicator")
+    denominator = denominator or catalogue.indicator(str(indicator.denominator), path="query/indicator")
     per = "head" if denominator.unit == "people" else f"unit of {denominator.slug}"
     if indicator.unit.startswith("£"):
         millions = 1e9 if "billion" in indicator.unit else 1e6 if "million" in indicator.unit else 1.0

@@ -1,0 +1,166 @@
+"""Figures of this service, laid out as an index wants them: a row for each region, a column for each indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from api.analysis.definition import Inputs
+from api.analysis.ranks import Floats
+from api.answers.comparison.benchmarks import ITL1
+from api.answers.comparison.group import Figure, Group, Subject, figure_in, group_among, group_of
+from api.answers.reading import Reading
+from api.catalogue import Catalogue, Indicator, Region
+
+_TRIES = 4
+"""How many periods back are looked at, for one with enough figures or for earlier values."""
+_ENOUGH = 0.5
+"""For what share of the regions the latest period has to have a comparable value, to be taken unasked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An indicator of an index: in a period (the latest with enough figures), through a denominator (its own)."""
+
+    indicator: Indicator
+    period: str | None = None
+    denominator: Indicator | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The figures of some indicators for some regions: a group for each indicator, and its earlier values if asked."""
+
+    regions: tuple[Region, ...]
+    groups: tuple[Group, ...]
+    earlier: Floats | None = None
+
+    def inputs(self, catalogue: Catalogue) -> Inputs:
+        """The figures as arrays: values as published, and what they are divided by, with the scale in it."""
+        figures = [[figure_in(catalogue, group, region) for group in self.groups] for region in self.regions]
+        divisors = [
+            [_divisor(figure, group) for figure, group in zip(row, self.groups, strict=True)] for row in figures
+        ]
+        published = [[None if figure is None else figure.published for figure in row] for row in figures]
+        by = np.array(divisors, dtype=float)
+        return Inputs(
+            regions=tuple(region.code for region in self.regions),
+            values=np.array(published, dtype=float),
+            groups=_groups(catalogue, self.regions),
+            divisors=by,
+            earlier=None if self.earlier is None else self.earlier * by,
+        )
+
+    def described(self, catalogue: Catalogue) -> list[dict[str, Any]]:
+        """What the figures are of each indicator, as it stands in an answer."""
+        return [_described(catalogue, group, self.regions) for group in self.groups]
+
+    def files(self) -> set[int]:
+        """The files that the figures were read from."""
+        return {figure.source_file for group in self.groups for figure in group.figures.values()}
+
+
+def place(
+    connection: Connection,
+    reading: Reading,
+    regions: Sequence[Region],
+    wanted: Sequence[Wanted],
+    *,
+    level: str | None,
+    earlier: bool,
+) -> Placed:
+    """The figures of some indicators for regions: all of a level, or (None) any that were named."""
+    groups, before = [], []
+    for item in wanted:
+        tried = list(_tried(connection, reading, regions, item, level=level, all_=earlier))
+        enough = [group for group in tried if len(group.figures) >= _ENOUGH * len(regions)]
+        chosen = (enough or sorted(tried, key=lambda group: -len(group.figures)))[0]
+        groups.append(chosen)
+        before.append(tried[tried.index(chosen) + 1 :])
+    found = _earlier(reading.catalogue, regions, before) if earlier else None
+    return Placed(regions=tuple(regions), groups=tuple(groups), earlier=found)
+
+
+def _tried(
+    connection: Connection,
+    reading: Reading,
+    regions: Sequence[Region],
+    wanted: Wanted,
+    *,
+    level: str | None,
+    all_: bool,
+) -> Iterator[Group]:
+    """The groups of an indicator, of its newest periods first; no more than needed unless all are wanted."""
+    for period in _periods(wanted, {level} if level else {item for region in regions for item in region.levels}, all_):
+        subject = Subject(
+            connection=connection,
+            reading=reading,
+            indicator=wanted.indicator,
+            period=period,
+            denominator=wanted.denominator,
+        )
+        found = group_of(subject, level) if level else group_among(subject, regions)
+        yield found
+        if not all_ and len(found.figures) >= _ENOUGH * len(regions):
+            return
+
+
+def _periods(wanted: Wanted, levels: set[str], all_: bool) -> list[str]:  # noqa: FBT001
+    covered = {(item.start, item.period) for item in wanted.indicator.coverage if item.level in levels}
+    newest = [period for _, period in sorted(covered, reverse=True)]
+    if wanted.period is None:
+        return newest[:_TRIES] or [""]
+    later = newest.index(wanted.period) if wanted.period in newest else None
+    if not all_ or later is None:
+        return [wanted.period]
+    return newest[later : later + _TRIES]
+
+
+def _earlier(catalogue: Catalogue, regions: Sequence[Region], before: list[list[Group]]) -> Floats:
+    """The latest earlier comparable value of each region and indicator, NaN where there is none."""
+    found = np.full((len(regions), len(before)), np.nan)
+    for column, groups in enumerate(before):
+        for row, region in enumerate(regions):
+            for group in groups:
+                figure = figure_in(catalogue, group, region)
+                if figure is not None:
+                    found[row, column] = figure.value
+                    break
+    return found
+
+
+def _divisor(figure: Figure | None, group: Group) -> float:
+    """What a published value is divided by; 1 where the indicator is a rate."""
+    if group.scale is None or group.scale.denominator is None:
+        return 1.0
+    if figure is None or figure.divisor is None:
+        return float("nan")
+    return figure.divisor.value / group.scale.factor
+
+
+def _groups(catalogue: Catalogue, regions: Sequence[Region]) -> tuple[str, ...] | None:
+    """The ITL 1 region of each place, where each has one: what missing values may be imputed from."""
+    wide = catalogue.regions_at(ITL1)
+    found = [[parent for parent in region.parents if parent in wide] for region in regions]
+    if any(len(parents) != 1 for parents in found):
+        return None
+    return tuple(catalogue.regions[parents[0]].code for parents in found)
+
+
+def _described(catalogue: Catalogue, group: Group, regions: Sequence[Region]) -> dict[str, Any]:
+    scale = group.scale
+    without = {region.code for region in regions if figure_in(catalogue, group, region) is None}
+    return {
+        "indicator": group.indicator.slug,
+        "title": group.indicator.title,
+        "period": group.period or None,
+        "n": len(regions) - len(without),
+        "unit": group.indicator.unit if scale is None else scale.unit,
+        "denominator": scale.denominator.slug if scale is not None and scale.denominator is not None else None,
+        "denominator_years": group.years,
+        "missing": [item.described() for item in group.missing if item.region.code in without],
+    }
