@@ -42,6 +42,12 @@ def standardise(values: Floats) -> Standardised:
     return Standardised(values=found, means=means, deviations=np.where(flat, 0.0, deviations))
 
 
+def on_scale(scale: Standardised, values: Floats) -> Floats:
+    """The z-scores of other values (an indicator each) on a scale that was made without them."""
+    spread = scale.deviations > 0
+    return np.where(spread, (values - scale.means) / np.where(spread, scale.deviations, 1.0), 0.0)
+
+
 def distances(standardised: Floats, own: Floats, weights: Floats) -> Floats:
     """The distance of each region (rows) from one, sqrt(sum(w d^2) / sum(w)); NaN where an indicator is missing.
 

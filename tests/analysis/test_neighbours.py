@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from api.analysis.neighbours import contributions, distances, nearest, standardise
+from api.analysis.neighbours import contributions, distances, nearest, on_scale, standardise
 
 _values = st.integers(-1000, 1000).map(lambda value: value / 8)
 _weights = st.integers(0, 64).map(lambda value: value / 8)
@@ -31,6 +31,8 @@ def test_a_case_by_hand():
     scaled = standardise(values)
     assert scaled.means.tolist() == [2.0, 20.0]
     assert scaled.deviations == pytest.approx([1.0, np.sqrt(300)])
+    assert on_scale(scaled, values[0]) == pytest.approx(scaled.values[0])
+    assert on_scale(scaled, np.array([5.0, 20.0])) == pytest.approx([3.0, 0.0])
     found = distances(scaled.values, scaled.values[0], np.array([3.0, 1.0]))
     # Weights of three quarters and a quarter: sqrt(3/4 * 4 + 1/4 * 900 / 300).
     assert found == pytest.approx([0.0, np.sqrt(0.75), np.sqrt(3.75)])

@@ -51,32 +51,27 @@ def liken(
     known = [places.figures(item.group) for item in used]
     own = places.of(asking.region)
     numbers = sorted({place for figures in known for place in figures}, key=lambda item: _code(places, item))
-    matrix = np.full((len(numbers), len(used)), np.nan)
-    for column, figures in enumerate(known):
-        for row, place in enumerate(numbers):
-            if place in figures:
-                matrix[row, column] = figures[place].value
-    scaled = neighbours.standardise(matrix)
-    safe = np.where(scaled.deviations > 0, scaled.deviations, 1.0)
-    values = np.array([item.own.value for item in used])
-    scores = np.where(scaled.deviations > 0, (values - scaled.means) / safe, 0.0)
+    table = [[figures[place].value if place in figures else np.nan for figures in known] for place in numbers]
+    scaled = neighbours.standardise(np.array(table).reshape(len(numbers), len(used)))
+    scores = neighbours.on_scale(scaled, np.array([item.own.value for item in used]))
     allowed = None if among is None else {places.of(asking.catalogue.regions[item]) for item in among}
     found = neighbours.distances(scaled.values, scores, np.array(weights))
     for row, place in enumerate(numbers):
         if place == own or place not in places.there or (allowed is not None and place not in allowed):
             found[row] = np.nan
     shares = neighbours.contributions(scaled.values, scores, np.array(weights))
+    peers = [
+        Peer(
+            region=places.there[numbers[row]],
+            distance=float(found[row]),
+            figures=[figures[numbers[row]] for figures in known],
+            scores=scaled.values[row],
+            shares=shares[row],
+        )
+        for row in neighbours.nearest(found, count)
+    ]
     return Likeness(
-        peers=[
-            Peer(
-                region=places.there[numbers[row]],
-                distance=float(found[row]),
-                figures=[figures[numbers[row]] for figures in known],
-                scores=scaled.values[row],
-                shares=shares[row],
-            )
-            for row in neighbours.nearest(found, count)
-        ],
+        peers=peers,
         candidates=int(np.sum(~np.isnan(found))),
         missing=_missing(places, own, used, known),
         means=scaled.means,
