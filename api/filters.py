@@ -121,6 +121,26 @@ class RankingFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileFilter:
+    """How a place's profile is asked for: of which components, with how many points, compared in which level."""
+
+    component: tuple[str, ...] | None = None
+    points: int = 6
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerFilter:
+    """Whose nearest neighbours are asked for: by which indicators and weights, how many, where, and as of when."""
+
+    indicators: tuple[str, ...] | None = None
+    weights: tuple[tuple[str, float], ...] | None = None
+    k: int = 5
+    level: str | None = None
+    period: Period | SplitYear | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigureFilter(Page):
     """Which quoted figures: of a place, of an edition, matching a text."""
 

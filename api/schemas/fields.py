@@ -15,6 +15,7 @@ from api.settings import Settings
 _DEFAULTS = Settings()
 # What the OpenAPI document says of texts. No code checks these: what does not match is unknown, or refused anyway.
 IDENTIFIER = "^[A-Za-z0-9_-]+$"
+WEIGHT = "^[A-Za-z0-9_-]+:[0-9]{1,6}([.][0-9]{1,6})?$"
 _TITLE = r"^[A-Za-z0-9][^,\u0000-\u001f\u007f-\u009f]*$"
 _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 
@@ -24,9 +25,7 @@ class Whole(ma.fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", str(value), re.ASCII):
-            raise ma.ValidationError(
-                f"{str(value)[:40]!r} is no whole number from 1 on. Write it in digits, such as 100."
-            )
+            raise ma.ValidationError(f"{str(value)[:40]!r} is no whole number. Write it in digits, such as 100.")
         return int(value)
 
 
@@ -87,6 +86,20 @@ class Moment(ma.fields.String):
             raise ma.ValidationError(
                 f"{text[:40]!r} is no moment. Write a day as 2026-01-31, or a moment as 2026-01-31T12:00:00Z."
             ) from None
+
+
+class Weight(ma.fields.String):
+    """A weight of something named, as `gigabit-availability:2`: the name, and a number from 0 on in plain digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        found = re.fullmatch(WEIGHT, str(value), re.ASCII)
+        if found is None:
+            raise ma.ValidationError(
+                f"{str(value)[:60]!r} is no weight. Write an indicator and a number from 0 on, such as "
+                "gigabit-availability:2 or gigabit-availability:0.5."
+            )
+        name, _, weight = str(value).partition(":")
+        return name, float(weight)
 
 
 class Texts(DelimitedList):

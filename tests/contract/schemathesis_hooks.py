@@ -65,6 +65,10 @@ BETWEEN_PARAMETERS = {
     "bad-cursor": "a cursor belongs to the operation that gave it out",
     "period-order": "period_from may not lie after period_to",
     "release-and-as-of": "one of them says which release to read, not both",
+    "not-of-level": "the level that a region is compared in is one of its own",
+    "weight-of-none": "weights belong to indicators that are used",
+    "zero-weights": "weights may be zero, but not all of those that are used",
+    "repeated": "an indicator has one weight, however its name is spelt",
     "ambiguous-period": "2023/24 is refused where the indicators asked for read it differently, or not at all",
 }
 """Faults that a schema of single parameters cannot rule out: a refusal for these alone is no failure."""
