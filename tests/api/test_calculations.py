@@ -138,7 +138,7 @@ def test_an_answer_is_stored_nowhere(client):
 
 def test_parts_of_the_answer_can_be_left_out(client):
     data = calculated(client, EXAMPLE | {"include": []})
-    assert set(data) == {"title", "definition", "top", "regions"}
+    assert set(data) == {"title", "definition", "top", "regions", "figures"}
     assert set(data["regions"][0]) == {"id", "name", "rank", "score", "reason", "coverage"}
     drawn = calculated(client, EXAMPLE | {"include": ["draws"]})["uncertainty"]["ranks"]
     assert len(drawn) == 500 and sorted(drawn[0]) == [1, 2, 3, 4]
