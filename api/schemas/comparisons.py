@@ -30,8 +30,8 @@ class ComparisonQuestion(Question):
     """What is compared with what."""
 
     filter_type = ComparisonFilter
-    indicator = _needed("indicator", "The indicator.", "gva-sic-j-per-head")
-    region = _needed("region", "The region.", "E12000005")
+    indicator = _needed("indicator", "The indicator that is compared.", "gva-sic-j-per-head")
+    region = _needed("region", "The region that is compared, by its code.", "E12000005")
     period = fields.period("The period. Without it: the latest that the region has a value for.", "2023")
     with_ = fields.Texts(
         ma.fields.String(metadata={"pattern": "^[A-Za-z0-9:_-]+$"}),

@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
 from api.schemas.comparison_parts import AbsentRegion
+from api.schemas.index_parts import IndexComponentItem
 from api.schemas.methods import schema_of
 
 
@@ -234,6 +235,16 @@ class ComputedIndex(Item):
     """An index, computed."""
 
     title = text("Title, where one was given.", allow_none=True)
+    index = text("The published index that it was made from.", "local-digital-capital", optional=True)
+    edition = whole("The edition of that index.", 2026, optional=True)
+    method_version = text("The version of its method.", "1", optional=True)
+    notes = ma.fields.List(
+        ma.fields.String(), metadata={"description": "What to know of its method.", "optional": True}
+    )
+    components = ma.fields.List(
+        ma.fields.Nested(IndexComponentItem),
+        metadata={"description": "How its indicators enter the edition, before any choice.", "optional": True},
+    )
     definition = one(WrittenDefinition, "What was computed, every default filled in.")
     top = text("The aggregate at the top, whose score is ranked.", "index")
     regions = many(ComputedRegion, "The regions, in the order in which they were given.")

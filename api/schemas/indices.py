@@ -5,9 +5,10 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.filters import EditionFilter
-from api.schemas.base import Item, Question, envelope, flag, many, number, one, text, texts, whole
+from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
 from api.schemas.computed import AlphaItem, MethodRange
 from api.schemas.fields import Whole
+from api.schemas.index_parts import IndexComponentItem
 
 
 class EditionQuestion(Question):
@@ -32,41 +33,6 @@ class IndexItem(Item):
     method = text("Whose method it is.", "A method of this project's own, not techUK's.")
     method_version = text("The version of the method: scores of one version compare over time.", "1")
     level = text("The level of its regions.", "itl1")
-
-
-class Goalposts(Item):
-    """The values that count as 0 and as 100 (the other way round where less is better)."""
-
-    lower = number("The lower one.", 66)
-    upper = number("The upper one.", 100)
-
-
-class IndexIndicatorItem(Item):
-    """An indicator of an index, and how it enters an edition."""
-
-    indicator = text("The indicator.", "gigabit-availability")
-    title = text("Its title.")
-    polarity = text("Which direction is better.", "higher-is-better")
-    weight = number("Its weight within the component.", 1)
-    goalposts = one(Goalposts, "The values that count as 0 and as 100.")
-    unit = text("The unit that is compared.", "% of premises")
-    denominator = text("What it is divided by; null for rates.", allow_none=True)
-    period = text("The period that enters; null: none does.", "2026-01", allow_none=True)
-    n = whole("How many regions have a comparable value in it.", 12)
-    denominator_years = texts("The years of the denominators.")
-    missing = texts("The regions without a value in it.")
-    reason = text("Why it does not enter.", allow_none=True)
-
-
-class IndexComponentItem(Item):
-    """A component of an index."""
-
-    component = text("The component.", "digital-infrastructure")
-    title = text("Its title.")
-    weight = number("Its weight within the index.", 1)
-    measured = flag("Whether any of its indicators enters.", True)  # noqa: FBT003
-    reason = text("Why it is not measured.", allow_none=True)
-    indicators = many(IndexIndicatorItem, "Its indicators.")
 
 
 class IndexMethods(Item):

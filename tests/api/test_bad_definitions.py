@@ -215,10 +215,12 @@ def test_a_body_that_is_too_large(client):
     assert f"{size:,}" in problem["detail"]
 
 
-def test_a_calculation_takes_no_query_and_answers_in_json(client):
-    assert client.post("/v1/calculations?release=1", json=GOOD).status_code == 422
+def test_a_calculation_takes_a_release_and_no_other_query_and_answers_in_json(client):
+    assert client.post("/v1/calculations?release=1", json=GOOD).status_code == 200
+    assert client.post("/v1/calculations?realease=1", json=GOOD).status_code == 422
+    assert client.post("/v1/calculations?release=99", json=GOOD).status_code == 404
     assert client.post("/v1/calculations", json=GOOD, headers={"Accept": "text/csv"}).status_code == 406
-    assert client.get("/v1/calculations").status_code == 405
+    assert client.put("/v1/calculations", json=GOOD).status_code == 405
 
 
 def test_browsers_of_every_site_may_calculate(client):
