@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import absence, provenance
+from api.answers import absence, kept_groups, provenance
 from api.answers.comparison import benchmarks as marks
 from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
-from api.answers.comparison.group import Figure, Group, Subject, group_of, own_level, shown
-from api.answers.comparison.standing import Basis, Standing, basis_of, standings
+from api.answers.comparison.group import Figure, Group, Subject, own_level, shown
 from api.answers.comparison.statement import quantity, spoken, statement
+from api.answers.peers import peer_median
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Catalogue, Indicator, Region
@@ -26,7 +26,7 @@ from api.rows import Answer, number
 
 USUAL = (marks.MEDIAN, marks.UK)
 """What a place is compared with where nothing is named."""
-NAMED = (marks.MEDIAN, marks.UK_MEDIAN, marks.UK, marks.PARENT)
+NAMED = (marks.MEDIAN, marks.UK_MEDIAN, marks.UK, marks.PARENT, marks.PEERS)
 """Benchmarks by name, in the order in which they are answered; regions come after them."""
 _OF_PARENT = f"{marks.PARENT}:"
 _DURATION, _START = 7, 6
@@ -44,7 +44,8 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
             meta = {**provenance.meta_of_figures(reading, [indicator]), **why}
             return Answer(None, meta=meta)
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[2])
-        group = group_of(subject, own_level(indicator, region, row[2]))
+        level = own_level(indicator, region, row[2])
+        group = kept_groups.group(subject, level)
         found = [_benchmark(subject, group, region, name) for name in wanted]
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
         quoted = _quoted(connection, indicator, region, data["benchmarks"])
@@ -96,10 +97,10 @@ def _published(
 def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> marks.Benchmark:
     if name == marks.MEDIAN:
         return marks.own_median(subject, group)
-    if name == marks.UK_MEDIAN:
-        return marks.uk_median(subject, group)
-    if name == marks.UK:
-        return marks.united_kingdom(subject)
+    if name in {marks.UK_MEDIAN, marks.UK}:
+        return kept_groups.of_the_uk(subject)[name == marks.UK]
+    if name == marks.PEERS:
+        return peer_median(subject, group, region)
     if name == marks.PARENT or name.startswith(_OF_PARENT):
         level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else marks.ITL1
         return marks.of_parent(subject, region, level, name=name)
@@ -115,8 +116,8 @@ class _Comparison:
         self.subject, self.region, self.row, self.group, self.found = subject, region, row, group, found
         self.indicator = subject.indicator
         self.figure: Figure | None = group.figures.get(region.id)
-        self.basis: Basis = basis_of(group)
-        self.standing: Standing | None = standings(group, self.basis).get(region.id)
+        self.basis, placed = kept_groups.placed(subject, group.level)
+        self.standing = placed.get(region.id)
         scale = group.scale
         self.unit = self.indicator.unit if scale is None else scale.unit
         self.decimals = self.indicator.decimals if scale is None else scale.decimals

@@ -53,7 +53,8 @@ def _kept(subject: Subject, name: tuple[str, ...], make: Callable[[], _T]) -> _T
 
     Two threads that ask at once may both make it: they make the same.
     """
-    key = (subject.reading.release, subject.indicator.id, subject.period, *name)
+    divided = None if subject.denominator is None else subject.denominator.id
+    key = (subject.reading.release, subject.indicator.id, subject.period, divided, *name)
     with _LOCK:
         memory = _MEMORIES.setdefault(subject.reading.database, OrderedDict())
         if key in memory:

@@ -33,26 +33,34 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """The figures of some indicators for some regions: a group for each indicator, and its earlier values if asked."""
+    """The figures of some indicators for some regions: a group for each indicator, and those of earlier periods."""
 
     regions: tuple[Region, ...]
     groups: tuple[Group, ...]
-    earlier: Floats | None = None
+    before: tuple[tuple[Group, ...], ...] = ()
+    """For each indicator its groups of earlier periods, newest first; none where they are not wanted."""
 
     def inputs(self, catalogue: Catalogue) -> Inputs:
-        """The figures as arrays: values as published, and what they are divided by, with the scale in it."""
-        figures = [[figure_in(catalogue, group, region) for group in self.groups] for region in self.regions]
-        divisors = [
-            [_divisor(figure, group) for figure, group in zip(row, self.groups, strict=True)] for row in figures
+        """The figures as arrays: values as published, and what they are divided by, with the scale in it.
+
+        Earlier values stand where there is no newer one alone, and then the divisor is that of their year.
+        """
+        now = [[figure_in(catalogue, group, region) for group in self.groups] for region in self.regions]
+        before = self.before or ((),) * len(self.groups)
+        then = [
+            [None if cell else _first(catalogue, groups, region) for cell, groups in zip(row, before, strict=True)]
+            for region, row in zip(self.regions, now, strict=True)
         ]
-        published = [[None if figure is None else figure.published for figure in row] for row in figures]
-        by = np.array(divisors, dtype=float)
+        divisors = [
+            [_divisor(figure or earlier, group) for figure, earlier, group in zip(*cells, self.groups, strict=True)]
+            for cells in zip(now, then, strict=True)
+        ]
         return Inputs(
             regions=tuple(region.code for region in self.regions),
-            values=np.array(published, dtype=float),
+            values=_published(now),
             groups=_groups(catalogue, self.regions),
-            divisors=by,
-            earlier=None if self.earlier is None else self.earlier * by,
+            divisors=np.array(divisors, dtype=float),
+            earlier=_published(then) if self.before else None,
         )
 
     def described(self, catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -77,12 +85,11 @@ def place(
     groups, before = [], []
     for item in wanted:
         tried = list(_tried(connection, reading, regions, item, level=level, all_=earlier))
-        enough = [group for group in tried if len(group.figures) >= _ENOUGH * len(regions)]
+        enough = [group for group in tried if item.period or len(group.figures) >= _ENOUGH * len(regions)]
         chosen = (enough or sorted(tried, key=lambda group: -len(group.figures)))[0]
         groups.append(chosen)
-        before.append(tried[tried.index(chosen) + 1 :])
-    found = _earlier(reading.catalogue, regions, before) if earlier else None
-    return Placed(regions=tuple(regions), groups=tuple(groups), earlier=found)
+        before.append(tuple(tried[tried.index(chosen) + 1 :]))
+    return Placed(regions=tuple(regions), groups=tuple(groups), before=tuple(before) if earlier else ())
 
 
 def _tried(
@@ -120,17 +127,15 @@ def _periods(wanted: Wanted, levels: set[str], all_: bool) -> list[str]:  # noqa
     return newest[later : later + _TRIES]
 
 
-def _earlier(catalogue: Catalogue, regions: Sequence[Region], before: list[list[Group]]) -> Floats:
-    """The latest earlier comparable value of each region and indicator, NaN where there is none."""
-    found = np.full((len(regions), len(before)), np.nan)
-    for column, groups in enumerate(before):
-        for row, region in enumerate(regions):
-            for group in groups:
-                figure = figure_in(catalogue, group, region)
-                if figure is not None:
-                    found[row, column] = figure.value
-                    break
-    return found
+def _first(catalogue: Catalogue, groups: Sequence[Group], region: Region) -> Figure | None:
+    """The figure of a region in the first of some groups that has one."""
+    found = (figure_in(catalogue, group, region) for group in groups)
+    return next((figure for figure in found if figure is not None), None)
+
+
+def _published(figures: list[list[Figure | None]]) -> Floats:
+    """Values as published, NaN where there is none."""
+    return np.array([[None if figure is None else figure.published for figure in row] for row in figures], dtype=float)
 
 
 def _divisor(figure: Figure | None, group: Group) -> float:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import absence, provenance
+from api.answers import absence, kept_groups, provenance
 from api.answers.comparison.benchmarks import described, own_median
-from api.answers.comparison.group import Group, Subject, covered, group_of, shown
-from api.answers.comparison.standing import Basis, Standing, basis_of, standings
+from api.answers.comparison.group import Group, Subject, covered, shown
+from api.answers.comparison.standing import Basis, Standing
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Indicator
@@ -36,10 +36,10 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         return Answer(Rows(RANKING, []) if reading.table else None, meta={**meta, "returned": 0, **why})
     with reading.database.connect() as connection:
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=found.period)
-        group = group_of(subject, level)
+        group = kept_groups.group(subject, level)
+        basis, placed = kept_groups.placed(subject, level)
         median = own_median(subject, group)
-    basis = basis_of(group)
-    lines = _lines(group, basis)
+    lines = _lines(group, placed, basis)
     files = {figure.source_file for figure in group.figures.values()}
     if files:
         meta = provenance.meta(reading, sorted({catalogue.source_files[item].source for item in files}))
@@ -86,9 +86,8 @@ def _decimals(group: Group) -> int:
     return group.indicator.decimals if group.scale is None else group.scale.decimals
 
 
-def _lines(group: Group, basis: Basis) -> list[dict[str, Any]]:
+def _lines(group: Group, placed: dict[int, Standing], basis: Basis) -> list[dict[str, Any]]:
     """A line for each region, the best first; nothing where the group cannot be compared."""
-    placed = standings(group, basis)
     lines = [_line(group, region, standing, basis) for region, standing in placed.items()]
     return sorted(lines, key=lambda line: (line["rank"], line["region"]))
 

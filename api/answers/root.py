@@ -19,8 +19,10 @@ RESOURCES = {
     "series": "/v1/series",
     "observations": "/v1/observations",
     "published_figures": "/v1/published-figures",
+    "comparisons": "/v1/comparisons?indicator=gva-sic-j-per-head&region=E12000005",
+    "rankings": "/v1/rankings/gigabit-availability",
+    "indices": "/v1/indices",
     "methods": "/v1/methods",
-    "calculations": "/v1/calculations",
     "sources": "/v1/sources",
     "releases": "/v1/releases",
     "catalog": "/v1/catalog",
@@ -31,6 +33,9 @@ RESOURCES = {
 EXAMPLES = (
     ("/v1/series/gigabit-availability/E47000007", "one indicator of one place over time, with its source and citation"),
     ("/v1/regions?q=birmingham", "a place by its name, with its code"),
+    ("/v1/regions/E12000005/profile", "everything about a place in one call, with its strengths and gaps"),
+    ("/v1/comparisons?indicator=gva-sic-j-per-head&region=E12000005", "a place compared, in a sentence safe to print"),
+    ("/v1/indices/local-digital-capital/scores", "an index of the regions, with the range that other methods give"),
     ("/v1/observations.csv?indicator=gva-sic-j-per-head&level=itl1&latest=true", "a table for a spreadsheet"),
 )
 """Addresses to begin with, and what they answer."""

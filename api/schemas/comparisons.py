@@ -39,8 +39,8 @@ class ComparisonQuestion(Question):
         attribute="benchmarks",
         metadata={
             "description": "What to compare with: `median` (of the region's own level), `uk-median` (of the twelve ITL "
-            "1 regions), `uk`, `parent` (the ITL 1 region around it), `parent:county` and other levels, codes of "
-            "regions. Several: separated by commas. Without it: `median,uk`.",
+            "1 regions), `uk`, `parent` (the ITL 1 region around it), `parent:county` and other levels, `peers` "
+            "(the five most similar regions), codes of regions. Several: separated by commas. Without it: `median,uk`.",
             "example": ["uk-median", "E12000002", "E12000006"],
         },
     )

@@ -9,7 +9,7 @@ import marshmallow as ma
 from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
 from api.schemas.comparison_parts import AbsentRegion
 from api.schemas.index_parts import IndexComponentItem
-from api.schemas.methods import schema_of
+from api.schemas.written import WrittenDefinition
 
 
 def _numbers(description: str, *, optional: bool = True, allow_none: bool = False) -> ma.fields.Dict:
@@ -142,80 +142,6 @@ class SensitivityItem(Item):
     evaluations = whole("How often the index was computed.", 1280)
     mean_rank_shift = many(EffectItem, "Effects on the mean absolute shift of ranks against the definition's own.")
     regions = many(RegionEffects, "Effects on the rank of each region.")
-
-
-class WrittenIndicator(Item):
-    """An indicator of the definition."""
-
-    id = text("Identifier.", "broadband")
-    parent = text("The aggregate it belongs to.", "index")
-    weight = number("Weight.", 1)
-    polarity = text("Which direction is better.", "higher-is-better")
-    denominator = text("What it is divided by.", allow_none=True)
-    scale = number("What it is multiplied by after that.", 1)
-    target = _nullable("Target.")
-    lower = _nullable("Lower post.")
-    upper = _nullable("Upper post.")
-
-
-class WrittenAggregate(Item):
-    """An aggregate of the definition."""
-
-    id = text("Identifier.", "index")
-    parent = text("The aggregate it belongs to; null for the top.", allow_none=True)
-    weight = number("Weight.", 1)
-
-
-def _method(kind: str) -> ma.fields.Raw:
-    return ma.fields.Raw(metadata={"description": f"The {kind}, with its parameters.", **schema_of(kind)["anyOf"][1]})
-
-
-def _several(kind: str) -> dict[str, Any]:
-    one_ = schema_of(kind)["anyOf"][1]
-    several = {"type": "array", "items": one_}
-    return {"anyOf": [one_, several]} if kind == "aggregation" else one_
-
-
-class WrittenUncertainty(Item):
-    """What could have been chosen otherwise."""
-
-    draws = whole("Draws.", 1000)
-    seed = whole("Seed.", 1)
-    weights = number("How far each weight may go from its own, as a share of it.", 0.25)
-    weights_at = text("Whose weights are drawn.", "all-levels")
-    normalisation = ma.fields.List(
-        ma.fields.Raw(metadata=_several("normalisation")), metadata={"description": "The normalisations drawn from."}
-    )
-    aggregation = ma.fields.List(
-        ma.fields.Raw(metadata=_several("aggregation")), metadata={"description": "The aggregations drawn from."}
-    )
-    leave_one_out = flag("Whether a draw may do without one of the indicators.", False)  # noqa: FBT003
-    top = whole("How many regions count as first.", 3)
-    extremes = flag("Whether the best and the worst rank are looked for.", True)  # noqa: FBT003
-
-
-class WrittenSensitivity(Item):
-    """How the effects are estimated."""
-
-    samples = whole("Points.", 256)
-    seed = whole("Seed.", 1)
-
-
-class WrittenDefinition(Item):
-    """The definition with every default filled in: sent with the same `data` it has the same answer."""
-
-    title = text("Title.", allow_none=True)
-    indicators = many(WrittenIndicator, "The indicators.")
-    aggregates = many(WrittenAggregate, "The aggregates.")
-    imputation = _method("imputation")
-    minimum_coverage = number("The share of the weight that a region needs values for.", 0)
-    treatment = _method("treatment")
-    normalisation = _method("normalisation")
-    aggregation = ma.fields.Raw(
-        metadata={"description": "The mean of all levels, or of each from the lowest up.", **_several("aggregation")}
-    )
-    uncertainty = one(WrittenUncertainty, "What could have been chosen otherwise.", allow_none=True)
-    sensitivity = one(WrittenSensitivity, "How the effects are estimated.", allow_none=True)
 
 
 class UsedFigures(Item):

@@ -146,6 +146,16 @@ def test_parents(client):
     assert "lies in none" in benchmark(answer, "parent:county")["reason"]
 
 
+def test_peers_are_chosen_without_what_is_compared(client):
+    answer = compare(client, "gigabit-availability", "E08000025", with_="peers")
+    found = benchmark(answer, "peers")
+    assert found["n"] == 5 == len(found["regions"])
+    figures = published("gigabit-availability", "2026-01", found["regions"])
+    assert found["value"] == median(figures.values())
+    said = client.get("/v1/regions/E08000025/peers").json["data"]["indicators"]
+    assert "gigabit-availability" in {item["indicator"] for item in said}
+
+
 def test_a_series_break_is_not_crossed(client):
     broken = compare(client, "5g-area-coverage", "E12000002", period="2025-01")["data"]["change"]
     assert (broken["previous"], broken["series"], broken["broke_in"]) == (None, None, "2025-01")

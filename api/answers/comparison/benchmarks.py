@@ -8,6 +8,7 @@ region.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ FEWEST = 5
 """A median of fewer regions is not given."""
 ITL1 = "itl1"
 MEDIAN, UK_MEDIAN, UK, PARENT, PEERS = "median", "uk-median", "uk", "parent", "peers"
-_WIDE = ("uk", "other", "country")
+_WIDE = ("other", "country")
 _POPULATION = "population"
 
 
@@ -140,13 +141,12 @@ def _of_region(name: str, region: Region, figure: Figure) -> Benchmark:
     return Benchmark(id=name, kind="area", title=region.name, value=figure.value, regions=(region,), figure=figure)
 
 
-def _widest_first(subject: Subject) -> list[Region]:
-    """The United Kingdom, then groupings and countries by population in the nearest year."""
+def _widest_first(subject: Subject) -> Iterator[Region]:
+    """The United Kingdom, then (read only if need be) groupings and countries by population in the nearest year."""
     catalogue = subject.catalogue
+    yield from (item for item in catalogue.regions.values() if "uk" in item.levels)
     wide = [item for item in catalogue.regions.values() if set(item.levels) & set(_WIDE)]
     population = next((item for item in catalogue.indicators.values() if item.slug == _POPULATION), None)
-    people: dict[int, float] = {}
     if population is not None:
-        found = divisors(subject.connection, subject.reading, population, wide, int(subject.period[:4]))
-        people = {number: item.value for number, item in found.items()}
-    return sorted(wide, key=lambda item: ("uk" not in item.levels, -people.get(item.id, 0.0)))
+        people = divisors(subject.connection, subject.reading, population, wide, int(subject.period[:4]))
+        yield from sorted(wide, key=lambda item: -people[item.id].value if item.id in people else 0.0)
