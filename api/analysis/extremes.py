@@ -112,11 +112,12 @@ def rank_extremes(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats,
     return band_extremes(values, Band(parts, steps, np.concatenate([lower, top]), np.concatenate([upper, top])))
 
 
-def band_extremes(values: Floats, band: Band) -> tuple[Floats, Floats]:
+def band_extremes(values: Floats, band: Band, seen: tuple[Floats, Floats] | None = None) -> tuple[Floats, Floats]:
     """The best and the worst rank of each region, through a tree of weighted arithmetic means.
 
-    `values` is (regions, leaves), none missing. Raises `Impossible` where there are too many regions, the band holds no
-    weights, or a programme is too hard.
+    `values` is (regions, leaves), none missing. `seen` are the best and worst ranks that are known to be had already:
+    they are part of what is found, and spare the programmes that could not go beyond them. Raises `Impossible` where
+    there are too many regions, the band holds no weights, or a programme is too hard.
     """
     if len(values) > MOST_REGIONS:
         raise Impossible(f"Ranks are found exactly for up to {MOST_REGIONS} regions; there are {len(values)}.")
@@ -124,13 +125,15 @@ def band_extremes(values: Floats, band: Band) -> tuple[Floats, Floats]:
     if not (lower <= upper).all() or not (lower >= 0).all() or not (upper[list(band.steps[-1][1])] > 0).any():
         raise Impossible("The band of weights must lie between zero and something more.")
     values = rounded(values)
-    found = [_above(values, region, band) for region in range(len(values))]
+    nothing = np.full(len(values), np.nan)
+    best, worst = seen or (nothing, nothing)
+    found = [_above(values, region, band, best[region] - 1, worst[region] - 1) for region in range(len(values))]
     fewest, most = np.array(found, dtype=float).reshape(-1, 2).T
     return fewest + 1, most + 1
 
 
-def _above(values: Floats, region: int, band: Band) -> tuple[int, int]:
-    """How many regions stand above one at least, and at most."""
+def _above(values: Floats, region: int, band: Band, fewest: float, most: float) -> tuple[float, float]:
+    """How many regions stand above one at least, and at most; as many as are known already (NaN: none) among them."""
     ahead = np.delete(values, region, axis=0) - values[region]
     # What no rank would tell apart counts as equal.
     nothing = _ALIKE * float(band.furthest(np.abs(values)).max(initial=0.0))
@@ -139,16 +142,18 @@ def _above(values: Floats, region: int, band: Band) -> tuple[int, int]:
     # The solver decides of those that are ahead under some weights only, each on a scale of its own.
     open_ = (nearest <= nothing) & (furthest > nothing)
     if not open_.any():
-        return always, always
+        return np.fmin(always, fewest), np.fmax(always, most)
     sizes = np.maximum(np.abs(furthest), np.abs(nearest))[open_]
     rows, far, near = ahead[open_] / sizes[:, None], furthest[open_] / sizes, nearest[open_] / sizes
     nowhere = np.full(len(rows), np.inf)
-    # At least: a region that is not counted must not score more.
-    fewest = _solve(band, _Rows(rows, -np.diag(far), -nowhere, np.zeros(len(rows))), cost=1.0)
-    # At most: one that is counted must score more, and nothing is asked of the others.
-    floor, gap = np.minimum(near, 0.0), np.minimum(_GAP, far / 2)
-    most = -_solve(band, _Rows(rows, np.diag(floor - gap), floor, nowhere), cost=-1.0)
-    return always + fewest, always + most
+    if not fewest <= always:
+        # At least: a region that is not counted must not score more.
+        fewest = np.fmin(fewest, always + _solve(band, _Rows(rows, -np.diag(far), -nowhere, 0 * far), cost=1.0))
+    if not most >= always + len(rows):
+        # At most: one that is counted must score more, and nothing is asked of the others.
+        floor, gap = np.minimum(near, 0.0), np.minimum(_GAP, far / 2)
+        most = np.fmax(most, always - _solve(band, _Rows(rows, np.diag(floor - gap), floor, nowhere), cost=-1.0))
+    return fewest, most
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,8 @@ def robustness(computed: Computed, asked: Uncertainty) -> Robustness:
         reason = _why_not_exact(computed, asked, choices)
         if reason is None:
             try:
-                exact = _exact(computed, asked, choices)
                 # A drawn rank is a proof that it can be had, within the digits that the solver tells apart.
-                best, worst = np.minimum(best, exact[0]), np.maximum(worst, exact[1])
+                best, worst = _exact(computed, asked, choices, (best, worst))
             except Impossible as error:
                 reason = str(error)
     return Robustness(spread=spread, top=spread.top(asked.top), best=best, worst=worst, reason=reason)
@@ -149,28 +148,29 @@ def _left_out(asked: Uncertainty, computed: Computed) -> Iterator[int | None]:
         yield from range(len(computed.framework.indicators))
 
 
-def _exact(computed: Computed, asked: Uncertainty, choices: Choices) -> tuple[Floats, Floats]:
-    """The extremes over each way to choose the rest."""
-    found = [
-        _extremes_of(computed, choices, values, chosen, left_out)
-        for values in choices.normalised
-        for chosen in asked.aggregations
-        for left_out in _left_out(asked, computed)
-    ]
-    best, worst = np.array(found).transpose(1, 0, 2)
-    return best.min(axis=0), worst.max(axis=0)
-
-
-def _extremes_of(
-    computed: Computed, choices: Choices, values: Floats, chosen: Means, left_out: int | None
+def _exact(
+    computed: Computed, asked: Uncertainty, choices: Choices, seen: tuple[Floats, Floats]
 ) -> tuple[Floats, Floats]:
+    """The extremes over each way to choose the rest; `seen` are the ranks that were drawn."""
+    for values in choices.normalised:
+        for chosen in asked.aggregations:
+            for left_out in _left_out(asked, computed):
+                leaves, band = _programme(computed, choices, values, chosen, left_out)
+                seen = band_extremes(leaves, band, seen)
+    return seen
+
+
+def _programme(
+    computed: Computed, choices: Choices, values: Floats, chosen: Means, left_out: int | None
+) -> tuple[Floats, Band]:
+    """What extremes are looked for among: the values of leaves, and the band of their weights."""
     framework = computed.framework
     bands = uncertainty.bands(framework, choices)
     lower, upper = framework.weights * (1 - bands), framework.weights * (1 + bands)
     if left_out is not None:
         lower[left_out] = upper[left_out] = 0.0
     if not choices.top_only:
-        return band_extremes(values, Band.of(framework, lower, upper))
+        return values, Band.of(framework, lower, upper)
     # The parts of the top have the scores that they have, however these came about.
     weights = framework.weights.copy()
     if left_out is not None:
@@ -179,4 +179,4 @@ def _extremes_of(
     kept = [part for part in framework.steps[-1][1] if not np.isnan(scores[:, part]).all()]
     steps = ((len(kept), tuple(range(len(kept)))),)
     ends = (np.concatenate([bound[kept], np.ones(1)]) for bound in (lower, upper))
-    return band_extremes(scores[:, kept], Band(len(kept), steps, *ends))
+    return scores[:, kept], Band(len(kept), steps, *ends)
