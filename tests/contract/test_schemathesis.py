@@ -8,13 +8,13 @@ from pathlib import Path
 
 from api.settings import ROOT
 
-SECONDS = 90
+SECONDS = 300
 
 
 def test_schemathesis_finds_nothing(server: str) -> None:
     """Every check in every phase; what is excepted, and why, stands in schemathesis.toml and the hooks it names."""
     command = [Path(sys.executable).with_name("st"), "--no-color", "run", "openapi/openapi.json", "--url", server]
-    bounded = ["--checks", "all", "--max-examples", "30", "--seed", "20261122", "--generation-database", "none"]
+    bounded = ["--checks", "all", "--max-examples", "20", "--seed", "20261122", "--generation-database", "none"]
     done = subprocess.run([*command, *bounded], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No issues found" in done.stdout, done.stdout
