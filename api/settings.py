@@ -36,6 +36,8 @@ class Settings:
     """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
     kept_series_bytes: int = 32_000_000
     """How many bytes of series, as text, a process keeps to put answers together of. 0 keeps none."""
+    kept_groups_bytes: int = 32_000_000
+    """About how many bytes of comparison groups a process keeps: they are the same for all regions of a level."""
     release_check_seconds: float = 1.0
     """How long a process may go on taking the release it last saw for the current one."""
     cache_seconds: int = 60
@@ -68,7 +70,7 @@ class Settings:
     max_draws: int = _limit(10_000, unit="draws", meaning="Most draws of an uncertainty analysis.")
     max_samples: int = _limit(4_096, unit="samples", meaning="Most samples of a sensitivity analysis.")
     max_calculation_work: int = _limit(
-        30_000_000,
+        50_000_000,
         unit="numbers",
         meaning="Most numbers in one calculation: draws and six times the samples, by regions, by parts of the index.",
     )

@@ -14,6 +14,8 @@ from api.analysis.ranks import Floats
 class Measure:
     """What an index needs to know of an indicator beside its place in the tree."""
 
+    period: str | None = None
+    """The period that its values are of, where it is known."""
     denominator: str | None = None
     """The name of what it is divided by."""
     scale: float = 1.0

@@ -58,8 +58,10 @@ class Refusal:
     detail: str
 
 
-def base_of(series: Sequence[Point]) -> Base | Refusal:
+def base_of(series: Sequence[Point], *, over_time: bool | None = None) -> Base | Refusal:
     """What a series (oldest point first) can be projected from, or why it cannot."""
+    if over_time is False:
+        return Refusal("no-time-series", "Its publisher warns against comparing one period with another.")
     counted = [_counts(point) for point in series]
     broken = max((place for place, point in enumerate(series) if point.status == "B"), default=0)
     valued = [place for place, counts in enumerate(counted) if counts]

@@ -1,7 +1,7 @@
 """Which choice a result depends on: Sobol's first-order and total effects by variance.
 
-Sampled as Saltelli (2002) does. First-order effects are estimated as by Saltelli et al. (2010), total ones as by Jansen
-(1999).
+Sampled as Saltelli (2002) does. First-order effects are estimated as by Janon et al. (2014), from pairs of points that
+share one input, total ones as by Jansen (1999).
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ def sobol(
     of_one, of_other, of_mixed = found[0], found[1], found[2:]
     variance = np.var(found[:2].reshape(2 * samples, -1), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        first = np.mean(of_other * (of_mixed - of_one), axis=1) / variance
+        # About their mean: a large one would drown what varies about it.
+        mean = (of_other + of_mixed).mean(axis=1, keepdims=True) / 2
+        one_, two = of_other - mean, of_mixed - mean
+        first = np.mean(one_ * two, axis=1) / np.mean((one_**2 + two**2) / 2, axis=1)
         total = 0.5 * np.mean((of_one - of_mixed) ** 2, axis=1) / variance
     return Effects(first, total, samples * (len(inputs) + 2))

@@ -34,6 +34,8 @@ class Figures:
     described: tuple[dict[str, Any], ...] | None = None
     """What the figures of each indicator are; None where they came with the question."""
     sources: tuple[str, ...] = ()
+    regions: Any = None
+    """The regions of this service as they were named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +125,7 @@ def _data(asked: Calculation, computed: Computed) -> dict[str, Any]:
     codes = [part.code for part in framework.parts]
     data: dict[str, Any] = {
         "title": asked.title,
-        "definition": written(asked.definition, asked.weights, asked.title),
+        "definition": written(asked.definition, asked.weights, asked.title, asked.figures.regions),
         "top": codes[framework.top],
         "regions": _regions(asked, computed),
         "figures": None if asked.figures.described is None else list(asked.figures.described),

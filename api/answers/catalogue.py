@@ -179,6 +179,7 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> dict[str, Any]:
         "denominator": indicator.denominator,
         "polarity": indicator.polarity,
         "collection": indicator.collection,
+        "over_time": indicator.over_time,
         "frequency": indicator.frequency,
         "year_kind": indicator.year_kind,
         "quality": indicator.quality,

@@ -14,6 +14,7 @@ from api.answers.comparison import benchmarks as marks
 from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
 from api.answers.comparison.group import Figure, Group, Subject, own_level, shown
+from api.answers.comparison.standing import ALONE
 from api.answers.comparison.statement import quantity, spoken, statement
 from api.answers.peers import peer_median
 from api.answers.reading import Reading
@@ -50,9 +51,8 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
         quoted = _quoted(connection, indicator, region, data["benchmarks"])
     data["quoted"] = quoted
-    files = {row[5], *(figure.source_file for figure in group.figures.values())}
-    sources = sorted({catalogue.source_files[item].source for item in files})
-    return Answer(data, meta=provenance.meta(reading, sources))
+    beside = (mark.figure.files for mark in found if mark.figure is not None)
+    return Answer(data, meta=provenance.meta_of_files(reading, {row[5], *group.files}.union(*beside)))
 
 
 def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
@@ -118,9 +118,7 @@ class _Comparison:
         self.figure: Figure | None = group.figures.get(region.id)
         self.basis, placed = kept_groups.placed(subject, group.level)
         self.standing = placed.get(region.id)
-        scale = group.scale
-        self.unit = self.indicator.unit if scale is None else scale.unit
-        self.decimals = self.indicator.decimals if scale is None else scale.decimals
+        self.unit, self.decimals = group.unit, group.decimals
 
     def data(self) -> dict[str, Any]:
         """The comparison as it is answered."""
@@ -180,7 +178,8 @@ class _Comparison:
         """Why the region has no place in a group, where that is so."""
         absent = (*self.group.left_out, *self.group.missing)
         own = next((item.detail for item in absent if item.region.id == self.region.id), None)
-        return own or self.group.reason
+        alone = ALONE if self.standing is None else None
+        return own or self.group.reason or alone
 
     def _rank(self) -> dict[str, Any] | None:
         standing = self.standing
@@ -226,8 +225,13 @@ def _quoted(
             "points_the_other_way": _points_the_other_way(figure["median_side"], found),
         }
         for figure in all_published_figures(connection)
-        if figure["indicator"] == indicator.slug and figure["region"] == region.code
+        if figure["region"] == region.code and _about(figure["indicator"], indicator)
     ]
+
+
+def _about(slug: str | None, indicator: Indicator) -> bool:
+    """Whether a figure is about an indicator, or about the rate or the amount that tells the same."""
+    return slug is not None and (slug == indicator.slug or slug.startswith(f"{indicator.slug}-"))
 
 
 def _points_the_other_way(side: str | None, found: list[dict[str, Any]]) -> bool | None:

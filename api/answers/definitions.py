@@ -4,55 +4,64 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.analysis.definition import Definition, Means
+from api.analysis.definition import Definition, Means, Sensitivity, Uncertainty
 
 
-def written(definition: Definition, weights: tuple[float, ...], title: str | None) -> dict[str, Any]:
+def written(definition: Definition, weights: tuple[float, ...], title: str | None, regions: Any) -> dict[str, Any]:
     """The definition without its figures; `weights` are those of the tree's parts as they were given."""
-    framework = definition.framework
-    count = len(framework.indicators)
-    indicators = [
+    aggregates = definition.framework.aggregates
+    return {
+        "title": title,
+        "regions": regions,
+        "indicators": _indicators(definition, weights),
+        "aggregates": [
+            {"id": part.code, "parent": part.parent, "weight": weight}
+            for part, weight in zip(aggregates, weights[-len(aggregates) :], strict=True)
+        ],
+        "imputation": definition.imputation.written(),
+        "minimum_coverage": definition.minimum_coverage,
+        "treatment": definition.treatment.written(),
+        "normalisation": definition.normalisation.written(),
+        "aggregation": _means(definition.aggregation),
+        "uncertainty": definition.uncertainty and _uncertainty(definition.uncertainty),
+        "sensitivity": definition.sensitivity and _sensitivity(definition.sensitivity),
+    }
+
+
+def _indicators(definition: Definition, weights: tuple[float, ...]) -> list[dict[str, Any]]:
+    return [
         {
             "id": part.code,
             "parent": part.parent,
             "weight": weight,
             "polarity": "higher-is-better" if part.direction > 0 else "lower-is-better",
+            "period": item.period,
             "denominator": item.denominator,
             "scale": item.scale,
             "target": item.target,
             "lower": item.lower,
             "upper": item.upper,
         }
-        for part, weight, item in zip(framework.indicators, weights, definition.measures, strict=False)
+        for part, weight, item in zip(definition.framework.indicators, weights, definition.measures, strict=False)
     ]
-    aggregates = [
-        {"id": part.code, "parent": part.parent, "weight": weight}
-        for part, weight in zip(framework.aggregates, weights[count:], strict=True)
-    ]
-    drawn, effects = definition.uncertainty, definition.sensitivity
+
+
+def _uncertainty(drawn: Uncertainty) -> dict[str, Any]:
     return {
-        "title": title,
-        "indicators": indicators,
-        "aggregates": aggregates,
-        "imputation": definition.imputation.written(),
-        "minimum_coverage": definition.minimum_coverage,
-        "treatment": definition.treatment.written(),
-        "normalisation": definition.normalisation.written(),
-        "aggregation": _means(definition.aggregation),
-        "uncertainty": drawn
-        and {
-            "draws": drawn.draws,
-            "seed": drawn.seed,
-            "weights": drawn.band,
-            "weights_at": "top-level" if drawn.top_only else "all-levels",
-            "normalisation": [item.written() for item in drawn.normalisations],
-            "aggregation": [_means(item) for item in drawn.aggregations],
-            "leave_one_out": drawn.leave_one_out,
-            "top": drawn.top,
-            "extremes": drawn.extremes,
-        },
-        "sensitivity": effects and {"samples": effects.samples, "seed": effects.seed},
+        "draws": drawn.draws,
+        "seed": drawn.seed,
+        "weights": drawn.band,
+        "weights_at": "top-level" if drawn.top_only else "all-levels",
+        "normalisation": [item.written() for item in drawn.normalisations],
+        "aggregation": [_means(item) for item in drawn.aggregations],
+        "leave_one_out": drawn.leave_one_out,
+        "top": drawn.top,
+        "extremes": drawn.extremes,
     }
+
+
+def _sensitivity(effects: Sensitivity) -> dict[str, Any]:
+    return {"samples": effects.samples, "seed": effects.seed}
 
 
 def _means(chosen: Means) -> Any:

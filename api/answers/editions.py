@@ -13,7 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.comparison.group import Group, Subject, group_of
+from api import errors
+from api.answers import kept_groups
+from api.answers.comparison.group import Group, Subject, figure_in
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.indices import Index, IndexComponent, IndexIndicator
@@ -31,21 +33,22 @@ class Use:
     given: IndexIndicator
     indicator: Indicator
     group: Group | None
+    n: int
+    """How many of the edition's regions have a value in it."""
     reason: str | None = None
 
     def described(self, catalogue: Catalogue) -> dict[str, Any]:
         """The use as it stands in an answer."""
-        scale = None if self.group is None else self.group.scale
         return {
             "indicator": self.indicator.slug,
             "title": self.indicator.title,
             "polarity": self.indicator.polarity,
             "weight": self.given.weight,
             "goalposts": {"lower": self.given.goalposts[0], "upper": self.given.goalposts[1]},
-            "unit": self.indicator.unit if scale is None else scale.unit,
+            "unit": self.indicator.unit if self.group is None else self.group.unit,
             "denominator": self.indicator.denominator if self.indicator.measure != "rate" else None,
             "period": None if self.group is None else self.group.period,
-            "n": 0 if self.group is None else len(self.group.figures),
+            "n": self.n,
             "denominator_years": [] if self.group is None else self.group.years,
             "missing": [] if self.group is None else [item.region.code for item in self.group.missing],
             "reason": self.reason,
@@ -73,16 +76,19 @@ class Edition:
 
 
 def edition_of(connection: Connection, reading: Reading, index: Index, year: int | None) -> Edition:
-    """The edition of a year, or the latest: that of the release."""
+    """The edition of a year, or the latest: that of the release. Problem `invalid-parameter` for one yet to come."""
     catalogue = reading.catalogue
     released = catalogue.release.published_at[:10]
-    year = year or int(released[:4])
+    latest = int(released[:4])
+    year = year or latest
+    if year > latest:
+        message = f"The latest edition at this release is that of {latest}."
+        raise errors.invalid("query/edition", message, code="unknown-edition", allowed=(latest,))
     day = min(f"{year:04d}-12-31", released)
     regions = [catalogue.regions[item] for item in sorted(catalogue.regions_at(index.level))]
     present = tuple(region for region in regions if region.valid_on(released))
-    needed = index.least_share * len(present)
     uses = tuple(
-        _use(connection, reading, index, part, item, day=day, needed=needed)
+        _use(connection, reading, index, part, item, day=day, regions=present)
         for part in index.components
         for item in part.indicators
     )
@@ -97,9 +103,10 @@ def _use(
     item: IndexIndicator,
     *,
     day: str,
-    needed: float,
+    regions: tuple[Region, ...],
 ) -> Use:
     indicator = reading.catalogue.indicator(item.indicator, path="path/index")
+    needed = index.least_share * len(regions)
     group, reasons = None, [f"No figures are published for this level up to {day}."]
     oldest = f"{int(day[:4]) - index.most_years_old:04d}{day[4:]}"
     for covered in _newest_first(indicator, index.level, day)[:_TRIES]:
@@ -107,15 +114,28 @@ def _use(
             reasons.append(f"The latest figures ({covered.period}) are more than {index.most_years_old} years old.")
             break
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=covered.period)
-        found = group_of(subject, index.level)
-        if len(found.figures) >= needed and found.reason is None:
+        found = kept_groups.group(subject, index.level)
+        count = _present(reading.catalogue, found, regions)
+        if count >= needed and found.reason is None:
             group = found
             break
-        some = f"{len(found.figures)} regions have a comparable value for {covered.period}, {ceil(needed)} are needed."
+        some = f"{count} regions have a comparable value for {covered.period}, {ceil(needed)} are needed."
         reasons.append(found.reason or some)
     # What is wrong with the latest figures says most.
     reason = None if group else reasons[:2][-1]
-    return Use(component=part.component, given=item, indicator=indicator, group=group, reason=reason)
+    return Use(
+        component=part.component,
+        given=item,
+        indicator=indicator,
+        group=group,
+        n=_present(reading.catalogue, group, regions) if group else 0,
+        reason=reason,
+    )
+
+
+def _present(catalogue: Catalogue, group: Group, regions: tuple[Region, ...]) -> int:
+    """How many of some places have a value in a group."""
+    return sum(figure_in(catalogue, group, region) is not None for region in regions)
 
 
 def _newest_first(indicator: Indicator, level: str, day: str) -> list[CoveredPeriod]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import provenance
+from api.answers import absence, provenance
 from api.answers.calculations import Calculation, answered
 from api.answers.comparison.group import shown
-from api.answers.editions import edition_of
+from api.answers.editions import Edition, edition_of
 from api.answers.reading import Reading
 from api.columns import SCORES
 from api.filters import EditionFilter, Nothing
@@ -43,11 +43,13 @@ def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
         "regions": [region.code for region in edition.regions],
         "components": edition.components(reading.catalogue),
     }
-    return Answer(data, meta=provenance.meta_of_figures(reading, [use.indicator for use in edition.used]))
+    return Answer(data, meta=_meta(reading, edition))
 
 
-def scores(reading: Reading, asked: Calculation) -> Answer:
-    """The scores and ranks of an edition, with the ranks that other weights and methods would give."""
+def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
+    """The scores and ranks of an edition, with the ranks that other weights and methods would give; or why none."""
+    if isinstance(asked, Edition):
+        return _no_scores(reading, asked)
     computed, data = answered(asked)
     uncertain = {item["id"]: item for item in (data["uncertainty"] or {"regions": []})["regions"]}
     lines = [_line(item, uncertain.get(item["id"])) for item in data["regions"]]
@@ -57,7 +59,8 @@ def scores(reading: Reading, asked: Calculation) -> Answer:
     if reading.table:
         parts = [part["component"] for part in about["components"] if part["measured"]]
         rows = [row for line in lines for row in _rows(line, about, ["index", *parts])]
-        return Answer(Rows(SCORES, rows[: reading.sample]), meta=meta, total=lambda: len(rows))
+        shown_ = rows[: reading.sample]
+        return Answer(Rows(SCORES, shown_), meta={**meta, "returned": len(shown_)}, total=lambda: len(rows))
     told = data["uncertainty"]
     found = {
         "index": about["index"],
@@ -73,6 +76,23 @@ def scores(reading: Reading, asked: Calculation) -> Answer:
         "n": len(computed.taken),
     }
     return Answer(found, meta=meta)
+
+
+def _meta(reading: Reading, edition: Edition) -> dict[str, Any]:
+    """The provenance of an edition: its figures, and what they are divided by."""
+    return provenance.meta_of_files(reading, {file for use in edition.used if use.group for file in use.group.files})
+
+
+def _no_scores(reading: Reading, edition: Edition) -> Answer:
+    index = edition.index
+    measured = ", ".join(dict.fromkeys(use.component for use in edition.used)) or "none"
+    detail = (
+        f"{index.least_components} components at least make an index, and the figures of edition {edition.year} "
+        f"measure: {measured}. /v1/indices/{index.id}?edition={edition.year} says why."
+    )
+    why = absence.because("not-measured", detail, f"/v1/indices/{index.id}/scores")
+    meta = {**_meta(reading, edition), "returned": 0, **why}
+    return Answer(Rows(SCORES, []) if reading.table else None, meta=meta)
 
 
 def _brief(index: Index) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 
 from api.analysis.definition import Inputs
 from api.analysis.ranks import Floats
+from api.answers import kept_groups
 from api.answers.comparison.benchmarks import ITL1
-from api.answers.comparison.group import Figure, Group, Subject, figure_in, group_among, group_of
+from api.answers.comparison.change import BREAK
+from api.answers.comparison.group import Figure, Group, Subject, figure_in, group_among
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
 
@@ -46,11 +48,7 @@ class Placed:
         Earlier values stand where there is no newer one alone, and then the divisor is that of their year.
         """
         now = [[figure_in(catalogue, group, region) for group in self.groups] for region in self.regions]
-        before = self.before or ((),) * len(self.groups)
-        then = [
-            [None if cell else _first(catalogue, groups, region) for cell, groups in zip(row, before, strict=True)]
-            for region, row in zip(self.regions, now, strict=True)
-        ]
+        then = [[None if earlier is None else earlier[1] for earlier in row] for row in self._earlier(catalogue, now)]
         divisors = [
             [_divisor(figure or earlier, group) for figure, earlier, group in zip(*cells, self.groups, strict=True)]
             for cells in zip(now, then, strict=True)
@@ -65,11 +63,34 @@ class Placed:
 
     def described(self, catalogue: Catalogue) -> list[dict[str, Any]]:
         """What the figures are of each indicator, as it stands in an answer."""
-        return [_described(catalogue, group, self.regions) for group in self.groups]
+        now = [[figure_in(catalogue, group, region) for group in self.groups] for region in self.regions]
+        then = list(zip(*self._earlier(catalogue, now), strict=True))
+        return [
+            {
+                **_described(catalogue, group, self.regions),
+                "earlier": [
+                    {"region": region.code, "period": found[0]}
+                    for region, found in zip(self.regions, earlier, strict=True)
+                    if found is not None
+                ],
+            }
+            for group, earlier in zip(self.groups, then, strict=True)
+        ]
 
     def files(self) -> set[int]:
-        """The files that the figures were read from."""
-        return {figure.source_file for group in self.groups for figure in group.figures.values()}
+        """The files that the figures, and what they are divided by, were read from."""
+        groups = (*self.groups, *(group for earlier in self.before for group in earlier))
+        return {file for group in groups for file in group.files}
+
+    def _earlier(self, catalogue: Catalogue, now: list[list[Figure | None]]) -> list[list[tuple[str, Figure] | None]]:
+        """For each region and indicator without a figure, the latest earlier one and its period."""
+        known = zip(self.groups, self.before or ((),) * len(self.groups), strict=True)
+        # The group itself comes first: a break in it lies between it and what is earlier.
+        groups = [(group, *earlier) for group, earlier in known]
+        return [
+            [None if cell else _first(catalogue, some, region) for cell, some in zip(row, groups, strict=True)]
+            for region, row in zip(self.regions, now, strict=True)
+        ]
 
 
 def place(
@@ -110,7 +131,7 @@ def _tried(
             period=period,
             denominator=wanted.denominator,
         )
-        found = group_of(subject, level) if level else group_among(subject, regions)
+        found = kept_groups.group(subject, level) if level and period else group_among(subject, regions)
         yield found
         if not all_ and len(found.figures) >= _ENOUGH * len(regions):
             return
@@ -127,10 +148,18 @@ def _periods(wanted: Wanted, levels: set[str], all_: bool) -> list[str]:  # noqa
     return newest[later : later + _TRIES]
 
 
-def _first(catalogue: Catalogue, groups: Sequence[Group], region: Region) -> Figure | None:
-    """The figure of a region in the first of some groups that has one."""
-    found = (figure_in(catalogue, group, region) for group in groups)
-    return next((figure for figure in found if figure is not None), None)
+def _first(catalogue: Catalogue, groups: Sequence[Group], region: Region) -> tuple[str, Figure] | None:
+    """The period and the figure of a region in the first of some groups (newest first) that has one.
+
+    Not across a series break: where newer figures carry one, what lies before was counted in another way.
+    """
+    for group in groups:
+        found = figure_in(catalogue, group, region)
+        if found is not None:
+            return group.period, found
+        if any(figure.status == BREAK for figure in group.figures.values()):
+            return None
+    return None
 
 
 def _published(figures: list[list[Figure | None]]) -> Floats:
@@ -157,15 +186,14 @@ def _groups(catalogue: Catalogue, regions: Sequence[Region]) -> tuple[str, ...] 
 
 
 def _described(catalogue: Catalogue, group: Group, regions: Sequence[Region]) -> dict[str, Any]:
-    scale = group.scale
     without = {region.code for region in regions if figure_in(catalogue, group, region) is None}
     return {
         "indicator": group.indicator.slug,
         "title": group.indicator.title,
         "period": group.period or None,
         "n": len(regions) - len(without),
-        "unit": group.indicator.unit if scale is None else scale.unit,
-        "denominator": scale.denominator.slug if scale is not None and scale.denominator is not None else None,
+        "unit": group.unit,
+        "denominator": None if group.denominator is None else group.denominator.slug,
         "denominator_years": group.years,
         "missing": [item.described() for item in group.missing if item.region.code in without],
     }

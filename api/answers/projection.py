@@ -35,7 +35,7 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
     with reading.database.connect() as connection:
         limit = reading.settings.max_observations
         found, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
-        base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found])
+        base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found], over_time=indicator.over_time)
         kept = None
         if not found:
             why = absence.explain(connection, reading, question, resolved, path=address)

@@ -26,33 +26,21 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
     level = _usual_level(indicator) if asked.level is None else catalogue.level(asked.level, path="query/level").id
     period = asked.period and catalogue.resolve_period(asked.period, [indicator], path="query/period")
     found = covered(indicator, level, period.label if period else None)
-    meta = provenance.meta_of_figures(reading, [indicator])
     if found is None:
-        question = ObservationFilter(
-            indicator=(indicator.slug,), level=(level,), period=(asked.period,) if asked.period else None
-        )
-        with reading.database.connect() as connection:
-            why = absence.explain(connection, reading, question, resolve(reading, question), path=absence.OBSERVATIONS)
-        return Answer(Rows(RANKING, []) if reading.table else None, meta={**meta, "returned": 0, **why})
+        return _nothing(reading, asked, indicator, level)
     with reading.database.connect() as connection:
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=found.period)
         group = kept_groups.group(subject, level)
         basis, placed = kept_groups.placed(subject, level)
         median = own_median(subject, group)
     lines = _lines(group, placed, basis)
-    files = {figure.source_file for figure in group.figures.values()}
-    if files:
-        meta = provenance.meta(reading, sorted({catalogue.source_files[item].source for item in files}))
-    if group.reason is not None:
-        meta |= absence.because("not-comparable", f"{indicator.title}: {group.reason}.", None)
+    files = provenance.meta_of_files(reading, group.files)
+    meta = files if lines else {**provenance.meta_of_figures(reading, [indicator]), **_why_none(group)}
     if reading.table:
         rows = [tuple(line[column.name] for column in RANKING) for line in lines[: reading.sample]]
-        return Answer(
-            Rows(RANKING, rows),
-            meta={**meta, "returned": len(rows)},
-            indicators={indicator.slug: indicator},
-            total=lambda: len(lines),
-        )
+        of = {indicator.slug: indicator}
+        table = Rows(RANKING, rows)
+        return Answer(table, meta={**meta, "returned": len(rows)}, indicators=of, total=lambda: len(lines))
     data = {
         "indicator": indicator.slug,
         "indicator_title": indicator.title,
@@ -62,10 +50,24 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         **_scale(group),
         "regions": lines,
         "basis": basis.described(),
-        "median": None if median.value is None else {**described(median, _decimals(group)), "difference": None},
+        "median": None if median.value is None else {**described(median, group.decimals), "difference": None},
         "group": group.described(),
     }
     return Answer(data, meta={**meta, "returned": len(lines)})
+
+
+def _nothing(reading: Reading, asked: RankingFilter, indicator: Indicator, level: str) -> Answer:
+    """Why there is nothing to rank."""
+    periods = (asked.period,) if asked.period else None
+    question = ObservationFilter(indicator=(indicator.slug,), level=(level,), period=periods)
+    with reading.database.connect() as connection:
+        why = absence.explain(connection, reading, question, resolve(reading, question), path=absence.OBSERVATIONS)
+    meta = {**provenance.meta_of_figures(reading, [indicator]), "returned": 0, **why}
+    return Answer(Rows(RANKING, []) if reading.table else None, meta=meta)
+
+
+def _why_none(group: Group) -> absence.Explanation:
+    return absence.because("not-comparable", f"{group.indicator.title}: {group.reason}.", None)
 
 
 def _usual_level(indicator: Indicator) -> str:
@@ -76,40 +78,38 @@ def _usual_level(indicator: Indicator) -> str:
 
 
 def _scale(group: Group) -> dict[str, Any]:
-    if group.scale is None:
-        unit, decimals = group.indicator.unit, group.indicator.decimals
-        return {"unit": unit, "decimals": decimals, "denominator": None, "formula": None}
-    return group.scale.described(group.indicator)
-
-
-def _decimals(group: Group) -> int:
-    return group.indicator.decimals if group.scale is None else group.scale.decimals
+    if group.scale is not None:
+        return group.scale.described(group.indicator)
+    return {"unit": group.unit, "decimals": group.decimals, "denominator": None, "formula": None}
 
 
 def _lines(group: Group, placed: dict[int, Standing], basis: Basis) -> list[dict[str, Any]]:
     """A line for each region, the best first; nothing where the group cannot be compared."""
-    lines = [_line(group, region, standing, basis) for region, standing in placed.items()]
-    return sorted(lines, key=lambda line: (line["rank"], line["region"]))
+    if group.reason is not None:
+        return []
+    lines = [_line(group, region, placed.get(region), basis) for region in group.figures]
+    return sorted(lines, key=lambda line: (line["rank"] or 0, line["region"]))
 
 
-def _line(group: Group, region: int, standing: Standing, basis: Basis) -> dict[str, Any]:
+def _line(group: Group, region: int, standing: Standing | None, basis: Basis) -> dict[str, Any]:
+    """A region's line; one that is alone has a value and no rank."""
     figure = group.figures[region]
     divisor = figure.divisor
     return {
         "region": figure.region.code,
         "region_name": figure.region.name,
-        "value": shown(figure.value, _decimals(group)),
-        "unit": _scale(group)["unit"],
+        "value": shown(figure.value, group.decimals),
+        "unit": group.unit,
         "published_value": shown(figure.published, group.indicator.decimals),
         "published_unit": group.indicator.unit,
         "period": group.period,
         "status": figure.status,
         "denominator_year": None if divisor is None else str(divisor.year),
-        "rank": standing.rank,
-        "n": standing.n,
-        "rank_lower": standing.best,
-        "rank_upper": standing.worst,
+        "rank": None if standing is None else standing.rank,
+        "n": len(group.figures),
+        "rank_lower": None if standing is None else standing.best,
+        "rank_upper": None if standing is None else standing.worst,
         "rank_basis": basis.name,
-        "tier": standing.tier,
-        "quantile": standing.quantile,
+        "tier": None if standing is None else standing.tier,
+        "quantile": None if standing is None else standing.quantile,
     }

@@ -131,6 +131,7 @@ class Indicator:
     denominator: str | None
     polarity: str
     collection: str | None
+    over_time: bool | None
     frequency: str
     year_kind: str
     quality: str

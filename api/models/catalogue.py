@@ -60,7 +60,8 @@ class Indicator(Base):
 
     `measure` says whether values can be compared as they stand (`rate`) or only through `denominator`;
     `year_kind` how a year written as `2023/24` is to be read; `collection` what kind of error its values have: records
-    are rounded, samples have sampling error, models have that of what they are made from.
+    are rounded, samples have sampling error, models have that of what they are made from; `over_time` whether its
+    periods may be compared with one another (null: not known).
     """
 
     __tablename__ = "indicator"
@@ -84,6 +85,7 @@ class Indicator(Base):
     denominator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
     polarity: Mapped[str]
     collection: Mapped[str | None] = mapped_column(String(16))
+    over_time: Mapped[bool | None]
     frequency: Mapped[str]
     year_kind: Mapped[str]
     quality: Mapped[str]

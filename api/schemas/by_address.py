@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +14,9 @@ from api.errors import Problem
 from api.filters import CalculationFilter
 from api.schemas import json_text
 from api.schemas.base import Question
+from api.schemas.bodies import problem
+
+_BODY = re.compile(r"^(body|query)(?=/|$)")
 
 
 class JsonText(ma.fields.String):
@@ -64,10 +68,11 @@ class ChoicesQuestion(Question):
 
 @contextmanager
 def standing_in(place: str) -> Iterator[None]:
-    """Have what is wrong in a body said of the part of the query that it stands in."""
+    """Have what is wrong in a body said of the place that it stands in, and what stands in the query of that body."""
     try:
         yield
     except Problem as found:
-        faults = tuple(replace(fault, path=fault.path.replace("body", place, 1)) for fault in found.faults)
-        detail = found.detail.replace("body/", f"{place}/")
-        raise Problem(found.type.slug, detail, faults=faults) from None
+        faults = [replace(fault, path=_BODY.sub(place, fault.path)) for fault in found.faults]
+        if found.type.slug == "impossible-calculation":
+            raise Problem(found.type.slug, found.detail, faults=tuple(faults)) from None
+        raise problem(faults) from None

@@ -223,7 +223,7 @@ class CalculationBody(Body):
         metadata=_said("The aggregates; without any, all indicators belong to one that is called `index`."),
     )
     data = ma.fields.Nested(DataBody, metadata=_said("Figures of your own; without them, those of this service."))
-    regions = RegionsField()
+    regions = RegionsField(load_default=None, allow_none=True)
     imputation = MethodField("imputation", "How missing values are filled in; without it `none`.")
     minimum_coverage = Number(
         least=0,

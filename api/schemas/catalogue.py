@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshmallow as ma
+
 from api.filters import IndicatorFilter
 from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
 from api.schemas import fields
@@ -74,6 +76,14 @@ class IndicatorItem(Item):
         f"How the values come about, and so what error they have: one of {', '.join(COLLECTIONS)}; null: not known.",
         "administrative",
         allow_none=True,
+    )
+    over_time = ma.fields.Boolean(
+        allow_none=True,
+        metadata={
+            "description": "Whether its periods may be compared with one another: `false` of surveys that are no time "
+            "series. Null: not known.",
+            "examples": [True],
+        },
     )
     frequency = text(f"One of {', '.join(FREQUENCIES)}.", "half-yearly")
     year_kind = text(f"How a year such as 2023/24 is read: one of {', '.join(YEAR_KINDS)}.", "instant")

@@ -144,6 +144,13 @@ class SensitivityItem(Item):
     regions = many(RegionEffects, "Effects on the rank of each region.")
 
 
+class EarlierFigure(Item):
+    """An earlier value that stands in for a missing one."""
+
+    region = text("Code of the region.", "E06000052")
+    period = text("The period that the value is of.", "2022")
+
+
 class UsedFigures(Item):
     """Which figures of an indicator of this service were used."""
 
@@ -155,6 +162,7 @@ class UsedFigures(Item):
     denominator = text("What it was divided by; null for rates.", "population", allow_none=True)
     denominator_years = texts("The years of the denominators.", ["2023"])
     missing = many(AbsentRegion, "The regions without a comparable value, and why.")
+    earlier = many(EarlierFigure, "The regions whose latest earlier value may stand in, and its period.")
 
 
 class ComputedIndex(Item):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -16,8 +17,10 @@ from api.analysis.ranks import Floats
 from api.answers.calculations import Calculation, Figures
 from api.answers.reading import Reading
 from api.errors import Fault
+from api.filters import CalculationFilter
 from api.schemas import served
 from api.schemas.bodies import problem, problem_of
+from api.schemas.by_address import standing_in
 from api.schemas.calculations import LEVELS, LIMITS, PARTS, CalculationBody
 from api.schemas.figures import faults_of_figures, unknown
 from api.schemas.json_text import canonical
@@ -32,7 +35,7 @@ def calculation(body: Any, reading: Reading) -> Calculation:
         given = _SCHEMA.load(body)
     except ma.ValidationError as error:
         raise problem_of(error.messages, _SCHEMA) from None
-    if ("data" in given) == ("regions" in given):
+    if ("data" in given) == (given["regions"] is not None):
         message = "Send figures of your own in `data`, or name regions of this service in `regions`: one of the two."
         raise problem([Fault("figures", "body", message)])
     if "data" in given:
@@ -41,6 +44,16 @@ def calculation(body: Any, reading: Reading) -> Calculation:
         raise problem(faults)
     query = urlencode({"definition": canonical(body)})
     return assembled(given, served.figures(given, reading), address=f"/v1/calculations?{query}")
+
+
+def by_address(asked: CalculationFilter, reading: Reading) -> Calculation:
+    """The calculation that a definition in the query asks for: figures of one's own have no address."""
+    body = json.loads(asked.definition)
+    with standing_in("query/definition"):
+        if isinstance(body, dict) and "data" in body:
+            message = "Figures of your own have no address: send them with POST. Name regions of this service here."
+            raise problem([Fault("figures", "body/data", message)])
+        return calculation(body, reading)
 
 
 def assembled(given: dict[str, Any], figures: Figures, **more: Any) -> Calculation:
@@ -103,7 +116,7 @@ def _definition(given: dict[str, Any], tree: Framework) -> Definition:
     return Definition(
         framework=tree.evened(),
         measures=tuple(
-            Measure(**{name: item[name] for name in ("denominator", "scale", "target", "lower", "upper")})
+            Measure(**{name: item[name] for name in ("period", "denominator", "scale", "target", "lower", "upper")})
             for item in given["indicators"]
         ),
         imputation=given.get("imputation") or choice("imputation", "none"),

@@ -115,4 +115,4 @@ class Scores(Item):
 
 IndexList = envelope("IndexList", many(IndexItem, "The indices."))
 IndexAnswer = envelope("IndexAnswer", one(IndexDetail, "The index."))
-ScoresAnswer = envelope("ScoresAnswer", one(Scores, "The scores."))
+ScoresAnswer = envelope("ScoresAnswer", one(Scores, "The scores; null where too little is measured.", allow_none=True))

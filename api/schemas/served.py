@@ -33,7 +33,7 @@ class RegionsField(ma.fields.Field[Any]):
         description = (
             "The regions of this service, in place of `data`: those of a level, or a list of codes of any level."
         )
-        said = {"description": description, "anyOf": [level, codes], "examples": [{"level": "itl1"}]}
+        said = {"description": description, "anyOf": [level, codes, {"type": "null"}], "examples": [{"level": "itl1"}]}
         super().__init__(metadata=said, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -43,7 +43,7 @@ class RegionsField(ma.fields.Field[Any]):
         if isinstance(value, list) and 2 <= len(value) <= most:
             return [Name().deserialize(item) for item in value]
         raise ma.ValidationError(
-            f'{shown(value)} names no regions. Write {{"level": "itl1"}}, or a list of 2 to {most} codes.'
+            f'{shown(value)} does not name regions: write {{"level": "itl1"}}, or a list of 2 to {most} codes.'
         )
 
 
@@ -61,16 +61,31 @@ def figures(given: dict[str, Any], reading: Reading) -> Figures:
     with reading.database.connect() as connection:
         earlier = "earlier" in given["imputation"].method.takes if given.get("imputation") else False
         placed = place(connection, reading, regions, known, level=level, earlier=earlier)
+    described = placed.described(catalogue)
+    if few := list(_too_few(described, len(regions))):
+        raise problem(few)
     for item, group in zip(given["indicators"], placed.groups, strict=True):
-        divided = None if group.scale is None else group.scale.denominator
-        item["denominator"] = None if divided is None else divided.slug
-        item["period"] = group.period or None
+        item["denominator"] = None if group.denominator is None else group.denominator.slug
+        item["period"] = group.period
     return Figures(
         inputs=placed.inputs(catalogue),
         names=tuple(region.name for region in regions),
-        described=tuple(placed.described(catalogue)),
+        described=tuple(described),
+        regions=given["regions"],
         sources=tuple(sorted({catalogue.source_files[item].source for item in placed.files()})),
     )
+
+
+def _too_few(described: list[dict[str, Any]], regions: int) -> Iterator[Fault]:
+    """Indicators that tell no region from another, having a value for one or none."""
+    for number, item in enumerate(described):
+        if item["n"] + len(item["earlier"]) < 2:
+            when = f" for {item['period']}" if item["period"] else ""
+            message = (
+                f"{item['indicator']} has a comparable value{when} for {item['n']} of these {regions} regions, and an "
+                "index compares two at least. Leave it out, or choose another period or other regions."
+            )
+            yield Fault("too-few-values", f"body/indicators/{number}/id", message)
 
 
 def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[list[Region], str | None]:
@@ -97,14 +112,25 @@ def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[lis
 
 
 def _twice(catalogue: Catalogue, regions: Iterable[Region], path: str) -> Iterator[Fault]:
-    """The same place named twice, under one code or two."""
-    seen: dict[int, str] = {}
+    """The same place named twice, under one code or two; or a place within another, or in the stead of one."""
+    seen: dict[int, Region] = {}
     for number, region in enumerate(regions):
         same = next((seen[code] for code in same_place(catalogue, region) if code in seen), None)
         if same is not None:
-            message = f"{region.code} is the same place as {same}. Name it once."
+            message = f"{region.code} is the same place as {same.code}. Name it once."
             yield Fault("repeated-id", f"{path}/{number}", message)
-        seen[region.id] = region.code
+        else:
+            overlapping = next((other for other in seen.values() if _overlap(region, other)), None)
+            if overlapping is not None:
+                message = f"{region.label} and {overlapping.label} overlap, and would count twice. Name one of them."
+                yield Fault("overlapping", f"{path}/{number}", message)
+        seen[region.id] = region
+
+
+def _overlap(one: Region, other: Region) -> bool:
+    """Whether one place lies in another, or came before or after it."""
+    around_one = {*one.parents, *(item.region for item in (*one.predecessors, *one.successors))}
+    return other.id in around_one or one.id in other.parents
 
 
 def _wanted(catalogue: Catalogue, item: Item, path: str, faults: list[Fault]) -> Wanted | None:
@@ -117,6 +143,9 @@ def _wanted(catalogue: Catalogue, item: Item, path: str, faults: list[Fault]) ->
     denominator = None
     if item["denominator"] is not None:
         denominator = _known(lambda: catalogue.indicator(item["denominator"], path=f"{path}/denominator"), faults)
+        if denominator is not None and denominator.measure == "rate":
+            message = f"{denominator.slug} is a rate and no size to divide by. Name a count or an amount."
+            faults.append(Fault("rate-as-denominator", f"{path}/denominator", message))
         if indicator.measure == "rate":
             message = f"{indicator.slug} is a rate and is compared as it stands. Leave its denominator out."
             faults.append(Fault("denominator-of-a-rate", f"{path}/denominator", message))

@@ -21,6 +21,7 @@ class WrittenIndicator(Item):
     parent = text("The aggregate it belongs to.", "index")
     weight = number("Weight.", 1)
     polarity = text("Which direction is better.", "higher-is-better")
+    period = text("The period of its figures, of this service.", allow_none=True)
     denominator = text("What it is divided by.", allow_none=True)
     scale = number("What it is multiplied by after that.", 1)
     target = _nullable("Target.")
@@ -75,6 +76,10 @@ class WrittenDefinition(Item):
     """The definition with every default filled in: sent with the same `data` it has the same answer."""
 
     title = text("Title.", allow_none=True)
+    regions = ma.fields.Raw(
+        allow_none=True,
+        metadata={"description": "The regions of this service, as they were named; null for figures of your own."},
+    )
     indicators = many(WrittenIndicator, "The indicators.")
     aggregates = many(WrittenAggregate, "The aggregates.")
     imputation = _method("imputation")

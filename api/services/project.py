@@ -86,9 +86,9 @@ def waiting(
     known = _known(connection)
     tasks = []
     for (indicator, region), found in groupby(rows, key=lambda row: row[:2]):
-        base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found])
+        of = catalogue.indicators[indicator]
+        base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found], over_time=of.over_time)
         if isinstance(base, Base):
-            of = catalogue.indicators[indicator]
             task = Task(series=numbers[indicator, region], digest=digest_of(of, base), base=base, indicator=of)
             tasks.extend([task] if (task.series, task.digest) not in known else [])
     return tasks

@@ -146,7 +146,7 @@ def _boolean(text: str) -> bool:
 _READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("value", "lower", "upper", "bound_value", "latitude", "longitude"), float),
     **dict.fromkeys(("position", "decimals", "hex_q", "hex_r", "release", "first_release", "last_release"), int),
-    **dict.fromkeys(("measured", "reconstructed"), _boolean),
+    **dict.fromkeys(("measured", "reconstructed", "over_time"), _boolean),
     "published_at": datetime.fromisoformat,
 }
 """How the columns are read that do not hold text."""

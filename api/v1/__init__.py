@@ -31,9 +31,9 @@ BLUEPRINTS = (
     comparisons.blp,
     rankings.blp,
     indices.blp,
-    releases.blp,
     calculations.blp,
     methods.blp,
+    releases.blp,
     sources.blp,
     catalog.blp,
 )

@@ -1,17 +1,15 @@
 """Calculations: the index laboratory."""
 
-import json
-
 from api.answers import calculations as answers
 from api.answers.calculations import Calculation
 from api.answers.reading import Reading
 from api.filters import CalculationFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
-from api.schemas.by_address import DefinitionQuestion, standing_in
+from api.schemas.by_address import DefinitionQuestion
 from api.schemas.calculations import CalculationBody
 from api.schemas.computed import CalculationAnswer
-from api.schemas.definitions import calculation
+from api.schemas.definitions import by_address, calculation
 
 blp = Blueprint("laboratory", __name__, description="Indices of one's own: definition in, scores and their limits out.")
 
@@ -71,5 +69,4 @@ def get_calculation(reading: Reading, asked: CalculationFilter) -> Answer:
 
     The same as with POST, at an address that can be kept and cited: `links.permalink` of a calculation leads here.
     """
-    with standing_in("query/definition"):
-        return answers.calculate(reading, calculation(json.loads(asked.definition), reading))
+    return answers.calculate(reading, by_address(asked, reading))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from api.answers import calculations
 from api.answers import indices as answers
 from api.answers.calculations import Calculation
@@ -13,9 +11,10 @@ from api.filters import CalculationFilter, EditionFilter, Nothing
 from api.http.blueprint import Blueprint
 from api.indices import Index
 from api.rows import Answer
-from api.schemas import choices
+from api.schemas import editions
 from api.schemas import indices as schemas
-from api.schemas.by_address import ChoicesQuestion, standing_in
+from api.schemas.by_address import ChoicesQuestion
+from api.schemas.choices import ChoicesBody
 from api.schemas.computed import CalculationAnswer
 
 blp = Blueprint("indices", __name__, description="Indices that this project publishes, and how far to trust them.")
@@ -62,9 +61,7 @@ def get_scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     time where the same components are measured. Each rank comes with the range that other weights and normalisations
     give (`method_range_90`): a range over methods, not a confidence interval.
     """
-    with standing_in("query"):
-        asking = choices.calculation({} if asked.edition is None else {"edition": asked.edition}, reading, index)
-    return answers.scores(reading, asking)
+    return answers.scores(reading, editions.published(asked, reading, index))
 
 
 @blp.read(
@@ -78,14 +75,13 @@ def get_calculation_of_index(reading: Reading, asked: CalculationFilter, index: 
 
     The same as with POST, at an address that can be kept and cited: `links.permalink` of a calculation leads here.
     """
-    with standing_in("query/choices"):
-        return calculations.calculate(reading, choices.calculation(json.loads(asked.definition), reading, index))
+    return calculations.calculate(reading, editions.by_address(asked, reading, index))
 
 
 @blp.compute(
     "/indices/<index>/calculations",
-    body=choices.ChoicesBody,
-    load=choices.calculation,
+    body=ChoicesBody,
+    load=editions.calculation,
     answer=CalculationAnswer,
     example=EXAMPLE,
 )

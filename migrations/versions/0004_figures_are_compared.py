@@ -39,11 +39,13 @@ NEAREST = {
     'Employment in the digital sector': 'employment-sic-j',
     'Filled jobs in the digital sector': 'employment-sic-j',
 }
+NO_TIME_SERIES = 'employment-sic-j'
 ABOVE_THE_MEDIAN = 'ldi-2023-digital-gva-per-person-west-midlands-techuk'
 
 
 def upgrade() -> None:
     op.add_column('indicator', sa.Column('collection', sa.String(length=16), nullable=True))
+    op.add_column('indicator', sa.Column('over_time', sa.Boolean(), nullable=True))
     with op.batch_alter_table('published_figure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('indicator_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('median_side', sa.String(length=8), nullable=True))
@@ -51,9 +53,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f('fk_published_figure_indicator_id_indicator'), 'indicator', ['indicator_id'], ['id']
         )
-    indicator = sa.table('indicator', *(sa.column(name) for name in ('id', 'slug', 'collection')))
+    indicator = sa.table('indicator', *(sa.column(name) for name in ('id', 'slug', 'collection', 'over_time')))
     for collection, slugs in COLLECTION.items():
-        op.execute(indicator.update().where(indicator.c.slug.in_(slugs)).values(collection=collection))
+        known = indicator.update().where(indicator.c.slug.in_(slugs))
+        op.execute(known.values(collection=collection, over_time=indicator.c.slug != NO_TIME_SERIES))
     figure = sa.table('published_figure', *(sa.column(name) for name in ('id', 'label', 'indicator_id', 'median_side')))
     for label, slug in NEAREST.items():
         number = sa.select(indicator.c.id).where(indicator.c.slug == slug).scalar_subquery()
@@ -68,4 +71,5 @@ def downgrade() -> None:
         batch_op.drop_column('median_side')
         batch_op.drop_column('indicator_id')
     with op.batch_alter_table('indicator', schema=None) as batch_op:
+        batch_op.drop_column('over_time')
         batch_op.drop_column('collection')

@@ -194,6 +194,18 @@ def test_exact_extremes_reach_what_draws_come_near():
         rank_extremes(np.ones((51, 2)), np.zeros(2), np.ones(2))
 
 
+def test_effects_do_not_depend_on_where_an_output_lies():
+    """Ranks lie about 28 and vary by 2: an estimator about zero would see nothing but the 28."""
+
+    def model(points):
+        return np.column_stack([1e4 * offset + points[:, 0] + 0.1 * points[:, 1] for offset in (0, 1)])
+
+    found = sobol(model, 2, samples=64, seed=1)
+    np.testing.assert_allclose(found.first[:, 0], found.first[:, 1], atol=1e-6)
+    np.testing.assert_allclose(found.first[:, 1], [1 / 1.01, 0.01 / 1.01], atol=0.02)
+    np.testing.assert_allclose(found.total[:, 1], [1 / 1.01, 0.01 / 1.01], atol=0.02)
+
+
 def test_effects_of_the_ishigami_function():
     """Known in closed form (Ishigami and Homma, 1990), with a = 7 and b = 0.1."""
 

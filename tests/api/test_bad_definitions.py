@@ -169,7 +169,7 @@ def test_work_has_a_limit(client):
         "uncertainty": {"draws": 10_000},
     }
     problem = refused(client, 422, json=body)
-    assert problem["errors"][0]["code"] == "too-much-work" and "30,000,000" in problem["detail"]
+    assert problem["errors"][0]["code"] == "too-much-work" and "50,000,000" in problem["detail"]
     body |= {"uncertainty": {"draws": 1500}, "include": ["draws"]}
     assert refused(client, 422, json=body)["errors"][0]["code"] == "too-many-draws"
 

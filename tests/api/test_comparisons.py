@@ -136,6 +136,66 @@ def test_a_median_of_few_is_refused_and_the_uk_median_needs_all_twelve(client):
     assert benchmark(four, "median")["value"] is None and "5 regions or more" in benchmark(four, "median")["reason"]
 
 
+def test_places_of_one_name_are_told_apart(client):
+    said = compare(client, "gigabit-availability", "E12000005", with_="E47000007")["data"]
+    assert said["benchmarks"][0]["title"] == "West Midlands (Combined authority)"
+    assert "5.7 percentage points below West Midlands (Combined authority, 95.9%)" in said["statement"]
+
+
+def test_a_quotient_with_all_its_digits_has_no_rounding(client):
+    """Births of firms are given as quotients: the 15 digits say nothing of how sure they are."""
+    data = compare(client, "business-birth-rate", "E12000005")["data"]
+    assert (data["rank"]["interval"]["basis"], data["rank"]["interval"]["reason"]) == (None, "rounding not published")
+    assert "the rounding is not published, so no rank is given" in data["statement"]
+
+
+def test_a_rate_is_as_sure_as_its_denominator(client):
+    """Firms are counted in a register, people are estimated."""
+    data = compare(client, "active-businesses", "E12000005")["data"]
+    assert data["rank"]["interval"]["basis"] is None
+    assert "divided by an estimate (population)" in data["rank"]["interval"]["detail"]
+    assert " ranks " not in data["statement"] and "5th" not in data["statement"]
+
+
+def test_every_source_is_named_denominators_among_them(client):
+    sources = {item["id"] for item in compare(client, "gva-sic-j", "E12000005")["meta"]["source"]}
+    assert sources == {"ons-regional-gva", *population_sources()}
+    ranked = client.get("/v1/rankings/gva-sic-j?level=itl1").json["meta"]["source"]
+    assert {item["id"] for item in ranked} >= population_sources()
+
+
+def population_sources():
+    """Where the populations of 2023 of ITL 1 regions come from, by seed/."""
+    with (ROOT / "seed/source_files.csv").open(newline="") as file:
+        files = {row["source_file"]: row["source"] for row in csv.DictReader(file)}
+    with (ROOT / "seed/observations/population.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["region"] in ITL1 and row["period"] == "2023"]
+    return {files[row["source_file"]] for row in rows}
+
+
+def test_differences_are_those_of_the_printed_numbers(client):
+    data = compare(client, "business-rd-expenditure", "E12000005", with_="median")["data"]
+    middle = data["benchmarks"][0]
+    gap = round(data["comparable"]["value"] - middle["value"], 2)
+    assert middle["difference"]["absolute"] == gap
+
+
+def test_years_of_no_time_series_are_not_compared(client):
+    change = compare(client, "employment-sic-j", "E47000007")["data"]["change"]
+    assert (change["previous"], change["series"]) == (None, None)
+    assert "no time series" in change["reason"]
+
+
+def test_a_region_alone_has_no_rank(client):
+    data = compare(client, "employment-soc-21", "E12000007", with_="uk")["data"]
+    assert data["rank"] is None and "Only one region" in data["reason"]
+
+
+def test_a_quoted_figure_is_linked_from_the_amount_too(client):
+    quoted = compare(client, "gva-sic-j", "E12000005", with_="median")["data"]["quoted"]
+    assert [item["printed"] for item in quoted if item["points_the_other_way"]] == ["2055"]
+
+
 def test_parents(client):
     answer = compare(
         client, "gigabit-availability", "E08000025", with_="parent,parent:combined-authority,parent:county"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from api.indices import INDICES
-from tests.api.test_comparisons import ITL1, published
+from tests.api.test_comparisons import ITL1, population_sources, published
 
 UK = "/v1/indices/local-digital-capital"
 
@@ -165,7 +165,7 @@ def test_an_index_of_ones_own_over_figures_of_this_service(client):
             {"id": "gigabit-availability", "period": "2026-01"},
             {"id": "premises-below-30-mbps", "period": "2026-01", "weight": 2},
         ],
-        "regions": ["E08000025", "E08000016", "E12000005"],
+        "regions": ["E08000025", "E08000016", "E12000007"],
         "normalisation": "z-score",
     }
     response = client.post("/v1/calculations", json=body)
@@ -175,7 +175,7 @@ def test_an_index_of_ones_own_over_figures_of_this_service(client):
     by_id = {item["id"]: item for item in data["regions"]}
     # Barnsley is asked for under its old code, and stands under the new one.
     assert by_id["E08000016"]["indicators"]["gigabit-availability"]["raw"] == figures["E08000038"]
-    assert by_id["E12000005"]["indicators"]["gigabit-availability"]["raw"] == figures["E12000005"]
+    assert by_id["E12000007"]["indicators"]["gigabit-availability"]["raw"] == figures["E12000007"]
     assert client.get(response.json["links"]["permalink"]).json["data"] == data
     assert response.json["meta"]["release"] == 4 and response.json["meta"]["source"]
 
@@ -205,15 +205,19 @@ def test_the_latest_earlier_value(client):
         "imputation": "latest-earlier",
         "include": ["stages"],
     }
-    by_id = {item["id"]: item for item in client.post("/v1/calculations", json=body).json["data"]["regions"]}
+    response = client.post("/v1/calculations", json=body)
+    by_id = {item["id"]: item for item in response.json["data"]["regions"]}
     now, before = (published("employment-soc-31", period) for period in ("2024-04-01/P1Y", "2023-04-01/P1Y"))
     people = published("population", "2022")
     stages = {code: item["indicators"]["employment-soc-31"] for code, item in by_id.items()}
     filled = [code for code in by_id.keys() & before.keys() & people.keys() if stages[code]["raw"] is None]
     assert not set(filled) & now.keys()
     assert filled
+    [used, _] = response.json["data"]["figures"]
+    periods = {item["region"]: item["period"] for item in used["earlier"]}
     for code in filled:
         assert stages[code]["was_imputed"]
+        assert periods[code] == "2023-04-01/P1Y"
         assert stages[code]["imputed"] == pytest.approx(10_000 * before[code] / people[code])
 
 
@@ -225,6 +229,16 @@ def test_the_latest_earlier_value(client):
         ({"edition": 2031}, "body/edition", "2026"),
         ({"edition": 1990}, "body", "2 components at least"),
         ({"denominators": {"total-exports": "population"}}, "body/denominators/total-exports", "goalposts"),
+        (
+            {"goalposts": {"gigabit-availability": {"lower": 5, "upper": 5}}},
+            "body/goalposts/gigabit-availability",
+            "must be above",
+        ),
+        (
+            {"denominators": {"level-3-qualifications": "population"}, "normalisation": "min-max"},
+            "body/denominators/level-3-qualifications",
+            "is a rate",
+        ),
         ({"normalisation": "minmax"}, "body/normalisation", "min-max"),
         ({"uncertainty": {"draws": 1_000_000}}, "body/uncertainty/draws", "10,000"),
         ({"wieghts": {}}, "body/wieghts", "weights"),
@@ -263,7 +277,12 @@ def test_a_geometric_mean_of_nothing_names_the_cells(client):
         ({"indicators": [{"id": "gigabit-availability", "denominator": "population"}]}, "denominator-of-a-rate"),
         ({"indicators": [{"id": "gigabit-availability", "period": "1999"}]}, "unknown-period"),
         ({"data": {"regions": ["a", "b"], "values": {"gigabit-availability": [1, 2]}}}, "figures"),
-        ({"regions": None}, "invalid-value"),
+        ({"regions": None}, "figures"),
+        ({"regions": ["E12000005", "E08000025"]}, "overlapping"),
+        ({"regions": ["E07000026", "E06000063"]}, "overlapping"),
+        ({"regions": {"level": "itl2"}, "indicators": [{"id": "4g-area-coverage"}]}, "too-few-values"),
+        ({"indicators": [{"id": "fe-ict-achievements"}]}, "too-few-values"),
+        ({"indicators": [{"id": "total-exports", "denominator": "gva-per-hour"}]}, "rate-as-denominator"),
     ],
 )
 def test_figures_of_this_service_that_cannot_be(client, body, code):
@@ -280,6 +299,40 @@ def test_unknown_indices_and_addresses(client):
     assert response.json["errors"][0]["path"] == "query/choices/weights/digital-skils"
     assert client.get("/v1/calculations?definition=[").status_code == 422
     assert client.get("/v1/calculations").status_code == 422
+
+
+def test_every_indicator_at_every_level_has_an_answer_or_a_reason(client):
+    levels = [item["id"] for item in read(client, "/v1/levels")]
+    for item in read(client, "/v1/indicators?limit=100"):
+        for level in levels:
+            body = {"indicators": [{"id": item["id"]}], "regions": {"level": level}, "include": []}
+            assert client.post("/v1/calculations", json=body).status_code in {200, 422}
+
+
+def test_an_edition_of_one_component_has_no_scores_and_says_why(client):
+    answer = client.get("/v1/indices/combined-authority-digital-capital/scores?edition=2024").json
+    assert (answer["data"], answer["meta"]["reason"]) == (None, "not-measured")
+    assert "digital-skills" in answer["meta"]["detail"]
+    assert client.get(answer["meta"]["nearest"]).json["data"]
+    table = client.get("/v1/indices/combined-authority-digital-capital/scores?edition=2024&format=csv")
+    assert table.text.count("\n") == 1
+    for address in (f"{UK}?edition=2050", f"{UK}/scores?edition=2050"):
+        response = client.get(address)
+        assert (response.status_code, response.json["errors"][0]["path"]) == (422, "query/edition")
+
+
+def test_every_source_is_named(client):
+    """Exports are divided by people, so that those who count people are named too."""
+    sources = {item["id"] for item in client.get(f"{UK}/scores").json["meta"]["source"]}
+    assert sources >= population_sources()
+    posted = client.post(f"{UK}/calculations", json={"uncertainty": None}).json["meta"]["source"]
+    assert {item["id"] for item in posted} == sources
+
+
+def test_figures_of_ones_own_have_no_address(client):
+    response = client.get('/v1/calculations?definition={"indicators":[{"id":"a"}],"data":{}}')
+    assert (response.status_code, response.json["errors"][0]["path"]) == (422, "query/definition/data")
+    assert "body" not in client.get("/v1/calculations?definition=[]").json["detail"]
 
 
 def test_scores_of_a_release_stay_as_they_are(client):

@@ -14,7 +14,6 @@ from api.services import project
 CASES = {
     "percent": ("daily-internet-users", "K02000001"),
     "rate": ("gva-per-hour", "E12000005"),
-    "jobs": ("employment-sic-j", "E47000007"),
 }
 
 
@@ -86,13 +85,10 @@ def test_percentages_stay_percentages(answers):
     assert any("has passed" in note for note in data["notes"])  # of a series that ended in 2019
 
 
-def test_provisional_points_count_and_are_named(answers):
-    data = answers["jobs"]["data"]
-    assert data["based_on"]["provisional"] == ["2024"]
-    assert data["based_on"]["points"] == 10
-    assert any("Provisional" in note and "2024" in note for note in data["notes"])
-    assert any("6 forecasts only" in note for note in data["notes"])
-    assert any("not a time series" in note for note in data["notes"])  # the publisher's own warning
+def test_what_is_no_time_series_is_not_projected(projected):
+    answer = projected.test_client().get("/v1/series/employment-sic-j/E47000007/projection").json
+    assert (answer["data"]["projection"], answer["meta"]["reason"]) == ([], "no-time-series")
+    assert "warns" in answer["meta"]["detail"]
 
 
 def test_a_candidate_is_served_only_where_it_is_better(answers):
@@ -112,13 +108,14 @@ def test_a_candidate_is_served_only_where_it_is_better(answers):
 def test_where_nothing_is_better_the_last_value_is_served_and_said_so(projected):
     client = projected.test_client()
     catalogue = projected.extensions["releases"].reach(At()).catalogue
-    project.fill(projected.extensions["database"], catalogue, indicators=("employment-sic-j",))
+    project.fill(projected.extensions["database"], catalogue, indicators=("inward-fdi-stock",))
     found = []
-    for item in client.get("/v1/series?indicator=employment-sic-j&latest=true").json["data"]:
+    series = client.get("/v1/series?indicator=inward-fdi-stock&level=itl1,combined-authority&latest=true").json
+    for item in series["data"]:
         region = item["region"]
-        data = client.get(f"/v1/series/employment-sic-j/{region}/projection").json["data"]
+        data = client.get(f"/v1/series/inward-fdi-stock/{region}/projection").json["data"]
         if data["model"] and data["model"]["id"] == "naive":
-            last = client.get(f"/v1/series/employment-sic-j/{region}").json["data"]["observations"][-1]["value"]
+            last = client.get(f"/v1/series/inward-fdi-stock/{region}").json["data"]["observations"][-1]["value"]
             assert {item["value"] for item in data["projection"]} == {last}
             assert not data["back_test"]["better_than_naive"] and data["back_test"]["ratio_to_naive"] == 1
             assert "No model did better" in data["statement"]

@@ -71,6 +71,13 @@ def test_the_usual_level(client):
     assert ranking(client, "fe-ict-enrolments")["data"]["group"]["level"] == "combined-authority"
 
 
+def test_a_region_alone_is_shown_without_a_rank(client):
+    answer = ranking(client, "employment-soc-21?level=itl1")
+    [london] = answer["data"]["regions"]
+    assert (london["region"], london["rank"], london["n"]) == ("E12000007", None, 1)
+    assert len(answer["data"]["group"]["missing"]) == 11
+
+
 def test_groupings_overlap_and_are_not_ranked(client):
     answer = ranking(client, "gigabit-availability?level=other")
     assert answer["data"]["regions"] == []

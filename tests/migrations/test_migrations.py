@@ -84,6 +84,10 @@ def test_figures_that_were_there_before_say_how_they_are_collected(empty):
     with (ROOT / "seed/indicators.csv").open(newline="") as file:
         collected = {row["indicator"]: row["collection"] for row in csv.DictReader(file)}
     assert {slug: kind for kind, slugs in step.COLLECTION.items() for slug in slugs} == collected
+    with (ROOT / "seed/indicators.csv").open(newline="") as file:
+        assert [row["indicator"] for row in csv.DictReader(file) if row["over_time"] == "false"] == [
+            step.NO_TIME_SERIES
+        ]
     with (ROOT / "seed/published_figures.csv").open(newline="") as file:
         figures = list(csv.DictReader(file))
     assert {row["label"]: row["indicator"] for row in figures if row["indicator"]} == step.NEAREST

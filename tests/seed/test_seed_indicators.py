@@ -101,3 +101,8 @@ def test_surveys_are_told_from_records(seed):
     for code in ("gigabit-availability", "business-birth-rate"):
         assert collected[code] == "administrative"
     assert collected["gva-sic-j-per-head"] == "modelled"
+
+
+def test_what_is_no_time_series_says_so(seed):
+    """ONS warns that BRES gives a year, and not the change from one to the next."""
+    assert [code for code, row in indicators(seed).items() if row["over_time"] == "false"] == ["employment-sic-j"]

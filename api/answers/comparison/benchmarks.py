@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, group_of, shown
-from api.answers.comparison.rates import divisors
-from api.catalogue import Level, Region
+from api.answers.comparison.rates import divisors, same_place
+from api.catalogue import Catalogue, Level, Region
 
 FEWEST = 5
 """A median of fewer regions is not given."""
@@ -62,7 +62,16 @@ def median_of(group: Group, *, name: str, title: str) -> Benchmark:
 
 def own_median(subject: Subject, group: Group) -> Benchmark:
     """The median of the level that a region is compared in."""
-    return median_of(group, name=MEDIAN, title=f"median of the {members(group, subject.catalogue.levels[group.level])}")
+    level = subject.catalogue.levels[group.level]
+    whose = "its level" if len(group.figures) < FEWEST else f"the {members(group, level)}"
+    return median_of(group, name=MEDIAN, title=f"median of {whose}")
+
+
+def named(catalogue: Catalogue, region: Region) -> str:
+    """A place by its name, with its level where another place has the same name."""
+    same = same_place(catalogue, region)
+    shared = any(item.name == region.name and item.id not in same for item in catalogue.regions.values())
+    return region.label if shared else region.name
 
 
 def members(group: Group, level: Level) -> str:
@@ -93,7 +102,7 @@ def united_kingdom(subject: Subject) -> Benchmark:
     for region in _widest_first(subject):
         figure = figure_of(subject, region)
         if figure is not None:
-            return _of_region(UK, region, figure)
+            return _of_region(subject, UK, region, figure)
     reason = f"No figure of a wider area is published for {subject.period}."
     return Benchmark(id=UK, kind="area", title=subject.catalogue.levels["uk"].title, reason=reason)
 
@@ -114,8 +123,8 @@ def of_region(subject: Subject, region: Region, *, name: str) -> Benchmark:
     figure = figure_of(subject, region)
     if figure is None:
         reason = f"No comparable figure of {region.label} is published for {subject.period}."
-        return Benchmark(id=name, kind="area", title=region.name, regions=(region,), reason=reason)
-    return _of_region(name, region, figure)
+        return Benchmark(id=name, kind="area", title=named(subject.catalogue, region), regions=(region,), reason=reason)
+    return _of_region(subject, name, region, figure)
 
 
 def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
@@ -137,8 +146,9 @@ def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
     }
 
 
-def _of_region(name: str, region: Region, figure: Figure) -> Benchmark:
-    return Benchmark(id=name, kind="area", title=region.name, value=figure.value, regions=(region,), figure=figure)
+def _of_region(subject: Subject, name: str, region: Region, figure: Figure) -> Benchmark:
+    title = named(subject.catalogue, region)
+    return Benchmark(id=name, kind="area", title=title, value=figure.value, regions=(region,), figure=figure)
 
 
 def _widest_first(subject: Subject) -> Iterator[Region]:

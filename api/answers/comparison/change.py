@@ -13,10 +13,13 @@ from api.catalogue import Region
 from api.queries.observations import TIDY, Selection, select_observations
 
 BREAK = "B"
+NO_SERIES = "These figures are no time series: their publisher warns against comparing one period with another."
 
 
 def change(subject: Subject, region: Region) -> dict[str, Any]:
     """The change of a region's published values up to the period that is compared."""
+    if subject.indicator.over_time is False:
+        return {"previous": None, "series": None, "reason": NO_SERIES, "broke_in": None}
     points = _points(subject, region)
     places = [place for place, (period, _, _) in enumerate(points) if period == subject.period]
     if not places:

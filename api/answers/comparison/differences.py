@@ -26,10 +26,11 @@ def difference(
         return None
     more = decimals + (benchmark.kind == "median")
     told, how = _tested(figure, benchmark)
-    gap = figure.value - benchmark.value
+    # Of the numbers as they are printed, so that whoever subtracts them finds the same.
+    found = between(shown(figure.value, decimals), shown(benchmark.value, more), unit=unit, decimals=more)
     return {
-        **between(figure.value, benchmark.value, unit=unit, decimals=more),
-        "direction": _direction(shown(gap, more), told=told, polarity=polarity),
+        **found,
+        "direction": _direction(found["absolute"], told=told, polarity=polarity),
         "tested": told is not None,
         "detail": how,
     }

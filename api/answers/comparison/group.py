@@ -54,6 +54,11 @@ class Figure:
     source_file: int
     divisor: Divisor | None
 
+    @property
+    def files(self) -> set[int]:
+        """The files that it, and what it is divided by, were read from."""
+        return {self.source_file} if self.divisor is None else {self.source_file, self.divisor.source_file}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -73,6 +78,26 @@ class Group:
     def values(self) -> list[float]:
         """The comparable values."""
         return [figure.value for figure in self.figures.values()]
+
+    @property
+    def unit(self) -> str:
+        """The unit that is compared, else that of the published values."""
+        return self.indicator.unit if self.scale is None else self.scale.unit
+
+    @property
+    def decimals(self) -> int:
+        """Decimals worth showing in that unit."""
+        return self.indicator.decimals if self.scale is None else self.scale.decimals
+
+    @property
+    def denominator(self) -> Indicator | None:
+        """What values are divided by, if anything."""
+        return None if self.scale is None else self.scale.denominator
+
+    @property
+    def files(self) -> set[int]:
+        """The files that values, and what they are divided by, were read from."""
+        return {file for figure in self.figures.values() for file in figure.files}
 
     @property
     def years(self) -> list[str]:

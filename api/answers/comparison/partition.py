@@ -72,9 +72,12 @@ def absence_of(catalogue: Catalogue, indicator: Indicator, region: Region, rows:
 
 
 def _stands_otherwise(catalogue: Catalogue, region: Region, valued: Rows) -> bool:
-    """Whether a place has its value under another code: of its own, or of what came before or after it."""
-    before_and_after = {item.region for item in (*region.predecessors, *region.successors)}
-    return bool((before_and_after | set(same_place(catalogue, region))) & valued.keys())
+    """Whether a place has its value under another code: one of its own, one that came after it, or all before it."""
+    later = {item.region for item in region.successors}
+    levels = {item.region: catalogue.regions[item.region].levels for item in region.predecessors}
+    before = {code for code, its in levels.items() if set(its) & set(region.levels)}
+    merged = bool(before) and before <= valued.keys()
+    return merged or bool((later | set(same_place(catalogue, region))) & valued.keys())
 
 
 def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[Any, ...] | None) -> tuple[str, str]:

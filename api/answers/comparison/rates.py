@@ -45,11 +45,12 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divisor:
-    """The value of a denominator for a region: its year, and the code it stands under."""
+    """The value of a denominator for a region: its year, the code it stands under, the file it was read from."""
 
     value: float
     year: int
     code: str
+    source_file: int
 
     def described(self, denominator: Indicator) -> dict[str, Any]:
         """The divisor as it stands in an answer."""
@@ -94,16 +95,17 @@ def divisors(
     )
     most = reading.settings.max_observations_in_one_piece
     rows, _ = select_observations(connection, selection, columns=TIDY, limit=most)
-    known: dict[int, list[tuple[int, float]]] = {}
-    for _, region, _, value, _, _, start, *_ in rows:
+    known: dict[int, list[tuple[int, float, int]]] = {}
+    for _, region, _, value, _, file, start, *_ in rows:
         if value:
-            known.setdefault(region, []).append((int(start[:4]), value))
+            known.setdefault(region, []).append((int(start[:4]), value, file))
     found = {}
     for region, same in codes.items():
         code = next((code for code in same if code in known), None)
         if code is not None:
-            nearest, value = min(known[code], key=lambda item: (abs(item[0] - year), item[0]))
-            found[region] = Divisor(value=value, year=nearest, code=reading.catalogue.regions[code].code)
+            nearest, value, file = min(known[code], key=lambda item: (abs(item[0] - year), item[0]))
+            under = reading.catalogue.regions[code].code
+            found[region] = Divisor(value=value, year=nearest, code=under, source_file=file)
     return found
 
 

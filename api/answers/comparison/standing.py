@@ -1,7 +1,8 @@
 """Where regions stand in their group: ranks, with how far they can be told and on which basis, or why not.
 
 Bases: `sampling_ci_95` where the publisher gives bounds (widened to hold for all regions at once); `rounding` for
-figures counted in records, which are known to half their last digit; none for samples and models without bounds.
+figures counted in records, which are known to half their last digit; none for samples and models without bounds, nor
+for what is divided by them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ from api.answers.comparison.group import Figure, Group
 
 SAMPLING, ROUNDING = "sampling_ci_95", "rounding"
 NO_BASIS = "sampling error not published"
+UNROUNDED = "rounding not published"
+_UNROUNDED = (
+    "They are quotients with all their digits, of counts whose rounding is not published: the digits tell nothing."
+)
+_RECORDS = "administrative"
 _WHY_NOT = {
     "survey": "The figures come from a sample, and its error is not published at this level.",
     "modelled": "The figures are estimates made from samples and models, and their error is not published.",
@@ -24,6 +30,7 @@ _WHY_NOT = {
 }
 LEAST = 2
 """A rank among fewer regions says nothing."""
+ALONE = "Only one region has a comparable value, so that there is nothing to rank it among."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +79,16 @@ def basis_of(group: Group) -> Basis:
     if any(bounded):
         detail = f"Bounds are published for {sum(bounded)} of {len(bounded)} regions only."
         return Basis(name=None, reason=NO_BASIS, detail=detail)
-    collection = group.indicator.collection
-    if collection == "administrative":
+    collections = [item.collection for item in (group.indicator, group.denominator) if item is not None]
+    if all(item == _RECORDS for item in collections):
+        if _step(group) == 0:
+            return Basis(name=None, reason=UNROUNDED, detail=_UNROUNDED)
         detail = "Counted in records: each value is taken to be within half of its last published digit."
         return Basis(name=ROUNDING, detail=detail)
-    return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collection])
+    if collections[0] == _RECORDS and group.denominator is not None:
+        detail = f"They are divided by an estimate ({group.denominator.slug}) whose error is not published."
+        return Basis(name=None, reason=NO_BASIS, detail=detail)
+    return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collections[0]])
 
 
 def standings(group: Group, basis: Basis) -> dict[int, Standing]:
@@ -117,10 +129,16 @@ def _bounds(group: Group, basis: str) -> tuple[Floats, Floats]:
     if basis == SAMPLING:
         known = ([figure.lower for figure in figures], [figure.upper for figure in figures])
         return intervals.simultaneous(values, *(np.array(side, dtype=float) for side in known))
-    half = intervals.published_step([figure.published for figure in figures], group.indicator.decimals) / 2
+    half = _step(group) / 2
     factor = 1.0 if group.scale is None else group.scale.factor
     sides = [[_moved(figure, side * half, side, factor) for figure in figures] for side in (-1, 1)]
     return np.array(sides[0]), np.array(sides[1])
+
+
+def _step(group: Group) -> float:
+    """What the published values are rounded to; zero where they are given with all their digits."""
+    published = [figure.published for figure in group.figures.values()]
+    return intervals.published_step(published, group.indicator.decimals)
 
 
 def _moved(figure: Figure, by: float, side: int, factor: float) -> float:

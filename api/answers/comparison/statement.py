@@ -32,8 +32,11 @@ def statement(
     subject = f"{group.indicator.title} in {region.label} was {value} in {period}"
     if group.reason is not None:
         return f"{subject}; it is not compared with other places ({group.reason})."
-    differences = [_difference(benchmark, given, group) for benchmark, given in compared if given is not None]
-    order = _order(group, level, standing, basis) if standing else _untested(differences, basis)
+    # Of an ITL 1 region the median of its level is that of the twelve: once is enough.
+    once = {benchmark.title: (benchmark, given) for benchmark, given in compared if given is not None}
+    differences = [_difference(benchmark, given, group) for benchmark, given in once.values()]
+    tested = any(given["tested"] for _, given in compared if given is not None)
+    order = _order(group, level, standing, basis, tested=tested) if standing else _untested(differences, tested=tested)
     said = f": {_listed(differences)}" if differences else ""
     return f"{subject}{said}{order}."
 
@@ -65,13 +68,13 @@ def spoken(period: str, duration: str, kind: str) -> str:
 
 
 def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> str:
-    decimals = group.scale.decimals if group.scale else group.indicator.decimals
-    unit = group.scale.unit if group.scale else group.indicator.unit
+    decimals, unit = group.decimals, group.unit
     more = decimals + (benchmark.kind == "median")
-    named = f"the {benchmark.title}" if benchmark.kind == "median" else benchmark.title
+    what = f"the {benchmark.title}" if benchmark.kind == "median" else benchmark.title
     of = _plain(quantity(benchmark.value, more, unit), unit)
+    beside = f"{what[:-1]}, {of})" if what.endswith(")") else f"{what} ({of})"
     if given["absolute"] == 0:
-        return f"as high as {named} ({of})"
+        return f"as high as {beside}"
     side = "above" if given["absolute"] > 0 else "below"
     gap = abs(given["absolute"])
     points = given["unit"] == POINTS
@@ -82,7 +85,7 @@ def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> st
         "better": ", significantly better",
         "worse": ", significantly worse",
     }
-    return f"{amount}{share} {side} {named} ({of}){tested.get(given['direction'], '')}"
+    return f"{amount}{share} {side} {beside}{tested.get(given['direction'], '')}"
 
 
 def _plain(text: str, unit: str) -> str:
@@ -93,13 +96,15 @@ def _plain(text: str, unit: str) -> str:
     return text.removesuffix(unit[1:]) if unit.startswith("%") else text.removesuffix(f" {unit}")
 
 
-def _untested(differences: list[str], basis: Basis) -> str:
-    return "; the sampling error is not published, so no difference is tested" if differences and not basis.name else ""
+def _untested(differences: list[str], *, tested: bool) -> str:
+    return "; the sampling error is not published, so no difference is tested" if differences and not tested else ""
 
 
-def _order(group: Group, level: Level, standing: Standing, basis: Basis) -> str:
-    if basis.name is None or standing.best is None or standing.worst is None:
-        return "; the sampling error is not published, so no rank is given and no difference tested"
+def _order(group: Group, level: Level, standing: Standing, basis: Basis, *, tested: bool) -> str:
+    if basis.reason is not None or standing.best is None or standing.worst is None:
+        if tested or basis.reason is None:
+            return "; bounds are not published for all regions, so no rank is given"
+        return f"; the {basis.reason.replace(' not', ' is not')}, so no rank is given and no difference tested"
     within = _ordinal(standing.best)
     if standing.worst != standing.best:
         within += f" to {_ordinal(standing.worst)}"

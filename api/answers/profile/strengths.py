@@ -85,7 +85,10 @@ def _unscored(entry: Entry) -> str | None:
         return "neutral: neither direction is better"
     if entry.group is None:
         return "no value"
-    return None if entry.figure else str(entry.said["not_comparable"])
+    if entry.figure is None:
+        return str(entry.said["not_comparable"])
+    inside = entry.figure.region.id in entry.group.figures
+    return None if inside else str(entry.said["no_rank"])
 
 
 def _described(score: Score) -> dict[str, Any]:
