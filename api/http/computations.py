@@ -15,7 +15,7 @@ from api.filters import Asked
 from api.http import reads
 from api.http.releases import Releases
 from api.rows import Answer
-from api.schemas import json_text
+from api.schemas.index import json_text
 from api.settings import Settings
 
 

@@ -1,15 +1,15 @@
 """Calculations: the index laboratory."""
 
-from api.answers import calculations as answers
-from api.answers.calculations import Calculation
+from api.answers.index import calculations as answers
+from api.answers.index.calculations import Calculation
 from api.answers.reading import Reading
 from api.filters import CalculationFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
-from api.schemas.by_address import DefinitionQuestion
-from api.schemas.calculations import CalculationBody
-from api.schemas.computed import CalculationAnswer
-from api.schemas.definitions import by_address, calculation
+from api.schemas.index.by_address import DefinitionQuestion
+from api.schemas.index.calculations import CalculationBody
+from api.schemas.index.computed import CalculationAnswer
+from api.schemas.index.definitions import by_address, calculation
 
 blp = Blueprint("laboratory", __name__, description="Indices of one's own: definition in, scores and their limits out.")
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from api.answers import calculations
-from api.answers import indices as answers
-from api.answers.calculations import Calculation
+from api.answers.index import calculations
+from api.answers.index import published as answers
+from api.answers.index.calculations import Calculation
 from api.answers.reading import Reading
 from api.encoders.negotiate import CSV, CSVW, JSON, PARQUET, XLSX
 from api.filters import CalculationFilter, EditionFilter, Nothing
 from api.http.blueprint import Blueprint
 from api.indices import Index
 from api.rows import Answer
-from api.schemas import editions
-from api.schemas import indices as schemas
-from api.schemas.by_address import ChoicesQuestion
-from api.schemas.choices import ChoicesBody
-from api.schemas.computed import CalculationAnswer
+from api.schemas.index import editions
+from api.schemas.index import published as schemas
+from api.schemas.index.by_address import ChoicesQuestion
+from api.schemas.index.choices import ChoicesBody
+from api.schemas.index.computed import CalculationAnswer
 
 blp = Blueprint("indices", __name__, description="Indices that this project publishes, and how far to trust them.")
 

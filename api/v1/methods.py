@@ -1,12 +1,12 @@
 """Methods of the index laboratory."""
 
-from api.answers import methods as answers
+from api.answers.index import methods as answers
 from api.answers.reading import Reading
 from api.filters import Nothing
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas.base import NoParameters
-from api.schemas.methods import MethodList
+from api.schemas.index.methods import MethodList
 
 blp = Blueprint("methods", __name__, description="The methods of the index laboratory.")
 

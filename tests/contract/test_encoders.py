@@ -13,8 +13,6 @@ import pytest
 from api.schemas import (
     catalogue,
     comparisons,
-    indices,
-    methods,
     observations,
     peers,
     places,
@@ -24,8 +22,10 @@ from api.schemas import (
     releases,
     root,
 )
-from api.schemas.calculations import PARTS
-from api.schemas.computed import CalculationAnswer
+from api.schemas.index import methods
+from api.schemas.index import published as indices
+from api.schemas.index.calculations import PARTS
+from api.schemas.index.computed import CalculationAnswer
 from api.v1.calculations import EXAMPLE
 from tests.contract_client import ContractClient, document
 

@@ -14,17 +14,17 @@ from api.analysis.composite import Framework, Part
 from api.analysis.definition import Definition, Inputs, Means, Measure, Sensitivity, Uncertainty
 from api.analysis.methods import Choice, choice
 from api.analysis.ranks import Floats
-from api.answers.calculations import Calculation, Figures
+from api.answers.index.calculations import Calculation, Figures
 from api.answers.reading import Reading
 from api.errors import Fault
 from api.filters import CalculationFilter
-from api.schemas import served
-from api.schemas.bodies import problem, problem_of
-from api.schemas.by_address import standing_in
-from api.schemas.calculations import LEVELS, LIMITS, PARTS, CalculationBody
-from api.schemas.figures import faults_of_figures, unknown
-from api.schemas.json_text import canonical
-from api.schemas.trees import TOP, faults_of_tree
+from api.schemas.index import served
+from api.schemas.index.bodies import problem, problem_of
+from api.schemas.index.by_address import standing_in
+from api.schemas.index.calculations import LEVELS, LIMITS, PARTS, CalculationBody
+from api.schemas.index.figures import faults_of_figures, unknown
+from api.schemas.index.json_text import canonical
+from api.schemas.index.trees import TOP, faults_of_tree
 
 _SCHEMA = CalculationBody()
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.bodies import Body, Name, Number, Whole, Word
-from api.schemas.calculations import LIMITS, PARTS, SensitivityBody, UncertaintyBody
-from api.schemas.methods import MeansField, MethodField
+from api.schemas.index.bodies import Body, Name, Number, Whole, Word
+from api.schemas.index.calculations import LIMITS, PARTS, SensitivityBody, UncertaintyBody
+from api.schemas.index.methods import MeansField, MethodField
 
 NORMALISATIONS = ("goalposts", "min-max", "z-score")
 DRAWN: dict[str, Any] = {"draws": 1_000, "seed": 1, "weights": 0.25, "normalisation": list(NORMALISATIONS)}

@@ -9,7 +9,7 @@ import marshmallow as ma
 from api.analysis.methods import BY_KIND, KINDS, METHODS, Choice, Method, Parameter
 from api.analysis.methods import choice as by_name
 from api.schemas.base import Item, envelope, many, text
-from api.schemas.bodies import Flag, Name, Number, Whole, shown, unknown_word
+from api.schemas.index.bodies import Flag, Name, Number, Whole, shown, unknown_word
 
 
 class ParameterItem(Item):

@@ -12,8 +12,9 @@ from api.analysis.definition import Definition, Inputs
 from api.analysis.errors import Impossible
 from api.analysis.laboratory import Computed, compute
 from api.analysis.ranks import Floats
-from api.answers import influences, provenance
-from api.answers.definitions import written
+from api.answers import provenance
+from api.answers.index import influences
+from api.answers.index.written import written
 from api.answers.reading import Reading
 from api.errors import Fault, Problem
 from api.rows import Answer

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from api.errors import Fault, nearest
-from api.schemas.bodies import cut
+from api.schemas.index.bodies import cut
 
 _PATH = "body/data"
 

@@ -13,21 +13,21 @@ from urllib.parse import urlencode
 import marshmallow as ma
 
 from api import indices
-from api.answers.calculations import Calculation
-from api.answers.editions import Edition, Use, edition_of
+from api.answers.index.calculations import Calculation
+from api.answers.index.editions import Edition, Use, edition_of
 from api.answers.reading import Reading
 from api.errors import Fault, Problem, nearest
 from api.filters import CalculationFilter, EditionFilter
 from api.indices import Index
-from api.schemas import served
-from api.schemas.bodies import cut, problem, problem_of
-from api.schemas.by_address import standing_in
-from api.schemas.calculations import UncertaintyBody
-from api.schemas.choices import DRAWN, NORMALISATIONS, ChoicesBody
-from api.schemas.definitions import assembled
-from api.schemas.json_text import canonical
-from api.schemas.methods import read
-from api.schemas.trees import faults_of_tree
+from api.schemas.index import served
+from api.schemas.index.bodies import cut, problem, problem_of
+from api.schemas.index.by_address import standing_in
+from api.schemas.index.calculations import UncertaintyBody
+from api.schemas.index.choices import DRAWN, NORMALISATIONS, ChoicesBody
+from api.schemas.index.definitions import assembled
+from api.schemas.index.json_text import canonical
+from api.schemas.index.methods import read
+from api.schemas.index.trees import faults_of_tree
 
 TOP = "index"
 """What the top of a published index is called."""

@@ -6,9 +6,9 @@ import marshmallow as ma
 
 from api.filters import EditionFilter
 from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
-from api.schemas.computed import AlphaItem, MethodRange
 from api.schemas.fields import Whole
-from api.schemas.index_parts import IndexComponentItem
+from api.schemas.index.computed import AlphaItem, MethodRange
+from api.schemas.index.parts import IndexComponentItem
 
 
 class EditionQuestion(Question):

@@ -8,8 +8,8 @@ import marshmallow as ma
 
 from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
 from api.schemas.comparison_parts import AbsentRegion
-from api.schemas.index_parts import IndexComponentItem
-from api.schemas.written import WrittenDefinition
+from api.schemas.index.parts import IndexComponentItem
+from api.schemas.index.written import WrittenDefinition
 
 
 def _numbers(description: str, *, optional: bool = True, allow_none: bool = False) -> ma.fields.Dict:

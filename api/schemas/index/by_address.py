@@ -12,9 +12,9 @@ import marshmallow as ma
 
 from api.errors import Problem
 from api.filters import CalculationFilter
-from api.schemas import json_text
 from api.schemas.base import Question
-from api.schemas.bodies import problem
+from api.schemas.index import json_text
+from api.schemas.index.bodies import problem
 
 _BODY = re.compile(r"^(body|query)(?=/|$)")
 

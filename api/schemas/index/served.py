@@ -8,14 +8,14 @@ from typing import Any
 import marshmallow as ma
 
 from api import periods
-from api.answers.calculations import Figures
 from api.answers.comparison.group import OVERLAPPING
 from api.answers.comparison.rates import NOT_COMPARABLE, same_place, scale_of
-from api.answers.placed import Wanted, place
+from api.answers.index.calculations import Figures
+from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
 from api.errors import Fault, Problem
-from api.schemas.bodies import Name, problem, shown
+from api.schemas.index.bodies import Name, problem, shown
 from api.settings import Settings
 
 _DEFAULTS = Settings()

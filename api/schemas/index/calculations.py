@@ -6,9 +6,9 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.bodies import Body, Column, Flag, Name, Number, Whole, Word, shown
-from api.schemas.methods import MeansField, MethodField
-from api.schemas.served import RegionsField
+from api.schemas.index.bodies import Body, Column, Flag, Name, Number, Whole, Word, shown
+from api.schemas.index.methods import MeansField, MethodField
+from api.schemas.index.served import RegionsField
 from api.settings import Settings
 
 LIMITS = Settings()

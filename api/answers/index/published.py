@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers import absence, provenance
-from api.answers.calculations import Calculation, answered
 from api.answers.comparison.group import shown
-from api.answers.editions import Edition, edition_of
+from api.answers.index.calculations import Calculation, answered
+from api.answers.index.editions import Edition, edition_of
 from api.answers.reading import Reading
 from api.columns import SCORES
 from api.filters import EditionFilter, Nothing

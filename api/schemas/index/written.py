@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from api.schemas.base import Item, flag, many, number, one, text, whole
-from api.schemas.methods import schema_of
+from api.schemas.index.methods import schema_of
 
 
 def _nullable(description: str) -> ma.fields.Float:

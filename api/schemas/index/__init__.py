@@ -1,0 +1,1 @@
+"""Indices: definitions and choices as callers write them, read strictly, and answers as they are sent."""
