@@ -53,6 +53,12 @@ class SplitYear:
         return {kind: _year_from(f"{self.first_year:04d}-{start}") for kind, start in YEAR_STARTS.items()}
 
 
+def last_day(label: str, start: str, duration: str) -> str:
+    """The last day of a period; of a reading, the day it begins with: it is known once it is taken."""
+    period = parse(label)
+    return period.end if isinstance(period, Period) and duration != INSTANT else start
+
+
 def parse(text: str) -> Period | SplitYear:
     """Read a period in any accepted spelling.
 

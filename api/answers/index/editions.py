@@ -19,7 +19,7 @@ from api.answers.comparison.group import Group, Subject, figure_in
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.indices import Index, IndexComponent, IndexIndicator
-from api.periods import Period, parse
+from api.periods import last_day
 
 _TRIES = 3
 """How many periods back an indicator is looked for where the latest has too few comparable values."""
@@ -144,10 +144,7 @@ def _newest_first(indicator: Indicator, level: str, day: str) -> list[CoveredPer
 
 
 def _end(covered: CoveredPeriod) -> str:
-    """The last day of a period; of a reading, the day it begins with: it is known once it is taken."""
-    period = parse(covered.period)
-    ends = isinstance(period, Period) and covered.duration != "instant"
-    return period.end if ends and isinstance(period, Period) else covered.start
+    return last_day(covered.period, covered.start, covered.duration)
 
 
 def _component(catalogue: Catalogue, part: IndexComponent, uses: tuple[Use, ...]) -> dict[str, Any]:

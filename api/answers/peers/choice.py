@@ -15,6 +15,7 @@ from api.answers.profile.place import Place, Row, read_place, why_not
 from api.answers.profile.strengths import told_by
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
+from api.periods import last_day
 
 LEAST_SHARE = 0.9
 """How much of its level an indicator must cover to be taken unasked: each that covers less leaves candidates out."""
@@ -135,10 +136,11 @@ def _why_not(place: Place, indicator: Indicator, day: str) -> tuple[str, str]:
 
 
 def _latest(place: Place, indicator: Indicator, day: str) -> Row | None:
-    """The latest value of a place that begins by a day, under whichever of its codes."""
+    """The latest value of a place in a period that is over by a day, under whichever of its codes."""
     codes = same_place(place.reading.catalogue, place.region)
     rows = [row for code in codes for row in place.series.get((indicator.id, code), ())]
-    return max((row for row in rows if row[3] is not None and row[6] <= day), key=lambda row: row[6], default=None)
+    over = (row for row in rows if row[3] is not None and last_day(row[2], row[6], row[7]) <= day)
+    return max(over, key=lambda row: row[6], default=None)
 
 
 def _fit(one: Used, places: Places, day: str) -> Used | Unused:
