@@ -209,6 +209,7 @@ class _Comparison:
             compared=compared,
             standing=self.standing,
             basis=self.basis,
+            alone=self._reason() if self.group.reason is None else None,
         )
 
 

@@ -27,8 +27,12 @@ def statement(
     compared: list[tuple[Benchmark, dict[str, Any] | None]],
     standing: Standing | None,
     basis: Basis,
+    alone: str | None,
 ) -> str:
-    """The sentence: what was measured of whom and when, against what, and how sure the order is."""
+    """The sentence: what was measured of whom and when, against what, and how sure the order is.
+
+    `alone` is why the region has no place in the group, where it has none.
+    """
     subject = f"{group.indicator.title} in {region.label} was {value} in {period}"
     if group.reason is not None:
         return f"{subject}; it is not compared with other places ({group.reason})."
@@ -36,7 +40,7 @@ def statement(
     once = {benchmark.title: (benchmark, given) for benchmark, given in compared if given is not None}
     differences = [_difference(benchmark, given, group) for benchmark, given in once.values()]
     tested = any(given["tested"] for _, given in compared if given is not None)
-    order = _order(group, level, standing, basis, tested=tested) if standing else _untested(differences, tested=tested)
+    order = _order(group, level, standing, basis, tested=tested) if standing else _no_rank(alone)
     said = f": {_listed(differences)}" if differences else ""
     return f"{subject}{said}{order}."
 
@@ -96,8 +100,8 @@ def _plain(text: str, unit: str) -> str:
     return text.removesuffix(unit[1:]) if unit.startswith("%") else text.removesuffix(f" {unit}")
 
 
-def _untested(differences: list[str], *, tested: bool) -> str:
-    return "; the sampling error is not published, so no difference is tested" if differences and not tested else ""
+def _no_rank(reason: str | None) -> str:
+    return "" if reason is None else f"; no rank is given: {reason.rstrip('.')}"
 
 
 def _order(group: Group, level: Level, standing: Standing, basis: Basis, *, tested: bool) -> str:
