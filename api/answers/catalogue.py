@@ -140,8 +140,18 @@ def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool)
 
 def _table(indicators: list[dict[str, Any]]) -> Rows:
     """Indicators as the lines of a table: the source by its identifier, levels separated by spaces."""
-    lines = [{**item, "source": item["source"]["id"], "levels": " ".join(item["levels"])} for item in indicators]
+    lines = [{**item, **_as_cells(item)} for item in indicators]
     return Rows(INDICATORS, [tuple(line[column.name] for column in INDICATORS) for line in lines])
+
+
+def _as_cells(item: dict[str, Any]) -> dict[str, str | None]:
+    """The parts of an indicator that are no text or number, as text."""
+    over_time = item["over_time"]
+    return {
+        "source": item["source"]["id"],
+        "levels": " ".join(item["levels"]),
+        "over_time": None if over_time is None else str(over_time).lower(),
+    }
 
 
 def _component(catalogue: Catalogue, component: Component) -> dict[str, Any]:
