@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from api.analysis.composite import Framework
 from api.analysis.errors import Impossible
@@ -168,6 +167,8 @@ class _Rows:
 
 def _solve(band: Band, asked: _Rows, *, cost: float) -> int:
     """The least cost of counting regions, of which each costs as much, under what the rows ask."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  (not before an index is asked for)
+
     kept, least, most = band.shares
     others, shares = len(asked.leaves), kept.shape[1]
     message = ""

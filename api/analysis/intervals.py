@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
 from api.analysis.ranks import Floats, rounded
 
 LEVEL = 0.95
 _STEPS = (100.0, 10.0, 5.0, 1.0, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6)
 _FEW = 5
+_point = NormalDist().inv_cdf
 
 
 def published_step(values: Sequence[float], decimals: int) -> float:
@@ -33,7 +34,7 @@ def simultaneous(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, 
     Each side keeps its share, so that bounds which are not symmetric stay so.
     """
     count = max(1, int(np.sum(~np.isnan(values))))
-    wider = norm.ppf(1 - (1 - LEVEL) / (2 * count)) / norm.ppf(1 - (1 - LEVEL) / 2)
+    wider = _point(1 - (1 - LEVEL) / (2 * count)) / _point(1 - (1 - LEVEL) / 2)
     return values - wider * (values - lower), values + wider * (upper - values)
 
 
