@@ -13,7 +13,7 @@ from api.answers import absence, kept_groups, provenance
 from api.answers.comparison import benchmarks as marks
 from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
-from api.answers.comparison.group import Figure, Group, Subject, own_level, shown
+from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level, shown
 from api.answers.comparison.standing import ALONE
 from api.answers.comparison.statement import quantity, spoken, statement
 from api.answers.peers import peer_median
@@ -115,7 +115,8 @@ class _Comparison:
     ) -> None:
         self.subject, self.region, self.row, self.group, self.found = subject, region, row, group, found
         self.indicator = subject.indicator
-        self.figure: Figure | None = group.figures.get(region.id)
+        # In the group, or beside it where another code stands for the place.
+        self.figure: Figure | None = group.figures.get(region.id) or figure_of(subject, region)
         self.basis, placed = kept_groups.placed(subject, group.level)
         self.standing = placed.get(region.id)
         self.unit, self.decimals = group.unit, group.decimals
@@ -143,9 +144,9 @@ class _Comparison:
             "decimals": indicator.decimals,
             "status": status,
             "bounds": self._bounds(),
-            "comparable": self._comparable(),
+            "comparable": group.comparable(self.figure),
             "reason": self._reason(),
-            "rank": self._rank(),
+            "rank": None if self.standing is None else self.standing.described(self.basis),
             "benchmarks": [
                 {**marks.described(benchmark, self.decimals), "difference": given} for benchmark, given in compared
             ],
@@ -158,22 +159,6 @@ class _Comparison:
         *_, lower, upper, kind, _ = self.row
         return None if kind is None else {"kind": kind, "lower": lower, "upper": upper}
 
-    def _comparable(self) -> dict[str, Any] | None:
-        figure, scale = self._own(), self.group.scale
-        if figure is None or scale is None:
-            return None
-        said = scale.described(self.indicator)
-        divisor = None
-        if figure.divisor is not None and scale.denominator is not None:
-            divisor = figure.divisor.described(scale.denominator)
-        return {**said, "value": shown(figure.value, scale.decimals), "denominator": divisor}
-
-    def _own(self) -> Figure | None:
-        """The region's comparable figure: in the group, or beside it where another code stands for the place."""
-        if self.figure is not None or self.group.scale is None:
-            return self.figure
-        return marks.of_region(self.subject, self.region, name=self.region.code).figure
-
     def _reason(self) -> str | None:
         """Why the region has no place in a group, where that is so."""
         absent = (*self.group.left_out, *self.group.missing)
@@ -181,22 +166,15 @@ class _Comparison:
         alone = ALONE if self.standing is None else None
         return own or self.group.reason or alone
 
-    def _rank(self) -> dict[str, Any] | None:
-        standing = self.standing
-        if standing is None:
-            return None
-        said = {"rank": standing.rank, "n": standing.n, "tier": standing.tier, "quantile": standing.quantile}
-        return {**said, "interval": standing.interval(self.basis)}
-
     def _difference(self, benchmark: marks.Benchmark) -> dict[str, Any] | None:
-        figure = self._own()
+        figure = self.figure
         if figure is None or benchmark.regions == (self.region,):
             return None
         polarity = self.indicator.polarity
         return difference(figure, benchmark, unit=self.unit, decimals=self.decimals, polarity=polarity)
 
     def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
-        figure = self._own()
+        figure = self.figure
         published = figure is None
         value = self.row[3] if figure is None else figure.value
         unit = self.indicator.unit if published else self.unit

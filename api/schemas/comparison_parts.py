@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from api.schemas.base import Item, flag, many, number, one, text, texts, whole
 
-DIRECTIONS = ("higher", "lower", "same", "better", "worse", "similar")
 DIRECTION = (
     "`higher`, `lower` or `same` where nothing was tested; where published bounds allow a test `similar`, or `better` "
     "and `worse` (of neutral indicators `higher` and `lower`)."

@@ -104,6 +104,16 @@ class Group:
         """The years of the denominators, oldest first."""
         return sorted({str(figure.divisor.year) for figure in self.figures.values() if figure.divisor})
 
+    def comparable(self, figure: Figure | None) -> dict[str, Any] | None:
+        """A figure as it is compared, with what it was divided by, as it stands in an answer."""
+        if figure is None or self.scale is None:
+            return None
+        divisor = None
+        if figure.divisor is not None and self.scale.denominator is not None:
+            divisor = figure.divisor.described(self.scale.denominator)
+        value = shown(figure.value, self.decimals)
+        return {**self.scale.described(self.indicator), "value": value, "denominator": divisor}
+
     def described(self) -> dict[str, Any]:
         """The group as it stands in an answer."""
         return {

@@ -47,9 +47,15 @@ class Standing:
     tier: int | None
     quantile: float
 
-    def interval(self, basis: Basis) -> dict[str, Any]:
-        """The rank's interval as it stands in an answer, with its basis or why there is none."""
-        return {"lower": self.best, "upper": self.worst, **basis.described()}
+    def described(self, basis: Basis) -> dict[str, Any]:
+        """The rank as it stands in an answer, its interval with its basis or why there is none."""
+        return {
+            "rank": self.rank,
+            "n": self.n,
+            "interval": {"lower": self.best, "upper": self.worst, **basis.described()},
+            "tier": self.tier,
+            "quantile": self.quantile,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

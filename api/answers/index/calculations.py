@@ -11,9 +11,9 @@ from api.analysis import reliability
 from api.analysis.definition import Definition, Inputs
 from api.analysis.errors import Impossible
 from api.analysis.laboratory import Computed, compute
-from api.analysis.ranks import Floats
 from api.answers import provenance
 from api.answers.index import influences
+from api.answers.index.influences import nulled
 from api.answers.index.written import written
 from api.answers.reading import Reading
 from api.errors import Fault, Problem
@@ -207,9 +207,3 @@ def _stages(computed: Computed) -> list[list[dict[str, Any]]]:
     return [
         [dict(zip(keys, cells, strict=True)) for cells in zip(*rows, strict=True)] for rows in zip(*lists, strict=True)
     ]
-
-
-def nulled(values: Floats) -> Any:
-    """An array as lists, None where there is no number."""
-    found = np.asarray(values, dtype=float)
-    return np.where(np.isfinite(found), found, None).tolist()  # type: ignore[call-overload]

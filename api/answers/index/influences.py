@@ -35,12 +35,12 @@ def _uncertainty(computed: Computed, found: Robustness, include: tuple[str, ...]
     sought = found.best is not None and found.worst is not None
     columns = zip(
         ids,
-        _nulled(spread.median),
-        _nulled(spread.low),
-        _nulled(spread.high),
-        _nulled(found.top),
-        _nulled(found.best if found.best is not None else nothing),
-        _nulled(found.worst if found.worst is not None else nothing),
+        nulled(spread.median),
+        nulled(spread.low),
+        nulled(spread.high),
+        nulled(found.top),
+        nulled(found.best if found.best is not None else nothing),
+        nulled(found.worst if found.worst is not None else nothing),
         strict=True,
     )
     told: dict[str, Any] = {
@@ -62,12 +62,12 @@ def _uncertainty(computed: Computed, found: Robustness, include: tuple[str, ...]
         ],
     }
     if "draws" in include:
-        told["ranks"] = [[None if rank is None else int(rank) for rank in row] for row in _nulled(spread.ranks)]
+        told["ranks"] = [[None if rank is None else int(rank) for rank in row] for row in nulled(spread.ranks)]
     return told
 
 
 def _sensitivity(computed: Computed, found: Influence) -> dict[str, Any]:
-    first, total = _nulled(found.effects.first), _nulled(found.effects.total)
+    first, total = nulled(found.effects.first), nulled(found.effects.total)
     asked = computed.definition.sensitivity
     ids = [computed.inputs.regions[region] for region in computed.taken]
 
@@ -85,5 +85,7 @@ def _sensitivity(computed: Computed, found: Influence) -> dict[str, Any]:
     }
 
 
-def _nulled(values: Floats) -> Any:
-    return np.where(np.isfinite(values), values, None).tolist()  # type: ignore[call-overload]
+def nulled(values: Floats) -> Any:
+    """An array as lists, None where there is no number."""
+    found = np.asarray(values, dtype=float)
+    return np.where(np.isfinite(found), found, None).tolist()  # type: ignore[call-overload]

@@ -9,10 +9,10 @@ from typing import Any
 from api.answers import kept_groups
 from api.answers.comparison.benchmarks import Benchmark, described, own_median
 from api.answers.comparison.differences import difference
-from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level, shown
+from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level
 from api.answers.comparison.partition import Absent
 from api.answers.comparison.rates import NOT_COMPARABLE
-from api.answers.comparison.standing import LEAST, Basis, Standing
+from api.answers.comparison.standing import LEAST, Basis
 from api.answers.profile.place import Place, Row, elsewhere, latest, short_series, why_not
 from api.catalogue import Indicator, Region
 from api.rows import number
@@ -65,11 +65,11 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
             **_head(place, indicator, row),
             "reason": None,
             "detail": None,
-            "comparable": _comparable(figure, group),
+            "comparable": group.comparable(figure),
             "not_comparable": None if figure else _not_comparable(group, region),
             "group": _group(group),
             "benchmarks": benchmarks,
-            "rank": None if standing is None else _rank(standing, basis),
+            "rank": None if standing is None else standing.described(basis),
             "no_rank": None if standing else _no_rank(group, region),
         },
         group=group,
@@ -108,18 +108,6 @@ def _latest(row: Row) -> dict[str, Any]:
     return {"period": row[2], "start": row[6], "value": number(row[3]), "status": row[4], "note": row[11]}
 
 
-def _comparable(figure: Figure | None, group: Group) -> dict[str, Any] | None:
-    """The comparable value, with what it was divided by."""
-    scale = group.scale
-    if figure is None or scale is None:
-        return None
-    divided = None
-    if figure.divisor is not None and scale.denominator is not None:
-        divided = figure.divisor.described(scale.denominator)
-    about = scale.described(group.indicator)
-    return {**about, "value": shown(figure.value, scale.decimals), "denominator": divided}
-
-
 def _not_comparable(group: Group, region: Region) -> str:
     if group.scale is None:
         return NOT_COMPARABLE
@@ -128,13 +116,12 @@ def _not_comparable(group: Group, region: Region) -> str:
 
 def _benchmark(benchmark: Benchmark, figure: Figure | None, group: Group) -> dict[str, Any]:
     """A benchmark without the list of its regions, which the group tells."""
-    scale, indicator = group.scale, group.indicator
-    unit, decimals = (indicator.unit, indicator.decimals) if scale is None else (scale.unit, scale.decimals)
+    unit, decimals, polarity = group.unit, group.decimals, group.indicator.polarity
     said = described(benchmark, decimals)
     del said["regions"]
     gap = None
     if figure is not None and benchmark.regions != (figure.region,):
-        gap = difference(figure, benchmark, unit=unit, decimals=decimals, polarity=indicator.polarity)
+        gap = difference(figure, benchmark, unit=unit, decimals=decimals, polarity=polarity)
     return {**said, "difference": gap}
 
 
@@ -157,16 +144,6 @@ def _group(group: Group) -> dict[str, Any]:
         "missing_regions": missing,
         "denominator_years": group.years,
         "reason": group.reason,
-    }
-
-
-def _rank(standing: Standing, basis: Basis) -> dict[str, Any]:
-    return {
-        "rank": standing.rank,
-        "n": standing.n,
-        "interval": standing.interval(basis),
-        "tier": standing.tier,
-        "quantile": standing.quantile,
     }
 
 
