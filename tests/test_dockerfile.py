@@ -79,9 +79,9 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(ROOT / source, place)
     (image / ".venv").mkdir()
     for part in Path(sys.prefix).iterdir():
-        if part.name != ".installed":
+        if part.name != ".service":
             (image / ".venv" / part.name).symlink_to(part)
-    (image / ".venv" / ".installed").touch()
+    (image / ".venv" / ".service").touch()
     return image
 
 

@@ -35,6 +35,7 @@ def seed_rows(name):
         (models.Release, "releases"),
         (models.Gap, "gaps"),
         (models.PublishedFigure, "published_figures"),
+        (models.Projection, "projections"),
     ],
 )
 def test_every_row_is_loaded(app, model, name):
