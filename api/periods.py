@@ -23,6 +23,9 @@ from datetime import date, timedelta
 INSTANT = "instant"
 """The duration of a reading that was taken at one moment."""
 
+EVERY = {"all", "any", "every", "*", "everything", "total"}
+"""Words for all there is: that is asked for by leaving a parameter out."""
+
 YEAR_STARTS = {"financial": "04-01", "academic": "08-01"}
 """Where a year written as `2023/24` begins, by the kind of year."""
 
@@ -75,8 +78,23 @@ def parse(text: str) -> Period | SplitYear:
                 raise
             except ValueError:
                 break
-    why = "is a week, and nothing is published by weeks" if _WEEK.fullmatch(folded) else "is not a period"
-    raise ValueError(f"{text[:60]!r} {why}. Write one as {_SPELLINGS}.")
+    raise ValueError(f"{text[:60]!r} {_why_not(folded)}. Write one as {_SPELLINGS}.")
+
+
+def _why_not(folded: str) -> str:
+    """What a text is that is no period, where that can be told."""
+    if _WEEK.fullmatch(folded):
+        return "is a week, and nothing is published by weeks"
+    if match := _RANGE.fullmatch(folded):
+        first, last = match[1].upper(), match[2].upper()
+        return f"is no period but a range: where there are these, ask with period_from={first}&period_to={last}"
+    if folded in _LATEST:
+        return (
+            "is no period: the latest is taken with latest=true, or without a period where there is no such parameter"
+        )
+    if folded in EVERY:
+        return "is no period: for all of them, leave it out"
+    return "is not a period"
 
 
 def shifted(label: str, months: int) -> str:
@@ -244,10 +262,12 @@ _YEAR, _FROM_YEAR, _LAST = r"(?P<year>\d{4})", r"(?P<from_year>\d{4})", r"(?P<la
 _TO = r" ?(?:-|\u2013|to) ?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _WEEK = re.compile(r"\d{4}[- ]?w\d{1,2}(-\d)?", re.ASCII)
+_RANGE = re.compile(r"(\d{4}(?:-\d\d|-?q[1-4])?)(?: ?(?:[:;~\u2013-]|\.\.+|to) ?)(\d{4}(?:-\d\d|-?q[1-4])?)", re.ASCII)
+_LATEST = {"latest", "last", "newest", "most recent", "current", "now", "mrv"}
 _READERS = tuple(
     (re.compile(pattern, re.ASCII), reader)
     for pattern, reader in (
-        (rf"{_YEAR}(?:-?a1?)?", _year),
+        (rf"{_YEAR}(?:-?a1?|\.0)?", _year),
         (rf"{_YEAR}[- ]?q(?P<number>[1-4])", _quarter),
         (rf"q(?P<number>[1-4])[- /]?{_YEAR}", _quarter),
         (rf"{_YEAR}[- ]?[sh](?P<number>[12])", _half),

@@ -175,6 +175,7 @@ PARAMETERS: Mapping[str, Meaning] = _table(
     ("pretty indent prettyprint beautify", _words(otherwise="Answers are written without spaces: leave it out.")),
     ("header headers header_row", _words(otherwise="A table always has one header line: leave it out.")),
     ("delimiter sep separator decimal encoding charset", _words(otherwise="CSV is UTF-8 with commas: leave it out.")),
+    ("freq frequency interval periodicity", _words(otherwise="Each indicator has one frequency: leave it out.")),
     (
         "unit units per scale_units",
         _words(otherwise="Each indicator has one unit, which every answer names: leave it out."),

@@ -21,9 +21,10 @@ from api.catalogue.entities import (
     SourceFile,
 )
 from api.catalogue.search import fold, search
-from api.periods import Period, SplitYear
+from api.periods import EVERY, Period, SplitYear
 
 _REGIONS = "/v1/regions?valid_on=any, and searched by name with q= there"
+_LEAVE_OUT = "For all of them, leave it out."
 _FEW = 3
 _SLIP = 0.7
 """How alike two names are, from 0 to 1, for one to be taken for a slip of the other."""
@@ -60,7 +61,12 @@ class Catalogue:
         found = self._slugs.get(slug.strip().casefold())
         if found is None:
             raise errors.unknown_id(
-                "indicator", slug, path=path, candidates=self._like_indicator(slug), where="/v1/indicators"
+                "indicator",
+                slug,
+                path=path,
+                candidates=self._like_indicator(slug),
+                where="/v1/indicators",
+                why=_LEAVE_OUT if slug.strip().casefold() in EVERY else "",
             )
         return self.indicators[found]
 
@@ -68,9 +74,7 @@ class Catalogue:
         """The level of an identifier. Problem `unknown-id` where there is none."""
         found = self.levels.get(level.strip().casefold())
         if found is None:
-            meant = synonyms.level(level, self.levels)
-            known = errors.nearest(level, self.levels, likeness=_SLIP) or tuple(self.levels)
-            near, why = (meant.among(self.levels), meant.note) if meant else (known, "")
+            near, why = self._like_level(level)
             raise errors.unknown_id("level", level, path=path, candidates=near, where="/v1/levels", why=why)
         return found
 
@@ -176,11 +180,22 @@ class Catalogue:
             for item in self.indicators.values()
         }
 
+    def _like_level(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Levels that are meant by what other services call them, else those that the text may be a slip of."""
+        if text.strip().casefold() in EVERY:
+            return (), _LEAVE_OUT
+        meant = synonyms.level(text, self.levels)
+        if meant is not None:
+            return meant.among(self.levels), meant.note
+        return errors.nearest(text, self.levels, likeness=_SLIP) or tuple(self.levels), ""
+
     def _like_region(self, text: str) -> tuple[dict[str, str], str]:
         """Codes (with labels) that may be meant by one that is unknown, and what is to be said of it.
 
         A code is like one of its own kind alone, of which it is a slip: another place is not near because its code is.
         """
+        if text.strip().casefold() in EVERY:
+            return {}, _LEAVE_OUT
         kind = codes.kind_of(text)
         if kind is not None:
             slips = [self.regions[self._codes[code]] for code in codes.slips(text, self._codes)]
@@ -191,6 +206,8 @@ class Catalogue:
             named: dict[str, list[int]] = {}
             for number, spellings in self._region_spellings.items():
                 for spelling in spellings:
+                    if codes.kind_of(spelling) is not None:
+                        continue
                     named.setdefault(spelling, []).append(number)
             near = errors.nearest(fold(text), named, likeness=_SLIP)
             found = list(dict.fromkeys(number for name in near for number in named[name]))[:_FEW]
@@ -198,14 +215,19 @@ class Catalogue:
 
     def _like_indicator(self, text: str) -> tuple[str, ...]:
         """Indicators that hold the words of a text, else those that it may be a slip of."""
+        if text.strip().casefold() in EVERY:
+            return ()
         matching = self.search_indicators(text) if len(text) >= _FEW else {}  # a letter or two are in all of them
         by_word = sorted(matching, key=lambda number: (matching[number], number))[:_FEW]
         return tuple(self.indicators[number].slug for number in by_word) or errors.nearest(text, self._slugs)
 
 
 def _look_up(known: Mapping[str, _T], kind: str, value: str, *, path: str, where: str) -> _T:
-    found = known.get(value.strip().casefold())
+    word = value.strip().casefold()
+    found = known.get(word)
     if found is None:
-        candidates = errors.nearest(value, list(known)) or tuple(known)
-        raise errors.unknown_id(kind, value, path=path, candidates=candidates, where=where)
+        by_word = tuple(item for item in known if word in item.split("-"))
+        near = by_word or errors.nearest(value, known) or tuple(known)
+        why = _LEAVE_OUT if word in EVERY else ""
+        raise errors.unknown_id(kind, value, path=path, candidates=() if why else near, where=where, why=why)
     return found

@@ -78,6 +78,8 @@ _TABLES = {
 }
 """The nearest table to each operation that has none itself, or not in every format."""
 _OF_RELEASE = ("release", "as_of")
+_UNSERVED = {"html", "htm", "pdf", "xml", "yaml", "yml", "zip", "docx", "png", "svg", "rss", "atom", "sqlite", "db"}
+"""Endings of files in general that name no format here, nor mean one."""
 
 
 def is_format(name: str, value: str, known: Collection[str]) -> bool:
@@ -122,7 +124,7 @@ def by_suffix(path: str) -> tuple[str, tuple[str, ...]] | None:
     None where it ends with none, or there is nothing at the address without it either.
     """
     base, _, ending = path.rpartition(".")
-    if not base or _format(ending) is None:
+    if not base or (_format(ending) is None and ending.casefold() not in _UNSERVED):
         return None
     try:
         endpoint, given = current_app.url_map.bind("").match(base, method="GET")

@@ -22,12 +22,17 @@ _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 
 
 class Whole(ma.fields.Integer):
-    """A whole number written in digits and nothing else."""
+    """A whole number written in digits and nothing else, but for the `.0` of languages that count in fractions."""
+
+    def canonical(self, text: str) -> str:
+        """The digits alone."""
+        return re.sub(r"(?<=[0-9])\.0+\Z", "", text.strip())
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", str(value), re.ASCII):
-            raise ma.ValidationError(f"{str(value)[:40]!r} is no whole number. Write it in digits, such as 100.")
-        return int(value)
+        text = self.canonical(str(value))
+        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+            raise ma.ValidationError(f"{text[:40]!r} is no whole number. Write it in digits, such as 100.")
+        return int(text)
 
 
 _FLAGS = {
@@ -158,6 +163,10 @@ class Weight(ma.fields.String):
         return name, float(weight)
 
 
+_OTHER_LIST = re.compile(r"\[.*\]|\{.*\}|\(.*\)|[\w:-]+([;|+][\w:-]+)+", re.ASCII)
+"""Lists in JSON, in brackets, or with other signs between the values (SDMX: `+`)."""
+
+
 class Texts(DelimitedList):
     """Values separated by commas, or one by one: sorted and without repeats, so that equal questions are equal."""
 
@@ -172,6 +181,10 @@ class Texts(DelimitedList):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         parts = [part.strip() for part in str(value).split(",")]
+        titled = self.inner.metadata.get("pattern") == _TITLE  # which may hold any sign
+        if not titled and _OTHER_LIST.fullmatch(str(value).strip()):
+            written = ",".join(re.findall(r"[\w:-]+", str(value)))
+            raise ma.ValidationError(f"A list is written with commas and nothing else: {written[:200]}.")
         if "" in parts:
             raise ma.ValidationError(
                 "A value is empty. Write values separated by single commas, or leave the parameter out."

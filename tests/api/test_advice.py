@@ -216,6 +216,41 @@ def test_an_indicator_goes_by_its_words_before_its_letters(client):
     assert fault["allowed"][0] == "gigabit-availability"
 
 
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("region=all", 404, "For all of them, leave it out."),
+        ("indicator=*", 404, "For all of them, leave it out."),
+        ("level=all", 404, "For all of them, leave it out."),
+        ("component=any", 404, "For all of them, leave it out."),
+        ("period=all", 422, "for all of them, leave it out"),
+        ("period=latest", 422, "latest=true"),
+        ("period=2020:2023", 422, "period_from=2020&period_to=2023"),
+        ("period=2020-2023", 422, "period_from=2020&period_to=2023"),
+        ("period=2020-Q1..2021-Q4", 422, "period_from=2020-Q1&period_to=2021-Q4"),
+        ('indicator=["gva-sic-j","population"]', 422, "gva-sic-j,population"),
+        ("indicator=gva-sic-j|population", 422, "gva-sic-j,population"),
+        ("region=E12000005;E12000002", 422, "E12000005,E12000002"),
+        ("region=E12000005%2BE12000002", 422, "E12000005,E12000002"),
+    ],
+)
+def test_values_of_another_service(client, query, status, said):
+    (fault,) = faults(client, f"/v1/observations?{query}", status)
+    assert said in fault["message"] and fault["allowed"] == []
+
+
+def test_a_word_that_many_begin_with_leads_to_all_of_them(client):
+    (fault,) = faults(client, "/v1/indicators?source=ons", 404)
+    assert len(fault["allowed"]) > 5 and all(item.startswith("ons-") for item in fault["allowed"])
+
+
+def test_a_level_is_compared_with_as_a_parent(client):
+    address = "/v1/comparisons?indicator=gva-sic-j&region=E08000025&with="
+    (fault,) = faults(client, f"{address}itl1")
+    assert fault["allowed"] == ["parent:itl1"]
+    assert client.get(f"{address}{fault['allowed'][0]}").status_code == 200
+
+
 OF_PLACE = "/v1/observations.xlsx?region=E12000005&latest=true"
 
 
@@ -251,6 +286,7 @@ OF_PLACE = "/v1/observations.xlsx?region=E12000005&latest=true"
         ("/v1/components/digital-skills.csv", 404, "/v1/indicators.csv?component=digital-skills"),
         ("/v1/levels.csv", 404, "/v1/regions.csv"),
         ("/v1/config?format=json", 422, "/v1/config"),
+        ("/v1/regions/E12000005/profile.html", 404, "/v1/regions/E12000005/profile"),
         ("/v1/catalog.ttl", 404, "/v1/catalog"),
         ("/v1/observations.xls?level=itl1", 404, "/v1/observations.xlsx?level=itl1"),
         ("/v1/observations.CSV?level=itl1", 404, "/v1/observations.csv?level=itl1"),

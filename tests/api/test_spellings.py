@@ -57,6 +57,14 @@ def test_keywords_in_any_case(client, address, other):
     alike(client, address, other)
 
 
+def test_numbers_of_languages_that_count_in_fractions(client):
+    """A column of years with a gap in it is a column of fractions to pandas: 2022.0."""
+    alike(client, "/v1/observations?region=E12000005&limit=3", "/v1/observations?region=E12000005&limit=3.0")
+    whole, fraction = (client.get(f"/v1/observations?indicator=gva-sic-j&period={year}") for year in ("2022", "2022.0"))
+    assert whole.json["data"] == fraction.json["data"] != []
+    assert client.get("/v1/observations?limit=2.5").status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/v1/releases/{}", "/v1/releases/2/diff/{}", "/v1/releases/{}/download.csv"])
 def test_the_latest_release_in_any_case(client, path):
     first, second = client.get(path.format("latest")), client.get(path.format("Latest"))
@@ -157,3 +165,7 @@ def test_the_release_of_a_computation_in_any_case(client):
     ]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.data for answer in answers}) == 1
+
+
+def test_a_title_may_hold_any_sign_but_a_comma(client):
+    assert client.get("/v1/published-figures?edition=LDI;2023|A").status_code == 200

@@ -16,7 +16,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 from api import cursors
 from api.appended import without
-from api.schemas.fields import Flag
+from api.schemas.fields import Flag, Whole
 from tests.contract_client import document
 
 _year = st.integers(2000, 2030) | st.integers(1, 9998)
@@ -156,8 +156,8 @@ def parameters_of(path: str, method: str) -> dict:
 def is_spelt_otherwise(query: str, schemas: dict) -> bool:
     """Whether a query is valid once it is spelt as the document spells it, and is not spelt so.
 
-    Booleans and keywords may be written in any case, booleans as 1 and 0, lists by repetition, and what platforms
-    append to links is dropped: the document says so in words, since no schema can.
+    Booleans and keywords may be written in any case, booleans as 1 and 0, whole numbers as 5.0, lists by repetition,
+    and what platforms append to links is dropped: the document says so in words, since no schema can.
     """
     bare = without(query)
     given = parse_qs(bare, keep_blank_values=True)
@@ -178,6 +178,9 @@ def _fits(values: list[str], schema: dict, *, strictly: bool) -> bool:
     if schema.get("type") == "boolean":
         text = text if strictly else Flag(metadata={"description": ""}).canonical(text)
         words = ["true", "false"]
+    elif schema.get("type") == "integer":
+        text = text if strictly else Whole().canonical(text)
+        words = [text] if text.isdigit() else [""]
     elif not strictly:
         text, words = text.strip().casefold(), [word.casefold() for word in words]
     matches = re.search(schema.get("pattern", ""), values[0]) is not None

@@ -227,6 +227,7 @@ def test_lists_and_booleans_say_what_else_is_understood() -> None:
         ("latest=TRUE", True), ("latest=0", True), ("format=CSV&status=a&status=b", True), ("utm_x=1&limit=2", True),
         ("indicator=a&indicator=b", True), ("latest=true", False), ("latest=x", False), ("limit=5&limit=6", False),
         ("bogus=1", False), ("latest=1&latest=1", False), ("indicator=a,b&status=A", False), ("utm_x=1&bogus=1", False),
+        ("limit=5.0", True), ("limit=5", False), ("limit=5.5", False),
     ],
 )  # fmt: skip
 def test_what_is_spelt_otherwise_is_told_from_what_is_wrong(query: str, otherwise: bool) -> None:  # noqa: FBT001
