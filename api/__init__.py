@@ -12,6 +12,7 @@ from api.cli import data_commands
 from api.database import Database
 from api.http import compression, docs, health, security
 from api.http.blueprint import Api
+from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
 from api.http.releases import Releases
 from api.openapi import OPENAPI
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(health.blp)
     security.register(app)
     compression.register(app)
-    app.wsgi_app = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)  # type: ignore[method-assign]
+    kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
+    app.wsgi_app = CleanQuestions(kept)  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

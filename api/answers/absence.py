@@ -227,7 +227,11 @@ def _within(asked: Iterable[str], periods: list[tuple[str, str]]) -> tuple[Perio
     for label in sorted(asked):
         period = parse(label)
         if isinstance(period, Period):
-            labels = [published for start, published in periods if period.start <= start <= period.end]
+            labels = [
+                published
+                for start, published in periods
+                if period.start <= start and (_end(published) <= period.end or start == period.end)
+            ]
             if labels:
                 return period, labels
     return None
@@ -236,6 +240,11 @@ def _within(asked: Iterable[str], periods: list[tuple[str, str]]) -> tuple[Perio
 def _start(label: str) -> str:
     period = parse(label)
     return period.start if isinstance(period, Period) else ""
+
+
+def _end(label: str) -> str:
+    period = parse(label)
+    return period.end if isinstance(period, Period) else ""
 
 
 def _months(day: str) -> int:

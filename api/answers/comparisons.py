@@ -63,6 +63,11 @@ def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
         catalogue.level(name.removeprefix(_OF_PARENT), path="query/with")
     codes = sorted(asked - {*NAMED, *parents})
     for name in codes:
+        if name in catalogue.levels:
+            message = (
+                f"{name!r} is a level. Did you mean {_OF_PARENT}{name}, the place of this level around the region?"
+            )
+            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=(f"{_OF_PARENT}{name}",))
         near = errors.nearest(name, list(NAMED), count=1)
         if near and name == name.casefold():
             message = f"There is no benchmark {name!r}. Did you mean {near[0]}? Or name a region by its code."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from api.encoders.negotiate import Format
@@ -12,7 +13,7 @@ _SAFE = ",/:"
 class Addresses:
     """The addresses around the question that a path and its parameters (decoded) ask."""
 
-    def __init__(self, path: str, arguments: dict[str, str], *, release: int | None, suffix: str | None) -> None:
+    def __init__(self, path: str, arguments: Mapping[str, str], *, release: int | None, suffix: str | None) -> None:
         """`release` is the one that it is read at, None for what is not of a release; `suffix` names a format."""
         self._path = path
         self._base = path.removesuffix(f".{suffix}") if suffix else path
@@ -43,6 +44,11 @@ class Addresses:
     def _at_release(self) -> dict[str, str]:
         asked = {name: text for name, text in self._asked.items() if name not in {"release", "as_of"}}
         return asked if self._release is None else {**asked, "release": f"release={self._release}"}
+
+
+def with_query(path: str, arguments: Mapping[str, str]) -> str:
+    """The address of a path with parameters (decoded), which are encoded in one way."""
+    return _joined(path, {name: _parameter(name, text) for name, text in arguments.items()})
 
 
 def _parameter(name: str, text: str) -> str:

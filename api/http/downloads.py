@@ -33,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 def respond(release: str, ending: str) -> Response:
     """A file of a release, or a part of it. Problems `unknown-id`, `release-withdrawn`, and `not-ready`."""
     settings: Settings = current_app.extensions["settings"]
+    release = LATEST if release.casefold() == LATEST else release
     reading = reading_of(release, ending)
     current, pinned = reading.catalogue.release, release != LATEST
     built = _built(reading, ending)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -18,8 +18,9 @@ from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, Page
-from api.http import conditional, explanation
-from api.http.addresses import Addresses
+from api.http import conditional, elsewhere, explanation
+from api.http.addresses import Addresses, with_query
+from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases, find
 from api.rows import Answer
 from api.settings import Settings
@@ -43,16 +44,6 @@ _NAMED: dict[str, tuple[Callable[..., Any], str]] = {
 """How each part of a path is looked up, and which attribute of what is found is its canonical spelling."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """How a read is served: its name, the formats, whether it is of a release, and whether suffixes name formats."""
-
-    name: str
-    offered: tuple[Format, ...]
-    of_release: bool
-    suffixed: bool
-
-
 def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) -> BaseResponse:
     """Answer a read in the format that its address names, or in the offered one that the caller likes best.
 
@@ -62,21 +53,22 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     ending = path.pop("format", None)
     named = BY_ENDING[ending] if ending else FORMATS[asked.format] if asked.format else None
     releases: Releases = current_app.extensions["releases"]
+    path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
     found = {name: _find(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
     spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
     if any(text not in {spelt[name], LATEST} for name, text in path.items()):
-        return _redirect(_address(spelt))
+        return _redirect(_address(spelt, asked.given))
     release = reached.catalogue.release.id if serving.of_release else None
     read = _Read(
         view=view,
         question=question,
         found=found,
         serving=serving,
-        chosen=named or choose(serving.offered, request.accept_mimetypes),
+        chosen=named or _choose(serving),
         catalogue=reached.catalogue,
-        addresses=Addresses(request.path, request.args.to_dict(), release=release, suffix=ending),
+        addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
     )
     tag = read.tag(explained=asked.explain)
     if conditional.matches(tag, request.headers.get("If-None-Match", "")):
@@ -87,7 +79,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         response = read.response()
     latest = serving.of_release and not reached.pinned
     if latest or LATEST in path.values():
-        response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt)
+        response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt, asked.given)
     if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
     published_at = reached.catalogue.release.published_at
@@ -218,12 +210,24 @@ def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInf
     finder, _ = _NAMED[name]
     try:
         return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
+    except Problem:
+        told = elsewhere.by_suffix(request.path) if request.path.endswith(text) and "." in text else None
+        if told is None:
+            raise
+        said, addresses = told
+        kind = "release" if finder is find else name
+        message = f"There is no {kind} {text!r}, and no format is named by a suffix here. {said}"
+        raise Problem(
+            "unknown-id", message, faults=(Fault("unknown-id", f"path/{name}", message, addresses),)
+        ) from None
+
+
+def _choose(serving: Serving) -> Format:
+    """The format that `Accept` asks for. Problem `not-acceptable`, with the address that has it."""
+    try:
+        return choose(serving.offered, request.accept_mimetypes)
     except Problem as problem:
-        ending = text.rpartition(".")[2]
-        if ending in BY_ENDING and "." in text:
-            hint = f" A format is named here by format={BY_ENDING[ending].name}, not by a suffix."
-            raise Problem(problem.type.slug, problem.detail + hint, faults=problem.faults) from None
-        raise
+        raise elsewhere.not_acceptable(problem) from None
 
 
 def _mark(question: Any, serving: Serving) -> str:
@@ -243,8 +247,8 @@ def _with_own_cursor(question: Any, serving: Serving) -> Any:
     return replace(question, cursor=key)
 
 
-def _address(spelt: dict[str, str]) -> str:
-    """The address of the question with the identifiers in its path in canonical spelling."""
+def _address(spelt: dict[str, str], asked: Mapping[str, str]) -> str:
+    """The address of the question with the identifiers in its path, and its lists, in canonical spelling."""
     path = request.path
     given = request.view_args or {}
     if request.url_rule is not None:
@@ -252,8 +256,7 @@ def _address(spelt: dict[str, str]) -> str:
         for name, text in spelt.items():
             path = path.replace(f"<{name}>", text)
         path = re.sub(r"<[^<>]*:format>", str(given.get("format")), path)
-    query = request.query_string.decode("latin-1")
-    return f"{path}?{query}" if query else path
+    return with_query(path, asked)
 
 
 def _redirect(address: str) -> BaseResponse:

@@ -37,14 +37,14 @@ class Question(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Asked:
+    @ma.post_load(pass_original=True)
+    def _make(self, data: dict[str, Any], original: dict[str, str], **_: Any) -> Asked:
         if "release" in data and "as_of" in data:
             message = "Give release or as_of, not both: each says which release to read."
             raise errors.invalid("query/as_of", message, code="release-and-as-of")
         at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
         chosen, explain = data.pop("format", None), data.pop("explain", False)
-        return Asked(question=self.filter_type(**data), at=at, format=chosen, explain=explain)
+        return Asked(question=self.filter_type(**data), at=at, format=chosen, explain=explain, given=dict(original))
 
 
 class NoParameters(Question):
@@ -57,8 +57,9 @@ class NoParameters(Question):
 
 def with_format(query: type[Question], names: tuple[str, ...]) -> type[Question]:
     """The same question, with the `format` to answer it in."""
-    chosen = ma.fields.String(
-        validate=ma.validate.OneOf(names, error="{input!r} is not a format served here. Those are {choices}."),
+    chosen = fields.FormatName(
+        names,
+        error="{input!r} is not a format served here. Those are {choices}.",
         metadata={
             "description": "The format of the answer. Without it: the one that `Accept` asks for, else the first.",
             "example": names[0],
