@@ -61,7 +61,7 @@ serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what 
 	@exec $(BIN)/gunicorn -c python:api.server wsgi:app
 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
 check: $(WORK_READY) lint types imports openapi-check openapi-lint ## Look at the code without running it, and at the contract
 

@@ -42,6 +42,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("tests")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: several processes share the tests, and the last one to end is waited for."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/contract/test_schemathesis"))
+
+
 @pytest.fixture(scope="session")
 def run_folder(testrun_uid: str) -> Iterator[Path]:
     """A folder that all processes of a test run share: what takes long to make is made in it once.
