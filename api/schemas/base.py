@@ -161,6 +161,7 @@ class Meta(Item):
 
     release = whole("The release of this service that the answer was read at.", 4)
     published_at = text("When that release was published (ISO 8601, UTC).", "2026-05-19T00:00:00Z")
+    reconstructed = flag("Whether that release was laid out afterwards, from days that are known.", True)  # noqa: FBT003
     source = many(SourceReference, "The sources of the figures.")
     licence = text("The licence, or licences, of the figures.", "Open Government Licence v3.0")
     attribution = text("The attribution that the licence asks for.")
