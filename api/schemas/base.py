@@ -111,9 +111,9 @@ def number(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Fl
     return ma.fields.Float(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
-def flag(description: str, example: Any = None) -> ma.fields.Boolean:
+def flag(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Boolean:
     """True or false in an answer."""
-    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False))
+    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
 def texts(description: str, example: Any = None) -> ma.fields.List[Any]:
