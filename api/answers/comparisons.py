@@ -88,15 +88,10 @@ def _published(
     if rows:
         return rows[0], {}
     why = absence.explain(connection, reading, question, resolved, path=absence.OBSERVATIONS)
-    nearest = (why["nearest"] or "").replace("&latest=true", "")
-    alike = (
-        nearest.startswith(f"{absence.OBSERVATIONS}?indicator=") and "&region=" in nearest and "level=" not in nearest
-    )
-    # Where the nearest question is about one region, it can be asked here.
-    return None, {
-        **why,
-        "nearest": nearest.replace(absence.OBSERVATIONS, "/v1/comparisons", 1) if alike else why["nearest"],
-    }
+    nearest = absence.nearest_value(connection, reading, question, resolved, like=why["nearest"])
+    if nearest is not None:
+        why = {**why, "nearest": absence.address_of("/v1/comparisons", replace(nearest, latest=False))}
+    return None, why
 
 
 def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> marks.Benchmark:

@@ -12,6 +12,7 @@ from api.catalogue import codes
 from api.catalogue.entities import (
     Component,
     CountedSeries,
+    FileUse,
     Gap,
     Indicator,
     Level,
@@ -45,6 +46,9 @@ class Catalogue:
     gaps: Sequence[Gap] = field(default=())
     counted: dict[int, CountedSeries] = field(default_factory=dict)
     """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
+
+    histories: dict[int, list[FileUse]] = field(default_factory=dict)
+    """What indicators took from which files: empty until it is first asked for."""
 
     # Identifiers -------------------------------------------------------------------------------------------------
 

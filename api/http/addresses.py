@@ -30,15 +30,25 @@ class Addresses:
         """The same at its release: what a citation gives."""
         return _joined(self._path, self._at_release())
 
+    def cited(self, item: Format, *, suffixed: bool) -> str:
+        """What a citation of the answer in a format gives: of its release, and for a description what it describes."""
+        if not item.describes:
+            return self.pinned
+        asked = {name: text for name, text in self._at_release().items() if name != "format"}
+        if suffixed:
+            return _joined(f"{self._base}.{item.describes}", asked)
+        return _joined(self._base, {**asked, "format": _parameter("format", item.describes)})
+
     def following(self, cursor: str) -> str:
         """The next page, of the same release, whatever is published in the meantime."""
         return _joined(self._path, {**self._at_release(), "cursor": _parameter("cursor", cursor)})
 
     def alternate(self, item: Format, *, first: bool, suffixed: bool) -> str:
         """The same in another format, named as this one is named; the first one offered comes where none is."""
+        known = self._at_release() if "as_of" in self._asked else self._asked
         if not first and ("format" in self._asked or not suffixed):
-            return _joined(self._base, {**self._asked, "format": _parameter("format", item.name)})
-        asked = {name: text for name, text in self._asked.items() if name != "format"}
+            return _joined(self._base, {**known, "format": _parameter("format", item.name)})
+        asked = {name: text for name, text in known.items() if name != "format"}
         return _joined(self._base if first else f"{self._base}.{item.ending}", asked)
 
     def _at_release(self) -> dict[str, str]:

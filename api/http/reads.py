@@ -11,13 +11,13 @@ from typing import Any
 from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import cursors, indices
+from api import cursors, indices, pinned
 from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
 from api.errors import Fault, Problem, invalid
-from api.filters import Asked, Page
+from api.filters import Asked, At, Page
 from api.http import conditional, elsewhere, explanation
 from api.http.addresses import Addresses, with_query
 from api.http.elsewhere import Serving
@@ -69,6 +69,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         chosen=named or _choose(serving),
         catalogue=reached.catalogue,
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
+        pinned=serving.of_release and asked.at != At(),
     )
     tag = read.tag(explained=asked.explain)
     if conditional.matches(tag, request.headers.get("If-None-Match", "")):
@@ -99,6 +100,8 @@ class _Read:
     chosen: Format
     catalogue: Catalogue
     addresses: Addresses
+    pinned: bool
+    """Whether a release was asked for."""
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
@@ -152,9 +155,10 @@ class _Read:
             in_one_piece=self.chosen.in_one_piece,
             sample=sample,
             joining=self._joining(),
-            address=self.addresses.pinned,
+            address=self.addresses.cited(self.chosen, suffixed=self.serving.suffixed),
+            pinned=self.pinned,
         )
-        answer = self.view(reading, self.question, **self.found)
+        answer = _led(self.view(reading, self.question, **self.found), reading)
         if not answer.settled:
             conditional.leave_open()
         following = None
@@ -196,6 +200,21 @@ class _Read:
     def _in(self, item: Format) -> str:
         """The address of the same question in another format."""
         return self.addresses.alternate(item, first=item is self.serving.offered[0], suffixed=self.serving.suffixed)
+
+
+def _led(answer: Answer, reading: Reading) -> Answer:
+    """The answer with what it leads to: of the release asked for, and never to the question that found nothing."""
+    meta, links = answer.meta, answer.links
+    nearest = meta.get("nearest")
+    if nearest is not None and pinned.same_question(nearest, reading.address):
+        meta = {**meta, "nearest": None}
+    if reading.pinned:
+        links = {name: link and reading.link(link) for name, link in links.items()}
+        if "reason" in meta:
+            said = {"detail": pinned.in_text(meta["detail"], reading.release)}
+            said["nearest"] = meta["nearest"] and reading.link(meta["nearest"])
+            meta = {**meta, **said}
+    return replace(answer, meta=meta, links=links)
 
 
 def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:

@@ -112,9 +112,9 @@ def number(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Fl
     return ma.fields.Float(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
-def flag(description: str, example: Any = None) -> ma.fields.Boolean:
+def flag(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Boolean:
     """True or false in an answer."""
-    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False))
+    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
 def texts(description: str, example: Any = None) -> ma.fields.List[Any]:
@@ -162,6 +162,7 @@ class Meta(Item):
 
     release = whole("The release of this service that the answer was read at.", 4)
     published_at = text("When that release was published (ISO 8601, UTC).", "2026-05-19T00:00:00Z")
+    reconstructed = flag("Whether that release was laid out afterwards, from days that are known.", True)  # noqa: FBT003
     source = many(SourceReference, "The sources of the figures.")
     licence = text("The licence, or licences, of the figures.", "Open Government Licence v3.0")
     attribution = text("The attribution that the licence asks for.")
