@@ -126,9 +126,7 @@ def test_sdmx_csv_read_by_pysdmx(client, rows, tmp_path):
         "DECIMALS",
     } <= set(frame.columns)
     read = {
-        (r.INDICATOR, r.REF_AREA, str(r.TIME_PERIOD)): None
-        if r.OBS_VALUE in {"", None} or pd.isna(r.OBS_VALUE)
-        else float(r.OBS_VALUE)
+        (r.INDICATOR, r.REF_AREA, str(r.TIME_PERIOD)): None if r.OBS_VALUE == "NaN" else float(r.OBS_VALUE)
         for r in frame.itertuples()
     }
     assert read == rows
@@ -218,7 +216,8 @@ def test_suffix_parameter_and_accept_give_the_same(client, name):
     assert by_suffix.content_type == by_name.content_type == by_accept.content_type
     if name not in {"xlsx", "json-stat", "parquet"}:  # these carry their own address, or the time they were made
         assert by_suffix.data == by_name.data == by_accept.data
-    assert "Accept" in by_accept.vary and "Accept" not in by_suffix.vary
+    assert "Accept" in by_accept.vary
+    assert ("Accept" in by_suffix.vary) == (name == "sdmx-csv")  # which comes in versions
     assert len({item.headers["ETag"] for item in (by_suffix, by_name)}) == 2
 
 
