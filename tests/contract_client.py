@@ -99,7 +99,7 @@ def _template(path: str) -> str | None:
         for template in document()["paths"]
         if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), bare)
     ]
-    if not found or (bare != path and bare != "/v1" and not path.startswith("/v1/sdmx/")):
+    if not found or (bare not in {path, "/v1"} and not path.startswith("/v1/sdmx/")):
         return None
     return max(found, key=lambda template: len(re.sub(r"\{\w+\}", "", template)))
 

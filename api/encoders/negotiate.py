@@ -36,6 +36,8 @@ class Format:
     """How it writes observations, where one by one: of these, what is written of a series can be kept."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
+    cube: bool = False
+    """Whether it has a cell for every combination of indicator, region and period, observed or not."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The parameters of its media type that tell it from its variants: `version`, `labels`."""
     variants: tuple[Format, ...] = ()
@@ -92,6 +94,7 @@ JSON_STAT = Format(
     stream=json_stat.stream,
     note="JSON-stat 2.0, a cube of indicator, region and period with roles, units and status.",
     in_one_piece=True,
+    cube=True,
     shape="object",
 )
 

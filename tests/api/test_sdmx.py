@@ -95,7 +95,15 @@ def test_names_stand_where_labels_say(client):
     ]
     assert [re.sub(": .*", "", cell) for cell in row] == list(plain.values())
     header, row = rows_of(asked(client, address, f"{CSV};labels=name"))
-    assert header[1:8] == ["STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "FREQ", "Frequency", "REF_AREA", "Reference area"]
+    assert header[1:8] == [
+        "STRUCTURE_ID",
+        "STRUCTURE_NAME",
+        "ACTION",
+        "FREQ",
+        "Frequency",
+        "REF_AREA",
+        "Reference area",
+    ]
     assert row[4:8] == ["M", "Monthly", "E12000005", "West Midlands (ITL 1 region)"]
     assert {name: cell for name, cell in zip(header, row, strict=True) if name in plain} == plain
     header, row = rows_of(asked(client, address, f"{CSV};version=1.0.0;labels=both"))
