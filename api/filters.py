@@ -168,7 +168,7 @@ class StructureFilter:
     """How much of SDMX structures is asked for (`detail`), and which others come with them (`references`)."""
 
     detail: str = "full"
-    references: str = "none"
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

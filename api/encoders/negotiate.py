@@ -36,6 +36,8 @@ class Format:
     """How it writes observations, where one by one: of these, what is written of a series can be kept."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
+    described_at: str = ""
+    """Where what it holds is described, if that is not a format of the same answer."""
     cube: bool = False
     """Whether it has a cell for every combination of indicator, region and period, observed or not."""
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -108,6 +110,7 @@ def _sdmx_csv(form: sdmx_csv.Lines) -> Format:
         stream=sdmx_csv.streamed(form),
         note="SDMX-CSV, under SDMX's own names: 2.0.0, or 1.0.0 by `Accept` (`version`), with names by its `labels`.",
         form=form,
+        described_at="/v1/sdmx/structure/dataflow/UKDC/OBSERVATIONS/1.0.0?references=descendants",
         parameters={"version": form.version, "labels": form.labels, "timeformat": "original", "keys": "none"},
     )
 

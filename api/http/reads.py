@@ -16,7 +16,7 @@ from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.choice import choose, vary
-from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format
+from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, Page
 from api.http import conditional, explanation
@@ -198,6 +198,9 @@ class _Read:
         for item in self.serving.offered:
             if item.describes and item.describes == self.chosen.name:
                 yield self._link(item, "describedby")
+        if self.chosen.described_at:
+            at = f"{self.chosen.described_at}&release={self.catalogue.release.id}"
+            yield f'<{at}>; rel="describedby"; type="{SDMX_JSON.media_type}"'
         if self.chosen.describes:
             yield self._link(FORMATS[self.chosen.describes], "describes")
             return

@@ -47,14 +47,17 @@ class StructureQuestion(Question):
             "example": "full",
         },
     )
-    references = ma.fields.String(
-        validate=ma.validate.OneOf(
-            (*RELATIONS, *KINDS, *OTHER_KINDS), error="{input!r} is no kind of reference. Those are {choices}."
+    references = fields.Texts(
+        ma.fields.String(
+            validate=ma.validate.OneOf(
+                (*RELATIONS, *KINDS, *OTHER_KINDS), error="{input!r} is no kind of reference. Those are {choices}."
+            )
         ),
         metadata={
             "description": "Which structures come with those that are asked for: those that they refer to (`children`, "
-            "`descendants`), those that refer to them (`parents`, `ancestors`), `all`, or those of one type.",
-            "example": "children",
+            "`descendants`), those that refer to them (`parents`, `ancestors`), `all`, or those of one type. Several: "
+            "separated by commas.",
+            "example": ["children"],
         },
     )
 
@@ -83,8 +86,9 @@ class DataQuestion(Question):
     time_period = ma.fields.String(
         data_key="c[TIME_PERIOD]",
         metadata={
-            "description": "Periods that begin within bounds, as `ge:2020+le:2022` (the plus percent-encoded).",
-            "example": "ge:2020",
+            "description": "One period, or those that begin within bounds: `ge:2020+le:2022` (`+` as `%2B`).",
+            "example": "2020",
+            "format": "period",
         },
     )
     start_period = fields.Period(

@@ -118,7 +118,7 @@ def get_sdmx_schema(reading: Reading, _asked: Nothing, **path: str) -> Answer:
 
     A structure message with the dataflow or data structure and everything that it refers to, whole.
     """
-    return _list(reading, StructureFilter(references="descendants"), path | {"structure": path["context"]})
+    return _list(reading, StructureFilter(references=("descendants",)), path | {"structure": path["context"]})
 
 
 def _data(rule: str, name: str, title: str, example: str) -> None:

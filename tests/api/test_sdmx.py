@@ -72,6 +72,13 @@ def test_what_is_not_served_is_not_acceptable(client, address, parameters):
     assert also.status_code == 200
 
 
+def test_data_lead_to_the_structures_that_describe_them(client):
+    response = client.get("/v1/observations.sdmx-csv?indicator=population&release=2&limit=1")
+    (link,) = [text for text in response.headers.getlist("Link") if 'rel="describedby"' in text]
+    address = link.split(">")[0].removeprefix("<")
+    assert address.endswith("release=2") and "dataStructures/DSD_OBSERVATIONS" in named(asked(client, address))
+
+
 def test_variants_have_tags_of_their_own(client):
     address = "/v1/observations.sdmx-csv?indicator=population&region=E12000005"
     accepts = [f"{CSV};version=2.0.0", f"{CSV};version=1.0.0", f"{CSV};labels=both", f"{CSV};labels=name"]
@@ -201,6 +208,10 @@ DESCRIBED = {"conceptSchemes/CS_OBSERVATIONS", "agencySchemes/AGENCIES", *LISTS}
             {"dataflows/OBSERVATIONS", "dataStructures/DSD_OBSERVATIONS", *DESCRIBED},
         ),
         ("dataflow?references=codelist", {"dataflows/OBSERVATIONS", *LISTS}),
+        (
+            "dataflow?references=conceptscheme,datastructure",
+            {"dataflows/OBSERVATIONS", "dataStructures/DSD_OBSERVATIONS", "conceptSchemes/CS_OBSERVATIONS"},
+        ),
         ("dataflow?references=valuelist", {"dataflows/OBSERVATIONS"}),
         ("datastructure?references=parents", {"dataStructures/DSD_OBSERVATIONS", "dataflows/OBSERVATIONS"}),
         ("codelist/UKDC/CL_FREQ?references=parents", {"codelists/CL_FREQ", "dataStructures/DSD_OBSERVATIONS"}),

@@ -86,7 +86,7 @@ def _several(asked: str) -> list[str]:
     return re.split(r"[,+]", asked)
 
 
-def _related(known: dict[str, MaintainableArtefact], found: list[str], asked: str) -> set[str]:
+def _related(known: dict[str, MaintainableArtefact], found: list[str], asked: Iterable[str]) -> set[str]:
     """The artefacts that come with those that were found."""
     children: Graph = {urn: references(urn, item) & known.keys() for urn, item in known.items()}
     parents: Graph = {urn: {other for other, its in children.items() if urn in its} for urn in known}
@@ -103,7 +103,7 @@ def _related(known: dict[str, MaintainableArtefact], found: list[str], asked: st
         "all": lambda: siblings | _closure(start, children),
     }
     related: set[str] = set()
-    for name in asked.split(","):
+    for name in asked:
         if name in sets:
             related |= sets[name]()
         elif name in _KINDS:  # those of one type
