@@ -193,8 +193,8 @@ STRUCTURES = (replace(SDMX_JSON, aliases=("application/json",)), replace(_ML_3_0
 """The formats of SDMX's structures, as the second version of its REST interface has them: JSON unasked."""
 FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])
 """As the first version of the interface has them: SDMX-ML 2.1 unasked."""
-DATA = (SDMX_CSV,)
-"""The format of data that SDMX's interface asks for."""
+DATA = (SDMX_CSV, CSV)
+"""The formats of data that SDMX's interface asks for: SDMX's own unasked."""
 FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE, *STRUCTURES)}
 BY_ENDING = {item.ending: item for item in FORMATS.values()}
 """Formats by what an address ends with."""

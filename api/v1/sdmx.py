@@ -130,10 +130,10 @@ def _data(rule: str, name: str, title: str, example: str) -> None:
     view.__name__ = name
     view.__doc__ = f"""{title}
 
-    SDMX-CSV 2.0.0, or 1.0.0 by `Accept`. The key has the values of FREQ, REF_AREA and INDICATOR, joined by dots;
-    several values of one are joined by `+`. Everything that is asked for is given: it is streamed.
+    SDMX-CSV 2.0.0, or 1.0.0 or plain CSV by `Accept`. The key has the values of FREQ, REF_AREA and INDICATOR, joined by
+    dots; several values of one are joined by `+`. Everything that is asked for is given: it is streamed.
     """
-    blp.read(rule, query=DataQuestion, formats=DATA, slashed=True, example=f"/v1{example}")(view)
+    blp.read(rule, query=DataQuestion, formats=DATA, suffixed=False, slashed=True, example=f"/v1{example}")(view)
 
 
 _data(

@@ -394,6 +394,12 @@ def test_all_data_of_a_frequency_are_streamed_whole(client):
     frequency = whole[0].index("FREQ")
     annual = rows_of(asked(client, "/v1/sdmx/data/dataflow/UKDC/OBSERVATIONS/1.0.0/A"))
     assert annual[1:] == [row for row in whole if row[frequency] == "A"]
+    told = client.get("/v1/sdmx/data/dataflow/UKDC/OBSERVATIONS/1.0.0/A?explain=true").json["data"]
+    assert told["rows"] == len(annual) - 1 > 39_000
+    none = asked(client, "/v1/sdmx/data/OBSERVATIONS/Q.E12000005.gva-per-hour")
+    assert len(rows_of(none)) == 1 and any("outside-period" in text for text in none.headers.getlist("Link"))
+    plain = asked(client, "/v1/sdmx/data/OBSERVATIONS/A.E12000005.gva-per-hour", "text/csv")
+    assert plain.data == client.get("/v1/observations.csv?indicator=gva-per-hour&region=E12000005").data
 
 
 def test_pysdmx_is_loaded_when_a_structure_is_asked_for():

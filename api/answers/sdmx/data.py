@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from api import errors, sdmx
 from api.answers.observations import list_observations
 from api.answers.reading import Reading
 from api.answers.sdmx.terms import ANY, is_version
+from api.answers.selection import resolve
 from api.filters import ObservationFilter, SdmxDataFilter
 from api.periods import Period, SplitYear, parse
-from api.rows import Answer, TidyRows
+from api.queries.observations import periods_of
+from api.rows import Answer
 
 _DIMENSIONS = ("FREQ", "REF_AREA", "INDICATOR")
+_NEVER = "0001"
+"""A period that nothing is of."""
 Key = dict[str, tuple[str, ...]]
 """The values asked for of dimensions; one that is left open is not there."""
 
@@ -35,8 +37,9 @@ def list_data(reading: Reading, asked: SdmxDataFilter, path: dict[str, str]) -> 
         period_from=asked.start_period or first,
         period_to=asked.end_period or last,
     )
-    answer = list_observations(reading, question)
-    return answer if frequencies is None else _of_frequencies(answer, frozenset(frequencies))
+    if frequencies is not None:
+        question = _of_frequencies(reading, question, frozenset(frequencies))
+    return list_observations(reading, question)
 
 
 def _check_flow(path: dict[str, str]) -> None:
@@ -114,22 +117,12 @@ def _bounds(text: str | None) -> tuple[Period | SplitYear | None, Period | Split
     return equal or bounds.get("ge"), equal or bounds.get("le")
 
 
-def _of_frequencies(answer: Answer, wanted: frozenset[str]) -> Answer:
-    """The answer with the observations of some frequencies alone: how long a period is stands in its label."""
-    if not isinstance(answer.data, TidyRows):
-        return answer
-    return replace(
-        answer,
-        data=_kept(answer.data, wanted),
-        rest=None if answer.rest is None else _each(answer.rest, wanted),
-        total=None,
-    )
-
-
-def _each(pages: Iterable[Any], wanted: frozenset[str]) -> Iterator[TidyRows]:
-    for page in pages:
-        yield _kept(page, wanted)
-
-
-def _kept(page: TidyRows, wanted: frozenset[str]) -> TidyRows:
-    return replace(page, found=[row for row in page.found if sdmx.frequency_of(row[2]) in wanted])
+def _of_frequencies(reading: Reading, question: ObservationFilter, wanted: frozenset[str]) -> ObservationFilter:
+    """The question about the periods of some frequencies alone: how long a period is stands in its label."""
+    selection = resolve(reading, question).selection
+    with reading.database.connect() as connection:
+        labels = [label for _, label in periods_of(connection, selection)]
+    kept = [label for label in labels if sdmx.frequency_of(label) in wanted]
+    if len(kept) == len(labels):
+        return question
+    return replace(question, period=tuple(parse(label) for label in kept or [_NEVER]))
