@@ -124,3 +124,13 @@ def too_large(rows: int, most: int) -> Problem:
         "ask for pages with limit, or take CSV, which has no such limit."
     )
     return Problem("too-large", message, faults=(Fault("too-large", "query", message, ("csv",)),))
+
+
+def too_many_cells(cells: int, rows: int, most: int) -> Problem:
+    """The problem of a cube that would be too large: most of it empty, where indicators have little in common."""
+    message = (
+        f"The cube of these {rows:,} observations has {cells:,} cells (indicators by regions by periods), and a "
+        f"JSON-stat file has {most:,} at the most (max_cells). Ask for fewer indicators, or one level at a time, or "
+        "take CSV, which has a line for each observation and no such limit."
+    )
+    return Problem("too-large", message, faults=(Fault("too-many-cells", "query", message, ("csv",)),))

@@ -164,3 +164,27 @@ class EditionFilter:
     """Which edition of an index: that of a year, else the release's own."""
 
     edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureFilter:
+    """How much of SDMX structures is asked for (`detail`), and which others come with them (`references`)."""
+
+    detail: str = "full"
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdmxDataFilter:
+    """Which data, by SDMX's components: lists are alternatives, components narrow one another."""
+
+    freq: tuple[str, ...] | None = None
+    ref_area: tuple[str, ...] | None = None
+    indicator: tuple[str, ...] | None = None
+    obs_status: tuple[str, ...] | None = None
+    time_period: str | None = None
+    start_period: Period | SplitYear | None = None
+    end_period: Period | SplitYear | None = None
+    dimension_at_observation: str | None = None
+    attributes: str | None = None
+    measures: str | None = None

@@ -117,6 +117,10 @@ class Answer:
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
     settled: bool = True
     """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and kept shortly."""
+    most_cells: int | None = None
+    """How many cells a cube of its rows may have; None where that needs no bound."""
+    cells: Callable[[], int] | None = None
+    """Counts the cells that a cube of the whole question has: asked for only where a cube is to be explained."""
     total: Callable[[], int] | None = None
     """Counts the rows of the whole question, from its cursor on: asked for only where the rows given are not all."""
 

@@ -58,6 +58,11 @@ class Settings:
     max_observations_in_one_piece: int = _limit(
         100_000, unit="observations", meaning="Most observations in one JSON-stat or XLSX file; CSV has no such limit."
     )
+    max_cells: int = _limit(
+        1_000_000,
+        unit="cells",
+        meaning="Most cells (indicators by regions by periods) of one JSON-stat cube, empty ones among them.",
+    )
     max_items: int = _limit(1_000, unit="items", meaning="Most regions, indicators or other items in one page.")
     default_items: int = _limit(100, unit="items", meaning="Items in a page without `limit`.")
     max_parameter_length: int = _limit(

@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD
+from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD, SDMX_JSON
 from api.errors import Problem
 from api.http.problems import body
 from api.services import project, seed
@@ -32,6 +32,8 @@ _PARTS = ("openapi", "info", "servers", "security", "tags", "paths", "components
 _ENDINGS = {item.media_type: item.ending for item in FORMATS.values()}
 _FEW = 3
 """Items shown of a long list in an example."""
+_LONGEST = 2_000
+"""Characters shown of a long text in an example."""
 
 PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     "InvalidParameter": {"path": "/v1/observations?indicatr=gigabit-availability"},
@@ -158,7 +160,7 @@ def _shared_parameters(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
     names: dict[str, str] = {}
     for text, count in texts.items():
         if count > 1:
-            name = json.loads(text)["name"]
+            name = re.sub(r"[^A-Za-z0-9._-]+", ".", json.loads(text)["name"]).strip(".")
             alike = sum(known.rstrip("0123456789") == name for known in names.values())
             names[text] = f"{name}{alike + 1 if alike else ''}"
     for parameters in lists:
@@ -204,8 +206,10 @@ def _example(client: FlaskClient, address: str, media_type: str) -> Any:
         answer = client.get(address, headers={"Accept": media_type})
     if answer.status_code != 200 or answer.mimetype != media_type:
         raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
-    if media_type in {JSON.media_type, JSON_LD.media_type}:
+    if media_type in {JSON.media_type, JSON_LD.media_type, SDMX_JSON.media_type}:
         return _shortened(json.loads(answer.data))
+    if media_type.endswith("+xml"):
+        return answer.get_data(as_text=True)[:_LONGEST]
     return json.loads(answer.data) if media_type.endswith("+json") else answer.get_data(as_text=True)
 
 

@@ -87,13 +87,21 @@ def _operations(path: str) -> dict[str, Any] | None:
 
 @cache
 def _template(path: str) -> str | None:
-    """The path in the document that an address belongs to. The root is found with a slash at its end as well."""
+    """The path in the document that an address belongs to: where several do, the one with most words of its own.
+
+    The root, and what SDMX's clients ask for, are found with a slash at their end as well.
+    """
     if path in document()["paths"]:
         return path
-    for template in document()["paths"]:
-        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path):
-            return template
-    return "/v1" if path == "/v1/" else None
+    bare = path.removesuffix("/")
+    found = [
+        template
+        for template in document()["paths"]
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), bare)
+    ]
+    if not found or (bare not in {path, "/v1"} and not path.startswith("/v1/sdmx/")):
+        return None
+    return max(found, key=lambda template: len(re.sub(r"\{\w+\}", "", template)))
 
 
 def _escaped(name: str) -> str:

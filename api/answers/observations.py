@@ -14,7 +14,7 @@ from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.filters import ObservationFilter
-from api.queries.observations import BARE, TIDY, Key, Selection, count_observations, select_observations
+from api.queries.observations import BARE, TIDY, Key, Selection, count_cells, count_observations, select_observations
 from api.rows import Answer, TidyRows
 
 Found = list[tuple[Any, ...]]
@@ -47,6 +47,8 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         next_cursor=None if whole else following,
         rest=_rest(reading, resolved.selection, following) if whole and following is not None else None,
         indicators={item.slug: item for item in resolved.indicators},
+        most_cells=reading.settings.max_cells,
+        cells=lambda: _cells(reading, resolved.selection),
         total=lambda: count(reading, resolved.selection),
     )
 
@@ -61,6 +63,12 @@ def count(reading: Reading, selection: Selection) -> int:
     """How many observations a selection holds."""
     with reading.database.connect() as connection:
         return count_observations(connection, selection)
+
+
+def _cells(reading: Reading, selection: Selection) -> int:
+    """How many cells a cube of a selection has."""
+    with reading.database.connect() as connection:
+        return count_cells(connection, selection)
 
 
 def tidy(reading: Reading, found: Found) -> TidyRows:

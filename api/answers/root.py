@@ -27,6 +27,7 @@ RESOURCES = {
     "sources": "/v1/sources",
     "releases": "/v1/releases",
     "catalog": "/v1/catalog",
+    "sdmx": "/v1/sdmx/structure",
     "config": "/v1/config",
     "documentation": "/docs",
     "openapi": "/openapi.json",

@@ -1,16 +1,12 @@
-"""Formats and their media types: the only table of them, and the choice among the ones an operation offers."""
+"""Formats and their media types: the only table of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from werkzeug.datastructures import MIMEAccept
-
-from api import errors
-from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, xlsx
-from api.encoders.tidy import Form
-from api.rows import Answer
+from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, sdmx_structures, xlsx
+from api.rows import Answer, RowWriter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +32,18 @@ class Format:
     """Media types by which it may be asked for, too: it is a kind of these."""
     table: bool = True
     """Whether lists come as the lines of a table, rather than as objects."""
-    form: Form | None = None
+    form: RowWriter | None = None
     """How it writes observations, where one by one: of these, what is written of a series can be kept."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
+    described_at: str = ""
+    """Where what it holds is described, if that is not a format of the same answer."""
+    cube: bool = False
+    """Whether it has a cell for every combination of indicator, region and period, observed or not."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The parameters of its media type that tell it from its variants: `version`, `labels`."""
+    variants: tuple[Format, ...] = ()
+    """The same format in other versions. They have its name and its addresses, and are asked for by `Accept`."""
 
     @property
     def ending(self) -> str:
@@ -92,15 +96,47 @@ JSON_STAT = Format(
     stream=json_stat.stream,
     note="JSON-stat 2.0, a cube of indicator, region and period with roles, units and status.",
     in_one_piece=True,
+    cube=True,
     shape="object",
 )
-SDMX_CSV = Format(
-    name="sdmx-csv",
-    media_type="application/vnd.sdmx.data+csv",
-    content_type="application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
-    stream=sdmx_csv.stream,
-    note="SDMX-CSV 2.0, under SDMX's own names.",
-    form=sdmx_csv.LINES,
+
+
+def _sdmx_csv(form: sdmx_csv.Lines) -> Format:
+    labels = "" if form.labels == "id" else f"; labels={form.labels}"
+    return Format(
+        name="sdmx-csv",
+        media_type="application/vnd.sdmx.data+csv",
+        content_type=f"application/vnd.sdmx.data+csv; version={form.version}{labels}; charset=utf-8",
+        stream=sdmx_csv.streamed(form),
+        note="SDMX-CSV, under SDMX's own names: 2.0.0, or 1.0.0 by `Accept` (`version`), with names by its `labels`.",
+        form=form,
+        described_at="/v1/sdmx/structure/dataflow/UKDC/OBSERVATIONS/1.0.0?references=descendants",
+        parameters={"version": form.version, "labels": form.labels, "timeformat": "original", "keys": "none"},
+    )
+
+
+_SDMX_CSV = [_sdmx_csv(form) for form in sdmx_csv.FORMS]
+SDMX_CSV = replace(_SDMX_CSV[0], variants=tuple(_SDMX_CSV[1:]))
+SDMX_JSON = Format(
+    name="sdmx-json",
+    media_type="application/vnd.sdmx.structure+json",
+    content_type="application/vnd.sdmx.structure+json; version=2.0.0",
+    stream=sdmx_structures.stream_json,
+    note="SDMX-JSON 2.0, a structure message.",
+    shape="object",
+    parameters={"version": "2.0.0"},
+)
+_ML_2_1, _ML_3_0 = (
+    Format(
+        name="sdmx-ml",
+        media_type="application/vnd.sdmx.structure+xml",
+        content_type=f"application/vnd.sdmx.structure+xml; version={version}",
+        stream=stream,
+        aliases=("application/xml",),
+        note="SDMX-ML, a structure message: 3.0.0 or 2.1, by `Accept`.",
+        parameters={"version": version},
+    )
+    for version, stream in (("2.1", sdmx_structures.stream_ml_2_1), ("3.0.0", sdmx_structures.stream_ml_3_0))
 )
 XLSX = Format(
     name="xlsx",
@@ -155,26 +191,12 @@ FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}
 """These, and the description of the CSV."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
-FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE)}
+STRUCTURES = (replace(SDMX_JSON, aliases=("application/json",)), replace(_ML_3_0, variants=(_ML_2_1,)))
+"""The formats of SDMX's structures, as the second version of its REST interface has them: JSON unasked."""
+FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])
+"""As the first version of the interface has them: SDMX-ML 2.1 unasked."""
+DATA = (SDMX_CSV, CSV)
+"""The formats of data that SDMX's interface asks for: SDMX's own unasked."""
+FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE, *STRUCTURES)}
 BY_ENDING = {item.ending: item for item in FORMATS.values()}
 """Formats by what an address ends with."""
-
-
-def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:
-    """The offered format that the caller likes best, the first one where all are alike.
-
-    Problem `not-acceptable` where the caller takes none of them.
-    """
-    if not accept:
-        return offered[0]
-    # Parameters, such as a charset, say nothing that would tell our formats apart.
-    plain = MIMEAccept([(text.partition(";")[0].strip(), quality) for text, quality in accept])
-    best = plain.best_match([name for item in offered for name in (item.media_type, *item.aliases)])
-    for item in offered:
-        if best in {item.media_type, *item.aliases}:
-            return item
-    allowed = tuple(item.media_type for item in offered)
-    message = f"This operation answers in {', '.join(allowed)}. Set `Accept` to one of them, or leave it out."
-    raise errors.Problem(
-        "not-acceptable", message, faults=(errors.Fault("not-acceptable", "header/Accept", message, allowed),)
-    )

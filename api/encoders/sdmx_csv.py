@@ -1,39 +1,117 @@
-"""SDMX-CSV 2.0: observations under SDMX's own names, for tools that load statistics.
+"""SDMX-CSV 2.0 and 1.0: observations under SDMX's own names, for tools that load statistics.
 
 https://github.com/sdmx-twg/sdmx-csv/blob/v2.0.0/data-message/docs/sdmx-csv-field-guide.md
+A missing value is `NaN`, as the technical notes of SDMX 3.0 have it for measures that are numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import orjson
+
+from api import sdmx
+from api.columns import STATUSES
 from api.encoders.csv import cell, lines
-from api.encoders.tidy import Form
 from api.rows import Answer, TidyRows, WrittenRows
 
-STRUCTURE = "UKDC:OBSERVATIONS(1.0.0)"
-COLUMNS = (
-    "STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA", "INDICATOR", "TIME_PERIOD",
-    "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE", "DECIMALS",
-)  # fmt: skip
-FREQUENCIES = {"annual": "A", "half-yearly": "S", "quarterly": "Q", "monthly": "M", "irregular": "_O"}
-"""Frequencies as the SDMX code list CL_FREQ has them; `_O` (other) is SDMX's general code for what it does not have."""
+FLOW = sdmx.reference(sdmx.FLOW)
 
 
-def stream(answer: Answer) -> Iterator[bytes]:
-    """The observations as SDMX-CSV, a page at a time."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lines:
+    """How a version of SDMX-CSV writes observations, with identifiers alone or with names as well.
+
+    `labels` are SDMX's: `id`, `both` (`A: Annual` in one cell) or `name` (in a column of its own, version 2 alone).
+    """
+
+    version: str
+    labels: str = "id"
+    separator: str = ""
+
+    def header(self) -> bytes:
+        """The line of column names."""
+        first = ["DATAFLOW"] if self.version.startswith("1") else ["STRUCTURE", "STRUCTURE_ID"]
+        named = ["STRUCTURE_NAME"] if self.labels == "name" else []
+        action = [] if self.version.startswith("1") else ["ACTION"]
+        components = [text for item in sdmx.COMPONENTS for text in self._both(item.id, item.name)]
+        return lines([[*first, *named, *action, *components]])
+
+    def text(self, page: TidyRows | WrittenRows) -> bytes:
+        """The observations of a page, one after the other; as they are, where they are written in this form already."""
+        return page.text if isinstance(page, WrittenRows) else "".join(self.rows(page)).encode()
+
+    def rows(self, page: TidyRows) -> list[str]:
+        """Each observation as a line. Periods need no quotes."""
+        start = self._start()
+        statuses = {code: self._cells(code, name) for code, name in STATUSES.items()}
+        frequencies = {code: self._cells(code, name) for code, name in sdmx.FREQUENCIES.items()}
+        uncoded = ",," if self.labels == "name" else ","
+        series = after = ""
+        last = None
+        written = []
+        for (indicator, region, period, _, status, *_), value in zip(page.found, _numbers(page), strict=True):
+            if (indicator, region) != last:
+                last = (indicator, region)
+                series, after = self._around(page.indicators[indicator], page.regions[region])
+            frequency = frequencies[sdmx.frequency_of(period)]
+            told = statuses.get(status) or self._cells(status, "")
+            written.append(f"{start}{frequency}{series}{period}{uncoded}{value}{uncoded}{told}{after}")
+        return written
+
+    def _start(self) -> str:
+        """What every line begins with."""
+        flow = self._cells(FLOW, sdmx.FLOW_NAME)
+        return flow if self.version.startswith("1") else f"dataflow,{flow}I,"
+
+    def _around(self, indicator: Any, region: Any) -> tuple[str, str]:
+        """What a series says of itself: before the period and after the status."""
+        # Where a place has had several codes, the region knows which of them its figures were published under.
+        published = getattr(region, "published_code", None) or region.code
+        unit = self._cells(sdmx.unit_code(indicator.unit), indicator.unit)
+        series = self._cells(region.code, region.label) + self._cells(indicator.slug, indicator.title)
+        decimals = self._cells(str(indicator.decimals), "", coded=False)
+        return series, f"{unit}{decimals}{self._cells(published, region.label)[:-1]}\r\n"
+
+    def _cells(self, code: str, name: str, *, coded: bool = True) -> str:
+        """The cell or cells of a value, each with the comma after it."""
+        return "".join(f"{cell(text) if text else ''}," for text in self._both(code, name, coded=coded))
+
+    def _both(self, code: str, name: str, *, coded: bool = True) -> list[str]:
+        if self.labels == "both" and coded and name:
+            return [f"{code}: {name}"]
+        return [code, name] if self.labels == "name" else [code]
+
+
+def _numbers(page: TidyRows) -> list[str]:
+    """The values as text: as few digits as name them exactly, whole ones without a decimal point."""
+    if not page.found:
+        return []
+    text = orjson.dumps([row[3] for row in page.found])[1:-1] + b","
+    return text.replace(b".0,", b",").replace(b"null", b"NaN").decode()[:-1].split(",")
+
+
+def _stream(form: Lines, answer: Answer) -> Iterator[bytes]:
     for number, page in enumerate(answer.parts()):
         if not isinstance(page, TidyRows | WrittenRows):
             raise TypeError("only observations have an SDMX-CSV form")
-        header = lines([COLUMNS]) if number == 0 else b""
-        yield header + LINES.text(page)
+        header = form.header() if number == 0 else b""
+        yield header + form.text(page)
 
 
-def _around(indicator: Any, region: Any) -> tuple[str, str]:
-    series = f"{FREQUENCIES[indicator.frequency]},{cell(region.code)},{cell(indicator.slug)}"
-    return f"dataflow,{STRUCTURE},I,{series},", f",{cell(indicator.unit)},{indicator.decimals}\r\n"
+def streamed(form: Lines) -> Callable[[Answer], Iterator[bytes]]:
+    """What writes an answer in a form, a page at a time."""
+    return partial(_stream, form)
 
 
-LINES = Form(around=_around, between=(",", ","), missing="")
-"""How observations are written."""
+FORMS = (
+    Lines(version="2.0.0"),
+    Lines(version="2.0.0", labels="both"),
+    Lines(version="2.0.0", labels="name"),
+    Lines(version="1.0.0"),
+    Lines(version="1.0.0", labels="both"),
+)
+"""Every form that is served, the one first that comes where none is asked for."""

@@ -42,6 +42,7 @@ class Blueprint(flask_smorest.Blueprint):
         query: type[Question] = AtRelease,
         formats: tuple[Format, ...] = (JSON,),
         suffixed: bool = True,
+        slashed: bool = False,
         example: str,
     ) -> Callable[[reads.View], reads.View]:
         """Declare a read at `rule`, in one or several formats, the first of them where none is asked for.
@@ -49,7 +50,8 @@ class Blueprint(flask_smorest.Blueprint):
         Where there are several, `format=` names one, and (`suffixed`) each has an address of its own. The view takes
         the reading, the question and what the path names, and returns an answer. The first line of its docstring is
         the operation's summary, the rest its description. `example` is an address whose answer stands as the example
-        in the OpenAPI document. `answer` describes the JSON; what is served otherwise only has none.
+        in the OpenAPI document. `answer` describes the JSON; what is served otherwise only has none. `slashed`: the
+        address is found with a slash at its end as well.
         """
         several = len(formats) > 1
 
@@ -60,6 +62,8 @@ class Blueprint(flask_smorest.Blueprint):
                 of_release="release" in query().fields,
                 suffixed=several and suffixed,
                 parameters=frozenset(field.data_key or name for name, field in query().fields.items()),
+                # The root is found with and without a slash at its end.
+                slashed=slashed or rule == "",
             )
             named = with_format(query, tuple(item.name for item in formats)) if several else query
             self._declare(view, rule, serving, answer=answer, query=named, example=example)
@@ -172,7 +176,7 @@ class Blueprint(flask_smorest.Blueprint):
         # JSON where that is what comes unasked, by text where a format is named.
         first = CSV if "format" in names else JSON
         said = {"description": "The answer.", "headers": documentation.KEEPING | documentation.LINK}
-        for item in sorted(offered, key=lambda item: item is first):
+        for item in sorted(offered if first in offered else reversed(offered), key=lambda item: item is first):
             schema = answer if item is JSON else documentation.SHAPES[item.shape]
             wrapped = self.response(200, schema, content_type=item.media_type, **said)(wrapped)
         known = "You have this answer already (`If-None-Match`)."
@@ -230,8 +234,7 @@ class Blueprint(flask_smorest.Blueprint):
             operation,
             parameters=[documentation.path_parameter(name, tuple(item.ending for item in offered)) for name in names],
             methods=["GET"],
-            # The root is found with and without a slash at its end.
-            strict_slashes=rule != "",
+            strict_slashes=not serving.slashed,
         )
 
 

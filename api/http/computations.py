@@ -9,7 +9,8 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.answers.reading import Reading
-from api.encoders.negotiate import JSON, choose
+from api.encoders.choice import choose
+from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem
 from api.filters import Asked
 from api.http import reads

@@ -7,6 +7,7 @@ from typing import Any
 from api.encoders.negotiate import Format
 from api.http import reads
 from api.schemas.fields import IDENTIFIER
+from api.schemas.sdmx import KINDS
 
 ALWAYS = (
     "invalid-parameter",
@@ -51,7 +52,23 @@ PATH_PARAMETERS = {
     "release": ("The number of a release, or `latest`.", "2"),
     "other": ("The number of the release to compare it with, or `latest`.", "3"),
     "format": ("The format of the answer.", "csv"),
+    "structure": ("A type of SDMX structure, or `*` for all.", "dataflow"),
+    "kind": ("A type of SDMX structure.", "dataflow"),
+    "agency": ("Who maintains it, or `*` for all.", "UKDC"),
+    "resource": ("Its identifier, or `*` for all.", "OBSERVATIONS"),
+    "version": ("Its version; `+`, `~` or `latest` for the latest.", "1.0.0"),
+    "scheme": ("A type of SDMX structure that has items: a code list or another scheme.", "codelist"),
+    "list": ("The identifier of a scheme, such as a code list.", "CL_FREQ"),
+    "item": ("The identifiers of items, separated by commas, or `*` for all.", "A"),
+    "context": ("What the data is of: `dataflow`, `datastructure`, or `*`.", "dataflow"),
+    "flow": ("The dataflow: its identifier, or agency, identifier and version separated by commas.", "OBSERVATIONS"),
+    "key": (
+        "The key: frequency, place and indicator joined by dots, left open by `*` or by nothing; `all` for all.",
+        "A.E12000005.gva-per-hour",
+    ),
 }
+FREE = frozenset({"structure", "agency", "resource", "version", "scheme", "list", "item", "context", "flow", "key"})
+"""Parts of a path that are not identifiers of ours: they may be left open, or name several things."""
 
 
 def _headers(**descriptions: str) -> dict[str, Any]:
@@ -92,7 +109,11 @@ SHAPES: dict[str, dict[str, str]] = {
 def path_parameter(name: str, endings: tuple[str, ...] = ()) -> dict[str, Any]:
     """A part of a path, `format` with the endings there are."""
     description, example = PATH_PARAMETERS[name]
-    schema = {"pattern": IDENTIFIER} if name != "format" else {"enum": list(endings)}
+    schema: dict[str, Any] = {"enum": list(endings)} if name == "format" else {"pattern": IDENTIFIER}
+    if name == "kind":
+        schema = {"enum": list(KINDS)}
+    if name in FREE:
+        schema = {"pattern": "^[^/]+$"}
     return {
         "in": "path",
         "name": name,

@@ -21,13 +21,17 @@ from api.http.misnamed import parameter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """How a read is served: its name, formats and parameters, whether of a release, whether suffixes name formats."""
+    """How a read is served: its name, formats and parameters, whether of a release, whether suffixes name formats.
+
+    `slashed`: its address is found with a slash at its end as well.
+    """
 
     name: str
     offered: tuple[Format, ...]
     of_release: bool
     suffixed: bool
     parameters: frozenset[str] = frozenset()
+    slashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

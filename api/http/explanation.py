@@ -6,14 +6,14 @@ Told of a sample, so that of observations it costs a count and a few hundred row
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from math import ceil
+from math import ceil, prod
 from typing import Any
 
 import orjson
 from flask import Response
 
 from api.encoders.negotiate import EXPLANATION, Format
-from api.errors import too_large
+from api.errors import too_large, too_many_cells
 from api.filters import ObservationFilter, Page
 from api.rows import Answer, Rows, TidyRows
 from api.settings import Settings
@@ -30,6 +30,8 @@ class Explained:
     media_type: str
     rows: int
     rows_in_answer: int
+    cells: int | None
+    """Of a cube: how many cells it would have, empty ones among them."""
     pages: int
     bytes: int
     limit: dict[str, Any] | None
@@ -45,13 +47,17 @@ def explain(sample: Answer, chosen: Format, question: Any, settings: Settings) -
     paged = limit is not None and limit["name"] != _IN_ONE_PIECE
     held = min(rows, limit["value"]) if limit and paged else rows
     over = limit is not None and rows > limit["value"]
+    cells = sample.cells() if chosen.cube and sample.cells is not None and not paged else None
+    if cells is not None and cells > settings.max_cells:
+        limit, over = {"name": _CELLS, "value": settings.max_cells}, True
     return Explained(
         format=chosen.name,
         media_type=chosen.media_type,
         rows=rows,
         rows_in_answer=0 if over and not paged else held,
+        cells=cells,
         pages=max(1, ceil(rows / limit["value"])) if limit and paged else 1,
-        bytes=_size(sample, chosen, shown=shown, held=held),
+        bytes=_size(sample, chosen, shown=shown, held=held, cells=cells),
         limit=limit,
         effect="whole" if not over else "paged" if paged else "refused",
     )
@@ -65,6 +71,8 @@ def told(explained: Explained, *, links: dict[str, Any]) -> Response:
 def as_headers(explained: Explained) -> Response:
     """The explanation as headers. Problem `too-large` where that is what the answer would be."""
     limit = explained.limit
+    if explained.effect == "refused" and limit is not None and limit["name"] == _CELLS:
+        raise too_many_cells(explained.cells or 0, explained.rows, limit["value"])
     if explained.effect == "refused" and limit is not None:
         raise too_large(explained.rows, limit["value"])
     head = Response()
@@ -79,6 +87,7 @@ def as_headers(explained: Explained) -> Response:
 
 
 _IN_ONE_PIECE = "max_observations_in_one_piece"
+_CELLS = "max_cells"
 
 
 def _limit(chosen: Format, question: Any, settings: Settings) -> dict[str, Any] | None:
@@ -93,13 +102,22 @@ def _limit(chosen: Format, question: Any, settings: Settings) -> dict[str, Any] 
     return None
 
 
-def _size(sample: Answer, chosen: Format, *, shown: int, held: int) -> int:
+def _size(sample: Answer, chosen: Format, *, shown: int, held: int, cells: int | None) -> int:
     """About how many bytes some rows take, before compression."""
     whole = _written(sample, chosen)
     if not shown or shown == held:
         return whole
     none = _written(replace(sample, data=_emptied(sample.data)), chosen)
-    return none + (whole - none) * held // shown
+    if cells is None or not isinstance(sample.data, TidyRows):
+        return none + (whole - none) * held // shown
+    # A sample of a cube may be full where the whole is not: what the cells take is told apart from what the rows do.
+    own = prod(len({row[place] for row in sample.data.found}) for place in range(3))
+    return none + (whole - none - _between(own, shown)) * held // shown + _between(cells, held)
+
+
+def _between(cells: int, rows: int) -> int:
+    """Bytes of a cube's values and statuses that are not theirs: the keys of those there are, or nulls for the rest."""
+    return 2 * rows * len(f'"{cells}":') if 2 * rows <= cells else 2 * (cells - rows) * len("null,")
 
 
 def _written(answer: Answer, chosen: Format) -> int:

@@ -15,7 +15,8 @@ from api import cursors, indices, pinned
 from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
-from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
+from api.encoders.choice import choose, vary
+from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
 from api.http import conditional, elsewhere, explanation
@@ -51,14 +52,15 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     """
     refuse_body()
     ending = path.pop("format", None)
-    named = BY_ENDING[ending] if ending else FORMATS[asked.format] if asked.format else None
+    accept = request.accept_mimetypes
+    named = _named(serving.offered, asked.format or (BY_ENDING[ending].name if ending else None))
     releases: Releases = current_app.extensions["releases"]
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
     found = {name: _find(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
-    spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
-    if any(text not in {spelt[name], LATEST} for name, text in path.items()):
+    spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items() if name in _NAMED}
+    if any(path[name] not in {text, LATEST} for name, text in spelt.items()):
         return _redirect(_address(spelt, asked.given))
     release = reached.catalogue.release.id if serving.of_release else None
     read = _Read(
@@ -66,7 +68,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         question=question,
         found=found,
         serving=serving,
-        chosen=named or _choose(serving),
+        chosen=vary(named, accept) if named else _choose(serving),
         catalogue=reached.catalogue,
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
@@ -79,13 +81,18 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     else:
         response = read.response()
     latest = serving.of_release and not reached.pinned
-    if latest or LATEST in path.values():
+    if latest or LATEST in {path[name] for name in spelt}:
         response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt, asked.given)
-    if named is None and len(serving.offered) > 1:
+    if (named is None and len(serving.offered) > 1) or read.chosen.parameters:
         response.vary.add("Accept")
     published_at = reached.catalogue.release.published_at
     settings = current_app.extensions["settings"]
     return conditional.describe(response, tag=tag, pinned=reached.pinned, published_at=published_at, settings=settings)
+
+
+def _named(offered: tuple[Format, ...], name: str | None) -> Format | None:
+    """The format that the address names, as the operation offers it."""
+    return next((item for item in offered if item.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +112,7 @@ class _Read:
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
-        kind = f"{EXPLANATION} {self.chosen.media_type}" if explained else self.chosen.media_type
+        kind = f"{EXPLANATION} {self.chosen.content_type}" if explained else self.chosen.content_type
         release = self.catalogue.release.id
         settings: Settings = current_app.extensions["settings"]
         asked = {"question": self.question, "path": request.path, "media_type": kind}
@@ -183,13 +190,16 @@ class _Read:
         for item in self.serving.offered:
             if item.describes and item.describes == self.chosen.name:
                 yield self._link(item, "describedby")
+        if self.chosen.described_at:
+            at = f"{self.chosen.described_at}&release={self.catalogue.release.id}"
+            yield f'<{at}>; rel="describedby"; type="{SDMX_JSON.media_type}"'
         if self.chosen.describes:
             yield self._link(FORMATS[self.chosen.describes], "describes")
             return
         if following is not None:
             yield f'<{following}>; rel="next"'
         for item in self.serving.offered:
-            if item is not self.chosen and not item.describes:
+            if item.name != self.chosen.name and not item.describes:
                 yield self._link(item, "alternate")
         if "reason" in answer.meta and self.chosen.shape != "object":
             yield _reason_link(answer.meta, otherwise=self._in(self.serving.offered[0]))
@@ -225,7 +235,9 @@ def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:
 
 
 def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
-    """What a part of the path names."""
+    """What a part of the path names; the text itself where the view is to find that out."""
+    if name not in _NAMED:
+        return text
     finder, _ = _NAMED[name]
     try:
         return finder(releases if finder is find else catalogue, text, path=f"path/{name}")

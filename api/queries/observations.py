@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 from sqlalchemy import (
@@ -102,6 +103,14 @@ def count_observations(connection: Connection, selection: Selection) -> int:
     counted = select(func.count()).select_from(_statement(shape_of(selection), (Series.id,)).subquery())
     number: int = connection.execute(counted, parameters_of(selection)).scalar_one()
     return number
+
+
+def count_cells(connection: Connection, selection: Selection) -> int:
+    """How many cells a cube of a selection has: its indicators, by its regions, by its periods."""
+    columns = (Series.indicator_id, Series.region_id, Observation.period)
+    found = _statement(shape_of(selection), columns).subquery()
+    counted = select(*(func.count(column.distinct()) for column in found.c))
+    return prod(connection.execute(counted, parameters_of(selection)).one())
 
 
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from api.v1 import (
     regions,
     releases,
     root,
+    sdmx,
     series,
     sources,
 )
@@ -36,4 +37,5 @@ BLUEPRINTS = (
     releases.blp,
     sources.blp,
     catalog.blp,
+    sdmx.blp,
 )

@@ -14,8 +14,8 @@ from api.room import Room
 from api.rows import TidyRows
 
 FORMS = [item.form for item in OBSERVATIONS if item.form is not None]
-INDICATOR = SimpleNamespace(slug="i", unit="£, each", frequency="annual", decimals=1)
-REGION = SimpleNamespace(code="E1", name='Ynys Môn, "Anglesey"\n,{')
+INDICATOR = SimpleNamespace(slug="i", title="I", unit="£, each", frequency="annual", decimals=1)
+REGION = SimpleNamespace(code="E1", name='Ynys Môn, "Anglesey"\n,{', label="Ynys Môn (Local authority)")
 
 
 def page(values, *, files=(1,)):
