@@ -119,6 +119,8 @@ class Answer:
     """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and kept shortly."""
     total: Callable[[], int] | None = None
     """Counts the rows of the whole question, from its cursor on: asked for only where the rows given are not all."""
+    total_costs: bool = False
+    """Whether counting them takes a query, about as long as a page does."""
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -32,6 +32,8 @@ class Settings:
     """Scheme and host under which callers reach the service: it stands in citations."""
     downloads_path: str = str(ROOT / "var" / "downloads")
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
+    spool_path: str = ""
+    """Where answers are put down that need a length before they are sent; where the files of releases are, if empty."""
     kept_bytes: int = 64_000_000
     """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
     kept_series_bytes: int = 32_000_000

@@ -69,6 +69,19 @@ def test_a_304_is_told_without_asking_whether_or_not_the_body_is_kept():
         assert client.get("/a").data == application.body
 
 
+def test_head_is_answered_from_what_is_kept_and_keeps_nothing():
+    application = Counting()
+    client = client_of(application)
+    client.head("/a")
+    client.head("/a")
+    assert application.calls == 2
+    got = client.get("/a")
+    head = client.head("/a")
+    assert application.calls == 3 and head.status_code == 200 and not head.data
+    assert list(head.headers) == list(got.headers) and head.headers["Content-Length"] == "10"
+    assert client.head("/a", headers={"If-None-Match": 'W/"t"'}).status_code == 304
+
+
 def test_the_longest_unused_goes_first():
     application = Counting(body=b"x" * 100)
     size = 2_000 + 100 + 5 + sum(len(name) + len(text) for name, text in client_of(application).get("/").headers)
