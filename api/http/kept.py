@@ -20,8 +20,8 @@ Newest = Callable[[], int | None]
 """The number of the newest release; None where it cannot be told."""
 Key = tuple[Any, ...]
 
-_PARTS = 8
-"""No answer takes more than one of so many parts of the room."""
+_PARTS = 4
+"""No answer takes more than one of so many parts of the room. All observations as CSV fit: some read them in parts."""
 _OVERHEAD = 2_000
 """Bytes that an answer takes beside its text: what its objects were measured at, generously."""
 _LONGEST = 500

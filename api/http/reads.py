@@ -142,7 +142,8 @@ class _Read:
             return Response(iter(()))
         if self.chosen.write is not None:
             spool = spooled.Spool(current_app.extensions["settings"])
-            self.chosen.write(answer, spool)
+            with spooled.closed_if_failed(spool):
+                self.chosen.write(answer, spool)
             return spooled.send(Response(), spool)
         # If it breaks off, the last chunk is missing; whoever knows no chunks is sent it with its length.
         parts = self.chosen.stream(answer)

@@ -15,6 +15,7 @@ import io
 import logging
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,16 @@ def send(response: Response, spool: Spool) -> Response:
     return response
 
 
+@contextmanager
+def closed_if_failed(spool: Spool) -> Iterator[None]:
+    """Let go of the file where it is not finished."""
+    try:
+        yield
+    except BaseException:
+        spool.close()
+        raise
+
+
 def _with_length(response: Response) -> Response:
     bodiless = request.method == "HEAD" or response.status_code in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
     if bodiless or not response.is_streamed or response.content_length is not None:
@@ -100,13 +111,11 @@ def _with_length(response: Response) -> Response:
         return response
     stream, spool = response.response, Spool(current_app.extensions["settings"])
     try:
-        for part in response.iter_encoded():
-            spool.write(part)
-    except BaseException as error:
-        spool.close()
-        if isinstance(error, Problem):
-            return problems.respond(error)
-        raise
+        with closed_if_failed(spool):
+            for part in response.iter_encoded():
+                spool.write(part)
+    except Problem as problem:
+        return problems.respond(problem)
     finally:
         if hasattr(stream, "close"):
             stream.close()

@@ -110,7 +110,7 @@ def test_what_is_asked_in_many_ways_does_not_fill_the_memory():
 
 
 def test_what_is_large_streamed_untagged_or_not_a_get_is_not_kept():
-    for application in (Counting(body=b"x" * 1_300), Counting(streamed=True), Counting(tagged=False)):
+    for application in (Counting(body=b"x" * 2_600), Counting(streamed=True), Counting(tagged=False)):
         client = client_of(application)
         assert client.get("/a").data == client.get("/a").data == application.body
         assert application.calls == 2
