@@ -10,10 +10,11 @@ from flask import Flask
 
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, health, security
+from api.http import compression, docs, health, security, spooled
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
+from api.http.ranges import Ranges
 from api.http.releases import Releases
 from api.openapi import OPENAPI
 from api.room import Room
@@ -40,9 +41,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         api.register_blueprint(blueprint, url_prefix="/v1")
     app.register_blueprint(docs.blp)
     app.register_blueprint(health.blp)
+    # The last one is the first to see a response: it is packed, then given a length, then marked.
     security.register(app)
+    spooled.register(app)
     compression.register(app)
     kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
-    app.wsgi_app = CleanQuestions(kept)  # type: ignore[method-assign]
+    app.wsgi_app = CleanQuestions(Ranges(kept))  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

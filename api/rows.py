@@ -123,6 +123,8 @@ class Answer:
     """Counts the cells that a cube of the whole question has: asked for only where a cube is to be explained."""
     total: Callable[[], int] | None = None
     """Counts the rows of the whole question, from its cursor on: asked for only where the rows given are not all."""
+    total_costs: bool = False
+    """Whether counting them takes a query, about as long as a page does."""
 
     @property
     def columns(self) -> tuple[Column, ...]:

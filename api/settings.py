@@ -38,6 +38,8 @@ class Settings:
     """A page for such questions. Empty: the documentation."""
     downloads_path: str = str(ROOT / "var" / "downloads")
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
+    spool_path: str = ""
+    """Where answers are put down that need a length before they are sent; where the files of releases are, if empty."""
     kept_bytes: int = 64_000_000
     """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
     kept_series_bytes: int = 32_000_000

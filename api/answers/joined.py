@@ -67,6 +67,17 @@ def first_page(reading: Reading, resolved: Resolved, limit: int) -> Page | None:
     return Page(written_rows, returned, files.union(*(item.files for item in before)), following)
 
 
+def counts_itself(resolved: Resolved) -> bool:
+    """Whether a selection is of all series of some indicators, whose observations are counted once for a release."""
+    return shape_of(resolved.selection) <= {"indicators"}
+
+
+def total_of(reading: Reading, resolved: Resolved) -> int | None:
+    """How many observations such a selection holds; None where there are too many series to know them."""
+    counted = _counted(reading, resolved.indicators)
+    return sum(its.total for _, its in counted) if counted else None
+
+
 def _counted(reading: Reading, indicators: tuple[Indicator, ...]) -> list[tuple[int, CountedSeries]]:
     """The series of some indicators, counted once for each release and process; none where that would take long."""
     known = reading.catalogue.counted

@@ -12,7 +12,7 @@ from api import errors
 from api.answers import absence, joined
 from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
-from api.answers.selection import resolve
+from api.answers.selection import Resolved, resolve
 from api.filters import ObservationFilter
 from api.queries.observations import BARE, TIDY, Key, Selection, count_cells, count_observations, select_observations
 from api.rows import Answer, TidyRows
@@ -32,6 +32,8 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
             page.written,
             meta={**meta_of_files(reading, page.files), "returned": page.returned},
             next_cursor=page.following,
+            total=lambda: count(reading, resolved),
+            total_costs=not joined.counts_itself(resolved),
         )
     with reading.database.connect() as connection:
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
@@ -49,7 +51,8 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         indicators={item.slug: item for item in resolved.indicators},
         most_cells=reading.settings.max_cells,
         cells=lambda: _cells(reading, resolved.selection),
-        total=lambda: count(reading, resolved.selection),
+        total=lambda: count(reading, resolved),
+        total_costs=not joined.counts_itself(resolved),
     )
 
 
@@ -59,10 +62,13 @@ def page_length(reading: Reading, asked: ObservationFilter) -> int:
     return length if reading.sample is None else min(length, reading.sample)
 
 
-def count(reading: Reading, selection: Selection) -> int:
+def count(reading: Reading, resolved: Resolved) -> int:
     """How many observations a selection holds."""
+    known = joined.total_of(reading, resolved) if joined.counts_itself(resolved) else None
+    if known is not None:
+        return known
     with reading.database.connect() as connection:
-        return count_observations(connection, selection)
+        return count_observations(connection, resolved.selection)
 
 
 def _cells(reading: Reading, selection: Selection) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from api.answers import absence
+from api.answers import absence, joined
 from api.answers.observations import count, list_observations, page_length, tidy
 from api.answers.provenance import meta_of_figures, meta_of_rows
 from api.answers.reading import Reading
@@ -43,7 +43,8 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
         data,
         meta={**meta, "returned": len(found), **why},
         next_cursor=following,
-        total=lambda: count(reading, resolved.selection),
+        total=lambda: count(reading, resolved),
+        total_costs=not joined.counts_itself(resolved),
     )
 
 

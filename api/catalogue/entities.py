@@ -178,7 +178,7 @@ class Gap:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CountedSeries:
     """The series of an indicator at a release, in the order of their regions: region, number and observations of each.
 
@@ -188,9 +188,12 @@ class CountedSeries:
     regions: array[int]
     numbers: array[int]
     counts: array[int]
+    total: int = 0
+    """Observations of them all."""
 
     def add(self, region: int, number: int, count: int) -> None:
         """Put a series at the end."""
+        self.total += count
         self.regions.append(region)
         self.numbers.append(number)
         self.counts.append(count)

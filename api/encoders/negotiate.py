@@ -34,6 +34,8 @@ class Format:
     """Whether lists come as the lines of a table, rather than as objects."""
     form: RowWriter | None = None
     """How it writes observations, where one by one: of these, what is written of a series can be kept."""
+    write: Callable[[Answer, parquet.Writable], None] | None = None
+    """How it is written into a file, where it can only be sent once it is finished, however long it is."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
     described_at: str = ""
@@ -49,6 +51,11 @@ class Format:
     def ending(self) -> str:
         """What follows the dot in an address that names it."""
         return self.suffix or self.name
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether parts of it may be asked for: whole tables, of which readers take what they need."""
+        return self.whole and self.shape != "object"
 
 
 JSON = Format(
@@ -152,6 +159,7 @@ PARQUET = Format(
     media_type="application/vnd.apache.parquet",
     content_type="application/vnd.apache.parquet",
     stream=parquet.stream,
+    write=parquet.write,
     note="Apache Parquet, with units, release and licence in the file's metadata.",
     shape="binary",
 )

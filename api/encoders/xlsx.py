@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
@@ -33,7 +34,9 @@ def stream(answer: Answer) -> Iterator[bytes]:
     # Never a formula or a link made from text.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": title_of(answer), "comments": answer.meta["citation"]})
+        # The moment of the release, not of writing it down: the same bytes whenever they are asked for.
+        published = datetime.fromisoformat(answer.meta["published_at"])
+        book.set_properties({"title": title_of(answer), "comments": answer.meta["citation"], "created": published})
         _cover(book, answer)
         _notes(book, answer)
         columns = answer.columns

@@ -26,6 +26,8 @@ BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv-metadata.json": write_metadata,
 }
 """How the file of each ending is written."""
+_LAYOUT = 2
+"""Raised where what is in the files changes within a version of the service, so that they are written anew."""
 _UNFINISHED = ".building-"
 _HASH_LENGTH = 64
 
@@ -44,7 +46,7 @@ def build(reading: Reading, ending: str) -> Built:
     with reading.database.connect() as connection:
         mark = mark_of(connection, reading.release)
     # The mark tells databases apart; version and public address are what else the bytes depend on.
-    written_by = blake2b(f"{VERSION} {reading.settings.public_url}".encode(), digest_size=6).hexdigest()
+    written_by = blake2b(f"{VERSION} {_LAYOUT} {reading.settings.public_url}".encode(), digest_size=6).hexdigest()
     path = folder / f"{reading.release}-{mark}-{written_by}.{ending}"
     built = _whole(path)
     if built is None:

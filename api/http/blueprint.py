@@ -175,10 +175,15 @@ class Blueprint(flask_smorest.Blueprint):
         # In reverse, since the last one named comes first in the document, and generated clients go by the first: by
         # JSON where that is what comes unasked, by text where a format is named.
         first = CSV if "format" in names else JSON
-        said = {"description": "The answer.", "headers": documentation.KEEPING | documentation.LINK}
+        headers = documentation.KEEPING | documentation.LINK | (documentation.EXPLAINED if len(offered) > 1 else {})
         for item in sorted(offered if first in offered else reversed(offered), key=lambda item: item is first):
             schema = answer if item is JSON else documentation.SHAPES[item.shape]
-            wrapped = self.response(200, schema, content_type=item.media_type, **said)(wrapped)
+            kind = {"schema": schema, "content_type": item.media_type}
+            said = headers | (documentation.IN_PARTS if item.in_parts else {})
+            wrapped = self.response(200, description="The answer.", headers=said, **kind)(wrapped)
+            if item.in_parts:
+                part = "The part that `Range` asks for."
+                wrapped = self.alt_response(206, description=part, headers=said, **kind)(wrapped)
         known = "You have this answer already (`If-None-Match`)."
         wrapped = self.alt_response(304, description=known, headers=documentation.KEEPING)(wrapped)
         if "region" in names:
@@ -191,6 +196,7 @@ class Blueprint(flask_smorest.Blueprint):
             *(("unknown-id",) if identifies else ()),
             *(("release-withdrawn",) if of_release else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
+            *(("range-not-satisfiable",) if any(item.in_parts for item in offered) else ()),
         )
         return self._may_meet(wrapped, problems_met)
 

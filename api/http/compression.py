@@ -35,7 +35,7 @@ class _Compress(Compress):
         accepted = "Accept-Encoding" in request.headers and any(
             request.accept_encodings.quality(name) > 0 for name in _ALGORITHMS
         )
-        if not accepted or _bodiless(response):
+        if not accepted:
             response.vary.add("Accept-Encoding")
             return response
         if response.direct_passthrough:
@@ -47,9 +47,7 @@ class _Compress(Compress):
             response.status_code = 200
         packed: Response = super().after_request(response)
         packed.status_code = status
+        if "Content-Encoding" in packed.headers:
+            # Parts are given of the table as it is, not of the packed one.
+            packed.headers.pop("Accept-Ranges", None)
         return packed
-
-
-def _bodiless(response: Response) -> bool:
-    """Whether a response has headers alone, its length not among them."""
-    return request.method == "HEAD" and response.content_length is None

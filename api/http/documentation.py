@@ -85,9 +85,17 @@ KEEPING = _headers(
 )
 NOT_KEPT = _headers(Cache_Control="`no-store`: the answer is kept nowhere.")
 LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
-OF_FILES = _headers(
+EXPLAINED = _headers(
+    Explain_Rows="How many rows answer the question, where that is cheap to know; `explain=true` counts always.",
+    Explain_Bytes="How long the answer is before compression; about how long, where it goes on for more than a page.",
+    Explain_Limit="`whole` or `paged`, and the limit that applies.",
+)
+"""What stands with an answer that comes in several formats, and with its `HEAD`."""
+IN_PARTS = _headers(
     Accept_Ranges="`bytes`: parts can be asked for with `Range`.",
     Content_Range="Of a part: which bytes it is, of how many.",
+)
+OF_FILES = IN_PARTS | _headers(
     Repr_Digest="SHA-256 of the whole file (RFC 9530).",
 )
 LOCATION = _headers(Location="Where to ask.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-import re
 from http import HTTPStatus
 
 from flask import Response, current_app, request, send_file
@@ -14,7 +13,7 @@ from api.encoders.negotiate import FILES
 from api.errors import Fault, Problem
 from api.exports import files
 from api.filters import At
-from api.http import conditional
+from api.http import conditional, ranges
 from api.http.releases import LATEST, Releases, find
 from api.settings import Settings
 
@@ -26,7 +25,6 @@ _RELATED = {
     _METADATA: {"csv": "describes"},
 }
 """What each file leads to, and how."""
-_ONE_RANGE = re.compile(r"bytes=(?:(?P<from>[0-9]{1,18})-(?P<to>[0-9]{0,18})|-(?P<last>[0-9]{1,18}))")
 _LOG = logging.getLogger(__name__)
 
 
@@ -70,17 +68,13 @@ def _settle_range(built: files.Built) -> None:
 
     Other units are not known here, several parts at once are not given, and who has the file needs none of it.
     """
-    asked = _ONE_RANGE.fullmatch(request.headers.get("Range", ""))
+    asked = ranges.parse(request.headers.get("Range", ""))
     known = conditional.matches(built.sha256, request.headers.get("If-None-Match", ""))
     doubtful = request.headers.get("If-Range", "").startswith("W/")
-    if asked is None or request.method != "GET" or known or doubtful or _is_backwards(asked):
+    if asked is None or request.method != "GET" or known or doubtful:
         request.environ.pop("HTTP_RANGE", None)
-    elif asked["last"] and int(asked["last"]) > built.path.stat().st_size:
+    elif asked.count is not None and asked.count > built.path.stat().st_size:
         request.environ["HTTP_RANGE"] = "bytes=0-"
-
-
-def _is_backwards(asked: re.Match[str]) -> bool:
-    return bool(asked["to"]) and int(asked["to"]) < int(asked["from"])
 
 
 def reading_of(release: str, ending: str) -> Reading:

@@ -13,7 +13,6 @@ import orjson
 from flask import Response
 
 from api.encoders.negotiate import EXPLANATION, Format
-from api.errors import too_large, too_many_cells
 from api.filters import ObservationFilter, Page
 from api.rows import Answer, Rows, TidyRows
 from api.settings import Settings
@@ -68,22 +67,43 @@ def told(explained: Explained, *, links: dict[str, Any]) -> Response:
     return Response(orjson.dumps({"data": asdict(explained), "links": links}), content_type=EXPLANATION)
 
 
-def as_headers(explained: Explained) -> Response:
-    """The explanation as headers. Problem `too-large` where that is what the answer would be."""
-    limit = explained.limit
-    if explained.effect == "refused" and limit is not None and limit["name"] == _CELLS:
-        raise too_many_cells(explained.cells or 0, explained.rows, limit["value"])
-    if explained.effect == "refused" and limit is not None:
-        raise too_large(explained.rows, limit["value"])
-    head = Response()
-    # How long the answer is would have to be computed: it is estimated instead, under a name of its own.
-    head.automatically_set_content_length = False
-    head.headers.remove("Content-Length")
-    head.headers["Explain-Rows"] = str(explained.rows)
-    head.headers["Explain-Bytes"] = str(explained.bytes)
-    named = f"; {limit['name']}={limit['value']}" if limit else ""
-    head.headers["Explain-Limit"] = f"{explained.effect}{named}"
-    return head
+def headers(answer: Answer, chosen: Format, question: Any, settings: Settings, *, length: int | None) -> dict[str, str]:
+    """The explanation as headers of the answer itself, `length` bytes long where that is known, and of its `HEAD`.
+
+    Rows are told where they are known, or cheap to count beside the answer: not of a page of some observations that
+    others follow. Of what goes on for more than a page, bytes are estimated from its first rows.
+    """
+    told = {}
+    rows = None if chosen.describes else _rows(answer)
+    if rows is not None:
+        told["Explain-Rows"] = str(rows)
+    if answer.rest is not None:
+        length = None if rows is None else _size(_sampled(answer), chosen, shown=SAMPLE, held=rows, cells=None)
+    if length is not None:
+        told["Explain-Bytes"] = str(length)
+    limit = _limit(chosen, question, settings)
+    effect = "whole" if answer.next_cursor is None or chosen.describes else "paged"
+    return {**told, "Explain-Limit": f"{effect}; {limit['name']}={limit['value']}" if limit else effect}
+
+
+def _rows(answer: Answer) -> int | None:
+    """How many rows answer the whole question, None where counting them would cost as much as the answer."""
+    if answer.next_cursor is None and answer.rest is None:
+        rows: int = answer.meta.get("returned", 1)
+        return rows
+    if answer.total is None or (answer.rest is None and answer.total_costs):
+        return None
+    return answer.total()
+
+
+def _sampled(answer: Answer) -> Answer:
+    """The first rows of an answer that has more than so many."""
+    data = answer.data
+    if isinstance(data, TidyRows):
+        data = replace(data, found=data.found[:SAMPLE])
+    elif isinstance(data, Rows):
+        data = replace(data, tuples=data.tuples[:SAMPLE])
+    return replace(answer, data=data, rest=None)
 
 
 _IN_ONE_PIECE = "max_observations_in_one_piece"

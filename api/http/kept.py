@@ -20,13 +20,23 @@ Newest = Callable[[], int | None]
 """The number of the newest release; None where it cannot be told."""
 Key = tuple[Any, ...]
 
-_PARTS = 8
-"""No answer takes more than one of so many parts of the room."""
+_PARTS = 4
+"""No answer takes more than one of so many parts of the room. All observations as CSV fit: some read them in parts."""
 _OVERHEAD = 2_000
 """Bytes that an answer takes beside its text: what its objects were measured at, generously."""
 _LONGEST = 500
 """Characters of a header beyond which nothing is kept: nobody who sends such a one sends it twice alike."""
-_OF_THE_BODY = {"content-type", "content-length", "content-encoding", "content-disposition", "link"}
+_OF_THE_BODY = {
+    "accept-ranges",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "content-disposition",
+    "explain-bytes",
+    "explain-limit",
+    "explain-rows",
+    "link",
+}
 """Headers that a 304 leaves out: the caller has them with the body."""
 
 
@@ -65,13 +75,15 @@ class KeptAnswers:
                 return []
             if kept.body is not None:
                 start_response("200 OK", list(kept.headers))
-                return [kept.body]
+                return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self._application(environ, start_response)
         return self._answered(environ, start_response, key)
 
     def _key(self, environ: Environ) -> Key | None:
         """All that an answer may depend on; None where the question is not one to keep an answer of."""
         # A body is refused, and that is for the application to say.
-        asked = environ["REQUEST_METHOD"] == "GET" and not environ.get("CONTENT_LENGTH")
+        asked = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("CONTENT_LENGTH")
         if not (self._room.most_bytes and asked) or "HTTP_TRANSFER_ENCODING" in environ:
             return None
         newest = self._newest()

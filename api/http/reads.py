@@ -19,7 +19,7 @@ from api.encoders.choice import choose, vary
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation
+from api.http import conditional, elsewhere, explanation, spooled
 from api.http.addresses import Addresses, with_query
 from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases, find
@@ -76,7 +76,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     tag = read.tag(explained=asked.explain)
     if conditional.matches(tag, request.headers.get("If-None-Match", "")):
         response = Response(status=304)
-    elif asked.explain or (request.method == "HEAD" and len(serving.offered) > 1):
+    elif asked.explain:
         response = read.explanation()
     else:
         response = read.response()
@@ -122,25 +122,40 @@ class _Read:
         """The answer as it is sent."""
         # What describes a table needs none of its rows but one, to tell an empty table.
         answer = self._answer(sample=1 if self.chosen.describes else None)
-        parts = self.chosen.stream(answer)
-        # What goes on for more than a page is sent as it is read; if it breaks off, the last chunk is missing.
-        body = parts if answer.rest is not None and not self.chosen.in_one_piece else b"".join(parts)
-        response = Response(body)
+        response = self._body(answer)
         self._describe(response, answer)
+        if self.chosen.in_parts and answer.settled:
+            response.headers["Accept-Ranges"] = "bytes"
+        if len(self.serving.offered) > 1:
+            settings: Settings = current_app.extensions["settings"]
+            length = response.content_length
+            response.headers.extend(explanation.headers(answer, self.chosen, self.question, settings, length=length))
         return response
 
+    def _body(self, answer: Answer) -> Response:
+        """The answer written down: whole where it is a page, else as it is read.
+
+        `HEAD` asks for the same, but of what goes on for more than a page no more than that is read: its length is told
+        where it is sent in one piece, and that would have to be computed first.
+        """
+        if answer.rest is None:
+            return Response(b"".join(self.chosen.stream(answer)))
+        if request.method == "HEAD":
+            return Response(iter(()))
+        if self.chosen.write is not None:
+            spool = spooled.Spool(current_app.extensions["settings"])
+            with spooled.closed_if_failed(spool):
+                self.chosen.write(answer, spool)
+            return spooled.send(Response(), spool)
+        # If it breaks off, the last chunk is missing; whoever knows no chunks is sent it with its length.
+        parts = self.chosen.stream(answer)
+        return Response(b"".join(parts) if self.chosen.in_one_piece else parts)
+
     def explanation(self) -> Response:
-        """What the answer would be, from a sample of it; to `HEAD`, with the headers that it would have."""
+        """What the answer would be, from a sample of it."""
         sample = self._answer(sample=explanation.SAMPLE)
-        settings: Settings = current_app.extensions["settings"]
-        explained = explanation.explain(sample, self.chosen, self.question, settings)
-        if request.method != "HEAD":
-            return explanation.told(explained, links={"self": self.addresses.own, "next": None})
-        head = explanation.as_headers(explained)
-        if explained.effect != "paged":
-            sample = replace(sample, links={**sample.links, "next": None})
-        self._describe(head, sample)
-        return head
+        explained = explanation.explain(sample, self.chosen, self.question, current_app.extensions["settings"])
+        return explanation.told(explained, links={"self": self.addresses.own, "next": None})
 
     def _describe(self, response: Response, answer: Answer) -> None:
         """Say what stands in the body, and where else to go."""

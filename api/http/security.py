@@ -23,6 +23,8 @@ EXPOSED = (
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _TO_EVERY_SITE = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": ", ".join(EXPOSED)}
+OUTSIDE = {"Content-Security-Policy": DATA_POLICY, **_ALWAYS, **_TO_EVERY_SITE}
+"""What a response carries that is not made by the application."""
 _TO_WHO_ASKS_FIRST = {"Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS", "Access-Control-Max-Age": "86400"}
 
 

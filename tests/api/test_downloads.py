@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import re
-import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -271,16 +270,6 @@ def test_a_service_at_another_address_writes_its_own(apart, settings):
     with zipfile.ZipFile(io.BytesIO(there)) as archive:
         assert b"https://stats.example.org" in archive.read("README.md")
     assert here != there
-
-
-def test_without_pyarrow_the_other_files_are_written(apart, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    answer = apart.test_client().get(f"{DOWNLOAD}.parquet")
-    assert answer.status_code == 406 and "Take CSV" in answer.json["detail"]
-    assert apart.test_client().get("/v1/observations.parquet?indicator=population").status_code == 406
-    said = apart.test_cli_runner().invoke(args=["data", "export"])
-    assert said.exit_code == 1 and "Parquet needs pyarrow" in said.output
-    assert ".zip" in said.output and ".csv" in said.output
 
 
 def test_a_withdrawn_release_is_not_handed_out(apart):

@@ -154,7 +154,8 @@ def test_parquet_read_by_pyarrow(client, rows):
         ("unit", "string", False),
     ]
     assert {(row["indicator"], row["region"], row["period"]): row["value"] for row in table.to_pylist()} == rows
-    said = {name.decode(): text.decode() for name, text in table.schema.metadata.items()}
+    said = {name.decode(): text.decode() for name, text in file.schema_arrow.metadata.items()}
+    assert json.loads(file.metadata.metadata[b"about"]) == said
     assert said["release"] == "4" and said["licence"] == "Open Government Licence v3.0"
     assert json.loads(said["units"])["gigabit-availability"] == {"unit": "% of premises", "decimals": 1}
     assert {item["id"] for item in json.loads(said["source"])} >= {"ofcom-connected-nations"}

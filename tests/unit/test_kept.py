@@ -69,6 +69,19 @@ def test_a_304_is_told_without_asking_whether_or_not_the_body_is_kept():
         assert client.get("/a").data == application.body
 
 
+def test_head_is_answered_from_what_is_kept_and_keeps_nothing():
+    application = Counting()
+    client = client_of(application)
+    client.head("/a")
+    client.head("/a")
+    assert application.calls == 2
+    got = client.get("/a")
+    head = client.head("/a")
+    assert application.calls == 3 and head.status_code == 200 and not head.data
+    assert list(head.headers) == list(got.headers) and head.headers["Content-Length"] == "10"
+    assert client.head("/a", headers={"If-None-Match": 'W/"t"'}).status_code == 304
+
+
 def test_the_longest_unused_goes_first():
     application = Counting(body=b"x" * 100)
     size = 2_000 + 100 + 5 + sum(len(name) + len(text) for name, text in client_of(application).get("/").headers)
@@ -97,7 +110,7 @@ def test_what_is_asked_in_many_ways_does_not_fill_the_memory():
 
 
 def test_what_is_large_streamed_untagged_or_not_a_get_is_not_kept():
-    for application in (Counting(body=b"x" * 1_300), Counting(streamed=True), Counting(tagged=False)):
+    for application in (Counting(body=b"x" * 2_600), Counting(streamed=True), Counting(tagged=False)):
         client = client_of(application)
         assert client.get("/a").data == client.get("/a").data == application.body
         assert application.calls == 2
