@@ -19,7 +19,10 @@ from api.catalogue.entities import (
     Source,
     SourceFile,
 )
-from api.catalogue.search import fold, search
+from api.catalogue.indicator_search import IndicatorIndex
+from api.catalogue.match import Match
+from api.catalogue.place_search import PlaceIndex
+from api.catalogue.same_area import same_areas
 from api.periods import Period, SplitYear
 
 _T = TypeVar("_T")
@@ -37,6 +40,8 @@ class Catalogue:
     components: Mapping[str, Component]
     indicators: Mapping[int, Indicator]
     gaps: Sequence[Gap] = field(default=())
+    figures: Mapping[int, int] = field(default_factory=dict)
+    """How many indicators each region has figures of, by its number."""
     counted: dict[int, CountedSeries] = field(default_factory=dict)
     """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
 
@@ -96,13 +101,22 @@ class Catalogue:
             seen.add(region.id)
             chain.append(region)
 
-    def search_regions(self, text: str) -> dict[int, int]:
-        """Regions whose code, name or alias matches a text, with its rank: 0 the text itself, 3 all its words."""
-        return search(text, self._region_spellings)
+    def same_area(self, region: Region) -> list[Region]:
+        """The places of other levels that are the same area: Dudley the district and Dudley the ITL 3 area."""
+        return [self.regions[number] for number in self._same_areas.get(region.id, ())]
 
-    def search_indicators(self, text: str) -> dict[int, int]:
-        """Indicators whose slug, title or description matches a text, each with its rank."""
-        return search(text, self._indicator_spellings)
+    # Searching ---------------------------------------------------------------------------------------------------
+
+    def search_regions(self, text: str, *, day: str = "any") -> dict[int, Match]:
+        """Regions that answer to a text, with how: the lesser match is the better.
+
+        A place that did not exist on `day` brings what came after it; with `any`, one that ended brings what did.
+        """
+        return self._places.search(text, day=day)
+
+    def search_indicators(self, text: str) -> dict[int, Match]:
+        """Indicators that answer to a text, with how: the lesser match is the better."""
+        return self._measures.search(text)
 
     # Periods -----------------------------------------------------------------------------------------------------
 
@@ -153,18 +167,16 @@ class Catalogue:
         return {parent: frozenset(children) for parent, children in below.items()}
 
     @cached_property
-    def _region_spellings(self) -> dict[int, tuple[str, ...]]:
-        return {
-            item.id: tuple(fold(text) for text in (item.code, item.name, *(alias for alias, _ in item.aliases)))
-            for item in self.regions.values()
-        }
+    def _places(self) -> PlaceIndex:
+        return PlaceIndex(self.regions)
 
     @cached_property
-    def _indicator_spellings(self) -> dict[int, tuple[str, ...]]:
-        return {
-            item.id: tuple(fold(text) for text in (item.slug, item.title, item.description))
-            for item in self.indicators.values()
-        }
+    def _measures(self) -> IndicatorIndex:
+        return IndicatorIndex(self.indicators, self.components)
+
+    @cached_property
+    def _same_areas(self) -> dict[int, tuple[int, ...]]:
+        return same_areas(self.regions, day=self.release.published_at[:10])
 
     def _like_region(self, text: str) -> tuple[str, ...]:
         by_name = sorted(self.search_regions(text).items(), key=lambda item: (item[1], item[0]))[:3]
