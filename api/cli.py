@@ -15,8 +15,8 @@ from api.exports import files
 from api.filters import At
 from api.http import downloads
 from api.http.releases import LATEST
+from api.services import names, schema, seed
 from api.services import project as projecting
-from api.services import schema, seed
 
 data_commands = AppGroup("data", help="Prepare and fill the database.")
 
@@ -32,6 +32,8 @@ def prepare() -> None:
     with database.begin() as connection:
         if not seed.is_empty(connection):
             click.echo("The database holds published data: nothing to load.")
+            if added := names.complete(connection):
+                click.echo(f"Added {added:,} names and codes that places are found by.")
             return
         click.echo("Loading the figures that come with the project ...")
         started = time.monotonic()

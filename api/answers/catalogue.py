@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from api.answers import absence, dates, provenance
+from api.answers.found_indicators import how_found, not_measured
 from api.answers.paging import page
 from api.answers.reading import Reading
-from api.catalogue import Catalogue, Component, Indicator, Source
+from api.catalogue import Catalogue, Component, Indicator, Match, Source
 from api.columns import INDICATORS, SOURCES
 from api.cursors import Key
 from api.filters import IndicatorFilter, Nothing, Page
@@ -79,21 +80,23 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     components = asked.component and {catalogue.component(item, path="query/component").id for item in asked.component}
     sources = asked.source and {catalogue.source(item, path="query/source").id for item in asked.source}
     levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
-    ranks = catalogue.search_indicators(asked.q) if asked.q else dict.fromkeys(catalogue.indicators, 0)
+    matches = catalogue.search_indicators(asked.q) if asked.q else dict.fromkeys(catalogue.indicators, Match(0))
     matching = [
         item
         for item in catalogue.indicators.values()
-        if item.id in ranks
+        if item.id in matches
         and (not components or item.component in components)
         and (not sources or sources & set(item.sources))
         and (not levels or levels & set(item.levels))
     ]
     shown, following, left = page(
-        matching, reading=reading, asked=asked, key=lambda item: (ranks[item.id], item.slug), like=(int, str)
+        matching, reading=reading, asked=asked, key=lambda item: (matches[item.id].rank, item.slug), like=(int, str)
     )
     why = {} if shown else _no_indicator(catalogue, asked, beyond=bool(matching))
     meta = provenance.meta_of_figures(reading, shown)
     data = [_indicator(reading, item) for item in shown]
+    if asked.q and not reading.table:
+        data = [{**told, "match": how_found(matches[item.id])} for told, item in zip(data, shown, strict=True)]
     meta |= {"returned": len(data), **why}
     return Answer(_table(data) if reading.table else data, meta=meta, next_cursor=following, total=lambda: left)
 
@@ -141,6 +144,8 @@ def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool)
     reasons = [f"{item.title}: {item.reason}" for item in unmeasured if not item.measured]
     if reasons:
         return absence.because("not-measured", " ".join(reasons), "/v1/components")
+    if asked.q and (why := not_measured(catalogue, asked.q)):
+        return why
     return absence.because("no-match", "No indicator answers to all of this. Ask with less.", "/v1/indicators")
 
 

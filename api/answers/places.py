@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
-from api.answers import absence, provenance
+from api.answers import provenance
+from api.answers.found_places import PARTS_OF_KEY, best_first, how_found, no_region, search_places
 from api.answers.paging import page
 from api.answers.reading import Reading
-from api.catalogue import Catalogue, Indicator, Region, Succession
+from api.catalogue import Catalogue, Indicator, Match, Region, Succession
 from api.columns import LATEST, REGIONS
-from api.errors import nearest
 from api.filters import Nothing, RegionFilter
 from api.queries.observations import TIDY, Selection, select_observations
 from api.rows import Answer, Rows, number
@@ -28,28 +27,30 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
     parents = [catalogue.region(item, path="query/parent") for item in asked.parent or ()]
     below = frozenset().union(*(catalogue.regions_below(item) for item in parents)) if parents else None
-    ranks = catalogue.search_regions(asked.q) if asked.q else dict.fromkeys(catalogue.regions, 0)
     day = asked.valid_on or catalogue.release.published_at[:10]
+    matches = search_places(catalogue, asked.q, day) if asked.q else dict.fromkeys(catalogue.regions, Match(0))
     ever = [
         item
         for item in catalogue.regions.values()
-        if item.id in ranks and (not levels or levels & set(item.levels)) and (below is None or item.id in below)
+        if item.id in matches and (not levels or levels & set(item.levels)) and (below is None or item.id in below)
     ]
     matching = [item for item in ever if day == "any" or item.valid_on(day)]
-    # Of equally good matches the wider place comes first; without a text, the code alone decides.
-    widths = {level: position for position, level in enumerate(catalogue.levels)} if asked.q else {}
     shown, following, left = page(
         matching,
         reading=reading,
         asked=asked,
-        key=lambda item: (ranks[item.id], widths.get(item.levels[0], 0), item.code),
-        like=(int, int, str),
+        key=best_first(catalogue, matches) if asked.q else lambda item: (item.code,),
+        like=(*[int] * PARTS_OF_KEY, str) if asked.q else (str,),
     )
-    why = {} if shown else _no_region(catalogue, asked, day, ever=len(ever), beyond=bool(matching))
+    why = {} if shown else no_region(catalogue, asked, day, ever=ever, beyond=bool(matching))
     indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator, path="query/indicator")
     sources = [GEOGRAPHY_SOURCE, *(() if indicator is None else indicator.sources)]
+    listed = _listed(reading, shown, indicator)
+    if asked.q and isinstance(listed, list):
+        found = zip(listed, shown, strict=True)
+        listed = [{**item, **how_found(catalogue, region, matches[region.id])} for item, region in found]
     return Answer(
-        _listed(reading, shown, indicator),
+        listed,
         meta={**provenance.meta(reading, sources), "returned": len(shown), "valid_on": day, **why},
         next_cursor=following,
         indicators={} if indicator is None else {indicator.slug: indicator},
@@ -110,8 +111,12 @@ def one_region(reading: Reading, _asked: Nothing, region: Region) -> Answer:
     data = {
         **_brief(catalogue, region),
         "parents": [_reference(catalogue.regions[item]) for item in region.parents],
-        "aliases": [{"alias": alias, "scheme": scheme} for alias, scheme in region.aliases],
+        "aliases": [
+            {"alias": alias, "scheme": scheme, "kind": kind}
+            for (alias, scheme), kind in zip(region.aliases, region.alias_kinds, strict=True)
+        ],
         "centroid": _centroid(region),
+        "same_area": [_reference(item) for item in catalogue.same_area(region)],
         "hexagon": None if region.hexagon is None else {"q": region.hexagon[0], "r": region.hexagon[1]},
         "population": population,
         "predecessors": [_succession(catalogue, item) for item in region.predecessors],
@@ -139,34 +144,6 @@ def _population(connection: Connection, reading: Reading, region: Region) -> dic
         if row := by_region.get(code.id):
             return {"value": number(row[3]), "period": row[2], "region": code.code}
     return None
-
-
-def _no_region(catalogue: Catalogue, asked: RegionFilter, day: str, *, ever: int, beyond: bool) -> absence.Explanation:
-    if beyond:
-        return absence.because("end-of-list", "There is nothing after this cursor.", None)
-    asked_for = {"q": asked.q, "level": ",".join(asked.level or ()), "parent": ",".join(asked.parent or ())}
-    given = {name: text for name, text in asked_for.items() if text}
-    if ever:
-        detail = f"Of the {ever} regions that answer to this none existed on {day}; valid_on=any lists them."
-        return absence.because("no-match", detail, _address({**given, "valid_on": "any"}))
-    if asked.q:
-        names = [
-            name for item in catalogue.regions.values() for name in (item.name, *(text for text, _ in item.aliases))
-        ]
-        near = nearest(asked.q, names)
-        hint = f" Did you mean {' or '.join(near)}?" if near else " Ask with less."
-        detail = f"No region's code, name or alias matches {asked.q!r} here.{hint}"
-        return absence.because(
-            "no-match", detail, _address({"q": near[0], "valid_on": "any"}) if near else _address({})
-        )
-    if asked.parent and not asked.level:
-        return absence.because("no-match", f"No region lies within {' or '.join(asked.parent)}.", _address({}))
-    detail = "No region answers to level and parent together. Ask with one of them."
-    return absence.because("no-match", detail, _address({"level": given["level"], "valid_on": "any"}))
-
-
-def _address(asked: dict[str, str]) -> str:
-    return f"/v1/regions?{urlencode(asked, safe=',', quote_via=quote)}" if asked else "/v1/regions"
 
 
 def _row(catalogue: Catalogue, region: Region) -> tuple[Any, ...]:

@@ -20,7 +20,11 @@ from api.catalogue.entities import (
     SourceFile,
     Succession,
 )
-from api.catalogue.search import fold
+from api.catalogue.indicator_search import words_of
+from api.catalogue.match import Match
+from api.catalogue.postcodes import postcode
+from api.catalogue.spelling import fold
+from api.catalogue.synonyms import unmeasured
 
 __all__ = [
     "Catalogue",
@@ -31,10 +35,14 @@ __all__ = [
     "Gap",
     "Indicator",
     "Level",
+    "Match",
     "Region",
     "ReleaseInfo",
     "Source",
     "SourceFile",
     "Succession",
     "fold",
+    "postcode",
+    "unmeasured",
+    "words_of",
 ]

@@ -21,7 +21,10 @@ from api.catalogue.entities import (
     Source,
     SourceFile,
 )
-from api.catalogue.search import fold, search
+from api.catalogue.indicator_search import IndicatorIndex
+from api.catalogue.match import Match
+from api.catalogue.place_search import PlaceIndex
+from api.catalogue.same_area import same_areas
 from api.periods import EVERY, Period, SplitYear
 
 _REGIONS = "/v1/regions?valid_on=any, and searched by name with q= there"
@@ -44,6 +47,8 @@ class Catalogue:
     components: Mapping[str, Component]
     indicators: Mapping[int, Indicator]
     gaps: Sequence[Gap] = field(default=())
+    figures: Mapping[int, int] = field(default_factory=dict)
+    """How many indicators each region has figures of, by its number."""
     counted: dict[int, CountedSeries] = field(default_factory=dict)
     """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
 
@@ -114,13 +119,22 @@ class Catalogue:
             seen.add(region.id)
             chain.append(region)
 
-    def search_regions(self, text: str) -> dict[int, int]:
-        """Regions whose code, name or alias matches a text, with its rank: 0 the text itself, 3 all its words."""
-        return search(text, self._region_spellings)
+    def same_area(self, region: Region) -> list[Region]:
+        """The places of other levels that are the same area: Dudley the district and Dudley the ITL 3 area."""
+        return [self.regions[number] for number in self._same_areas.get(region.id, ())]
 
-    def search_indicators(self, text: str) -> dict[int, int]:
-        """Indicators whose slug, title or description matches a text, each with its rank."""
-        return search(text, self._indicator_spellings)
+    # Searching ---------------------------------------------------------------------------------------------------
+
+    def search_regions(self, text: str, *, day: str = "any") -> dict[int, Match]:
+        """Regions that answer to a text, with how: the lesser match is the better.
+
+        A place that did not exist on `day` brings what came after it; with `any`, one that ended brings what did.
+        """
+        return self._places.search(text, day=day)
+
+    def search_indicators(self, text: str) -> dict[int, Match]:
+        """Indicators that answer to a text, with how: the lesser match is the better."""
+        return self._measures.search(text)
 
     # Periods -----------------------------------------------------------------------------------------------------
 
@@ -171,18 +185,16 @@ class Catalogue:
         return {parent: frozenset(children) for parent, children in below.items()}
 
     @cached_property
-    def _region_spellings(self) -> dict[int, tuple[str, ...]]:
-        return {
-            item.id: tuple(fold(text) for text in (item.code, item.name, *(alias for alias, _ in item.aliases)))
-            for item in self.regions.values()
-        }
+    def _places(self) -> PlaceIndex:
+        return PlaceIndex(self.regions)
 
     @cached_property
-    def _indicator_spellings(self) -> dict[int, tuple[str, ...]]:
-        return {
-            item.id: tuple(fold(text) for text in (item.slug, item.title, item.description))
-            for item in self.indicators.values()
-        }
+    def _measures(self) -> IndicatorIndex:
+        return IndicatorIndex(self.indicators, self.components)
+
+    @cached_property
+    def _same_areas(self) -> dict[int, tuple[int, ...]]:
+        return same_areas(self.regions, day=self.release.published_at[:10])
 
     def _like_level(self, text: str) -> tuple[tuple[str, ...], str]:
         """Levels that are meant by what other services call them, else those that the text may be a slip of."""
@@ -204,17 +216,8 @@ class Catalogue:
         if kind is not None:
             slips = [self.regions[self._codes[code]] for code in codes.slips(text, self._codes)]
             return {item.code: item.label for item in slips}, kind
-        by_name = sorted(self.search_regions(text).items(), key=lambda item: (item[1], item[0]))[:_FEW]
-        found = [number for number, _ in by_name]
-        if not found:
-            named: dict[str, list[int]] = {}
-            for number, spellings in self._region_spellings.items():
-                for spelling in spellings:
-                    if codes.kind_of(spelling) is not None:
-                        continue
-                    named.setdefault(spelling, []).append(number)
-            near = errors.nearest(fold(text), named, likeness=_SLIP)
-            found = list(dict.fromkeys(number for name in near for number in named[name]))[:_FEW]
+        matches = self.search_regions(text)
+        found = sorted(matches, key=lambda number: (matches[number], number))[:_FEW]
         return {self.regions[number].code: self.regions[number].label for number in found}, ""
 
     def _like_indicator(self, text: str) -> tuple[str, ...]:

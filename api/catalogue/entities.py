@@ -55,6 +55,9 @@ class Region:
     hexagon: tuple[int, int] | None
     parents: tuple[int, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    """Its other spellings, each with where it comes from."""
+    alias_kinds: tuple[str | None, ...] = ()
+    """Of which kind each of those is that is a name (`former-name`); None for codes."""
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.models.base import Base, Code, IsoDate, Slug, one_of
 
 ALIAS_SCHEMES = ("itl", "nuts", "ons", "name")
+NAME_KINDS = (
+    "council-name", "former-name", "everyday-name", "abbreviation", "welsh-name", "gaelic-name", "former-part",
+    "wider-area", "other-name",
+)  # fmt: skip
+"""The kinds of names that the project's own figures come with. Not a constraint: later data may bring more."""
 SUCCESSION_KINDS = ("recoded", "reorganised")
 _IS_CODE = text("scheme <> 'name'")
 
@@ -75,6 +80,8 @@ class RegionAlias(Base):
     alias: Mapped[str] = mapped_column(Text, primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True)
     scheme: Mapped[str]
+    kind: Mapped[str | None] = mapped_column(String(16))
+    """Of which kind a name is; empty for codes."""
 
 
 class RegionSuccession(Base):

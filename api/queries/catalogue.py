@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, func, select
 
 from api import models
 from api.catalogue import (
@@ -46,13 +46,21 @@ def load_catalogue(connection: Connection, release: ReleaseInfo) -> Catalogue:
             Gap(indicator=row["indicator_id"], region=row["region_id"], reason=row["reason"], detail=row["detail"])
             for row in _rows(connection, models.Gap, "indicator_id", "region_id")
         ),
+        figures=_figures(connection, release.id),
     )
+
+
+def _figures(connection: Connection, release: int) -> dict[int, int]:
+    """How many indicators each region has figures of: one look at the first rows of each series."""
+    held = exists().where(models.Observation.series_id == models.Series.id, holds_in(models.Observation, release))
+    counted = select(models.Series.region_id, func.count()).where(held).group_by(models.Series.region_id)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Region]:
     levels_of = _gathered(connection, models.RegionLevel, "region_id", "level_id", order="position")
     parents = _gathered(connection, models.RegionParent, "region_id", "parent_id", order="parent_id")
-    aliases = _gathered(connection, models.RegionAlias, "region_id", "alias", "scheme", order="alias")
+    aliases = _gathered(connection, models.RegionAlias, "region_id", "alias", "scheme", "kind", order="alias")
     before = _gathered(
         connection, models.RegionSuccession, "successor_id", "predecessor_id", "kind", order="predecessor_id"
     )
@@ -70,7 +78,8 @@ def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Regi
             label=f"{row['name']} ({' and '.join(levels[level].title for level in own)})",
             hexagon=hexagon,
             parents=tuple(parent for (parent,) in parents[number]),
-            aliases=tuple((alias, scheme) for alias, scheme in aliases[number]),
+            aliases=tuple((alias, scheme) for alias, scheme, _ in aliases[number]),
+            alias_kinds=tuple(kind for _, _, kind in aliases[number]),
             predecessors=tuple(Succession(region=region, kind=kind) for region, kind in before[number]),
             successors=tuple(Succession(region=region, kind=kind) for region, kind in after[number]),
         )

@@ -20,7 +20,9 @@ class IndicatorQuestion(Question):
     component = fields.identifiers("Indicators of this component.", "digital-infrastructure")
     source = fields.identifiers("Indicators of this source.", "ofcom-connected-nations")
     level = fields.identifiers("Indicators with values at this level.", "local-authority")
-    q = fields.search("identifiers, titles and descriptions", "gigabit")
+    q = fields.search(
+        "identifiers, titles, descriptions and components; words that mean the same are understood", "gigabit"
+    )
     limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="indicators")
     cursor = fields.cursor()
 
@@ -100,6 +102,24 @@ class IndicatorItem(Item):
     next_update = text("When the next version is expected, where it is announced.", allow_none=True)
 
 
+class IndicatorMatch(Item):
+    """How an indicator answers to the text that was searched."""
+
+    kind = text(
+        "`id`, `title` or `description`; `synonym`: its title says it in another word; `component`: it belongs to the "
+        "component named; `misspelling`: doubtful.",
+        "component",
+    )
+    detail = text("The same in a sentence.")
+    text = text("What of it the text led to.", "Digital skills")
+
+
+class ListedIndicator(IndicatorItem):
+    """An indicator in a list."""
+
+    match = one(IndicatorMatch, "How it answers to `q`; only where `q` is given.", optional=True)
+
+
 class AvailablePeriod(Item):
     """A period with values."""
 
@@ -128,6 +148,6 @@ ComponentList = envelope("ComponentList", many(ComponentItem, "The components.")
 ComponentAnswer = envelope("ComponentAnswer", one(ComponentItem, "The component."))
 SourceList = envelope("SourceList", many(SourceItem, "The sources."))
 SourceAnswer = envelope("SourceAnswer", one(SourceDetail, "The source."))
-IndicatorList = envelope("IndicatorList", many(IndicatorItem, "The indicators of this page."))
+IndicatorList = envelope("IndicatorList", many(ListedIndicator, "The indicators of this page."))
 IndicatorAnswer = envelope("IndicatorAnswer", one(IndicatorItem, "The indicator."))
 AvailabilityAnswer = envelope("AvailabilityAnswer", one(Availability, "What is covered."))

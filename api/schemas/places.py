@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import marshmallow as ma
+
 from api.columns import STATUS
 from api.filters import RegionFilter
+from api.models.geography import NAME_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
 from api.settings import Settings
@@ -33,7 +36,11 @@ class RegionQuestion(ChildQuestion):
     """Which regions."""
 
     parent = fields.identifiers("Regions within this one, at any depth.", "E12000005")
-    q = fields.search("codes, names and aliases", "west midlands")
+    q = fields.search(
+        "codes, names and aliases, former and everyday ones too; words such as council or UA only choose among "
+        "places of one name",
+        "west midlands",
+    )
     indicator = fields.identifier(
         "With each region the latest value of this indicator: what a map of places needs.", "gigabit-availability"
     )
@@ -89,6 +96,20 @@ class LatestValue(Item):
     unit = text("Its unit.", "% of premises")
 
 
+class PlaceMatch(Item):
+    """How a region answers to the text that was searched."""
+
+    kind = text(
+        "`name` or `code`; another name by its kind, as in `aliases` (`former-name`, `everyday-name` ...); "
+        "`words` of a name; `level`, where a text says only the kind of place; `successor` of a place so called that "
+        "has ended; `misspelling`: doubtful.",
+        "former-name",
+    )
+    of = text("The place that has ended, whose spelling that is; only of a `successor`.", allow_none=True)
+    detail = text("The same in a sentence.")
+    text = text("The spelling that the text led to.", "Shepway")
+
+
 class ListedRegion(RegionItem):
     """A region in a list."""
 
@@ -99,6 +120,16 @@ class ListedRegion(RegionItem):
         allow_none=True,
         optional=True,
     )
+    match = one(PlaceMatch, "How it answers to `q`; only where `q` is given.", optional=True)
+    same_area = ma.fields.List(
+        ma.fields.String(),
+        metadata={
+            "description": "Codes of other levels that are the same area, under which it has further figures; only "
+            "where `q` is given.",
+            "examples": [["TLG36"]],
+            "optional": True,
+        },
+    )
 
 
 class RegionAlias(Item):
@@ -106,6 +137,7 @@ class RegionAlias(Item):
 
     alias = text("The spelling.", "TLG")
     scheme = text("Where it comes from: `itl`, `nuts`, `ons` (codes that lead here) or `name` (helps a search).", "itl")
+    kind = text(f"Of which kind a name is, such as {', '.join(NAME_KINDS)}; null for codes.", allow_none=True)
 
 
 class Hexagon(Item):
@@ -129,6 +161,11 @@ class RegionDetail(RegionItem):
     parents = many(RegionReference, "The regions it lies in, at any depth.")
     aliases = many(RegionAlias, "Its other spellings.")
     centroid = one(Centroid, "A point for it, where there is one.", allow_none=True)
+    same_area = many(
+        RegionReference,
+        "The places of other levels that are the same area, and may have figures that this code has not: Dudley the "
+        "district and Dudley the ITL 3 area.",
+    )
     hexagon = one(Hexagon, "Its place in a cartogram, where it has one.", allow_none=True)
     population = one(Population, "Its latest population, where there is one.", allow_none=True)
     predecessors = many(RegionSuccession, "What stood in its place before.")

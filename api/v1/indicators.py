@@ -22,7 +22,8 @@ blp = Blueprint("indicators", __name__, description="What is measured of places.
 def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     """List or search indicators
 
-    By component, source, level or a text: best match first where a text is searched, else by identifier.
+    By component, source, level or a text: best match first where a text is searched, else by identifier. Words that
+    mean the same and components are understood; `match` says how each was found.
     """
     return answers.list_indicators(reading, asked)
 

@@ -27,8 +27,10 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     """List or search regions
 
     Regions by level, parent, or a text in their code, name or aliases: best match first where a text is searched,
-    else by code. Names are not unique; `label` tells places of one name apart. Ended regions are listed with
-    `valid_on=any` or a day on which they existed.
+    else by code. Names are not unique; `label` tells places of one name apart, and so do words in the text such as
+    council, UA or CA. `match` says how each was found: by a former or everyday name, as what came after a place that
+    has ended, or (doubtful, and last) by a name that differs in a letter or two. Of equally good matches the place with
+    most figures is first. Ended regions are listed with `valid_on=any` or a day on which they existed.
     """
     return answers.list_regions(reading, asked)
 
@@ -37,7 +39,8 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
 def get_region(reading: Reading, asked: Nothing, region: Region) -> Answer:
     """Get one region
 
-    Levels, parents, other spellings, a point, the latest population, and the regions that came before and after it.
+    Levels, parents, other spellings, a point, the latest population, the places of other levels that are the same area,
+    and the regions that came before and after it.
     A region that has ended is answered too, with its end and its successors.
     """
     return answers.one_region(reading, asked, region)

@@ -151,7 +151,9 @@ def test_a_year_that_holds_readings_says_which(client):
 @pytest.mark.parametrize(
     ("address", "nearest"),
     [
-        ("/v1/regions?q=Birmigham", "/v1/regions?q=Birmingham&valid_on=any"),
+        ("/v1/regions?q=Birmingham&level=itl1", "/v1/regions?q=Birmingham"),
+        ("/v1/regions?q=Skye", "/v1/regions?q=Skye&valid_on=any"),
+        ("/v1/regions?q=Grimsby%20Lincolnshre", "/v1/regions?q=Lincolnshre"),
         ("/v1/regions?level=nuts2", "/v1/regions?level=nuts2&valid_on=any"),
         ("/v1/regions/E12000005/children?level=nuts2", "/v1/regions?level=nuts2&parent=E12000005&valid_on=any"),
         ("/v1/regions/E07000026/children", "/v1/regions"),

@@ -59,7 +59,7 @@ def test_one_region_in_full(client):
     data = get(client, "/v1/regions/E12000005")["data"]
     assert data["levels"] == ["itl1"]
     assert [item["code"] for item in data["parents"]] == ["E92000001", "K02000001"]
-    assert {"alias": "TLG", "scheme": "itl"} in data["aliases"]
+    assert {"alias": "TLG", "scheme": "itl", "kind": None} in data["aliases"]
     assert data["population"] == {"value": 6085687, "period": "2023", "region": "E12000005"}
     assert data["centroid"]["method"] == "mean-of-members"
     assert 51 < data["centroid"]["latitude"] < 54

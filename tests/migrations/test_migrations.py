@@ -92,3 +92,21 @@ def test_figures_that_were_there_before_say_how_they_are_collected(empty):
         figures = list(csv.DictReader(file))
     assert {row["label"]: row["indicator"] for row in figures if row["indicator"]} == step.NEAREST
     assert [row["id"] for row in figures if row["median_side"] == "above"] == [step.ABOVE_THE_MEDIAN]
+
+
+def test_names_that_were_there_before_are_kept_without_a_kind(empty):
+    """The step that gave names a kind goes up and down with a code that is unique and a name that is not."""
+    with empty.begin() as connection:
+        config = schema.config(connection)
+        command.upgrade(config, "0005")
+        for number in (1, 2):
+            connection.exec_driver_sql(f"INSERT INTO region (id, code, name) VALUES ({number}, 'X{number}', 'x')")
+        old = "INSERT INTO region_alias (alias, region_id, scheme) VALUES "
+        connection.exec_driver_sql(old + "('Old', 1, 'name'), ('Old', 2, 'name'), ('TLX', 1, 'itl')")
+        command.upgrade(config, "0006")
+        connection.exec_driver_sql(old + "('Older', 1, 'name')")
+        kinds = connection.exec_driver_sql("SELECT DISTINCT kind FROM region_alias").scalars().all()
+        assert kinds == [None]
+        command.downgrade(config, "0005")
+        assert "kind" not in {item["name"] for item in inspect(connection).get_columns("region_alias")}
+        assert [item["name"] for item in inspect(connection).get_indexes("region_alias")] == ["uq_region_alias_code"]

@@ -69,3 +69,35 @@ def test_what_is_no_area_is_dropped(seed):
     assert not used & {"na", "UKX"}
     assert seed.value("gva-sic-j", "K99000002", "2023")
     assert seed.value("gva-per-hour", "K99000002", "2023")
+
+
+def test_every_name_says_of_which_kind_it_is(seed):
+    for row in seed.table("region_aliases"):
+        assert bool(row["kind"]) == (row["scheme"] == "name"), row
+    kinds = {(row["alias"], row["region"]): row["kind"] for row in seed.table("region_aliases")}
+    assert kinds["Shepway", "E07000112"] == kinds["Sheffield City Region", "E47000002"] == "former-name"
+    assert kinds["Brum", "E08000025"] == "everyday-name"
+    assert kinds["Northants", "E10000021"] == kinds["WMCA", "E47000007"] == "abbreviation"
+    assert kinds["Ynys Môn", "W06000001"] == "welsh-name"
+    assert kinds["Birmingham City Council", "E08000025"] == "council-name"
+
+
+def test_a_wider_area_is_no_place_of_its_own(seed):
+    """Humberside is a name for more than one place, or for a part: never that of a place in the package."""
+    wider = {}
+    for row in seed.table("region_aliases"):
+        if row["kind"] == "wider-area":
+            wider.setdefault(row["alias"], []).append(row["region"])
+    assert all(len(regions) > 1 for regions in wider.values()), wider
+    current = {row["name"] for row in seed.table("regions") if not row["valid_to"]}
+    assert set(wider) & current <= {"Cheshire"}
+
+
+def test_nuts_3_codes_are_those_of_the_itl_areas_of_2021(seed):
+    """The ITL areas of 2021 took over the NUTS areas with another beginning of their codes."""
+    regions = seed.by("regions", "region")
+    codes = [row for row in seed.table("region_aliases") if row["scheme"] == "nuts" and len(row["alias"]) == 5]
+    assert {row["alias"]: row["region"] for row in codes}["UKC12"] == "TLC12"
+    for row in codes:
+        assert row["region"] == f"TL{row['alias'][2:]}"
+        assert regions[row["region"]]["valid_from"] == "2021"
