@@ -49,6 +49,11 @@ class Written(Protocol):
         """Whether it is for answers up to a size."""
         ...
 
+    @property
+    def cube(self) -> bool:
+        """Whether it has a cell for every combination: a cube of everything would be empty for the most part."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -104,7 +109,7 @@ def files_of_everything(reading: Reading, formats: Iterable[Written], downloads:
         File(name=f"release-{name}", media_type=media_type, access=f"{stem}.{name}", download=f"{stem}.{name}")
         for name, media_type in downloads.items()
     ]
-    return [*_files(reading, formats), *whole]
+    return [*_files(reading, (item for item in formats if not item.cube)), *whole]
 
 
 def sources_of(reading: Reading, indicators: Iterable[Indicator]) -> list[Source]:
