@@ -33,6 +33,11 @@ class Written(Protocol):
         """Whether it is for answers up to a size."""
         ...
 
+    @property
+    def cube(self) -> bool:
+        """Whether it has a cell for every combination: a cube of everything would be empty for the most part."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -69,7 +74,7 @@ def files_of_everything(reading: Reading, formats: Iterable[Written], downloads:
         )
         for name, media_type in downloads.items()
     ]
-    return [*files_of(reading, formats), *whole]
+    return [*files_of(reading, (item for item in formats if not item.cube)), *whole]
 
 
 def files_of(reading: Reading, formats: Iterable[Written], question: str = "") -> Iterator[File]:

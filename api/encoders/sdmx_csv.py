@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,8 @@ from api.encoders.csv import cell, lines
 from api.rows import Answer, TidyRows, WrittenRows
 
 FLOW = sdmx.reference(sdmx.FLOW)
+_SAID = itemgetter(0, 1, 2, 4)
+"""Indicator, region, period and status of a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,7 +40,7 @@ class Lines:
         first = ["DATAFLOW"] if self.version.startswith("1") else ["STRUCTURE", "STRUCTURE_ID"]
         named = ["STRUCTURE_NAME"] if self.labels == "name" else []
         action = [] if self.version.startswith("1") else ["ACTION"]
-        components = [text for item in sdmx.COMPONENTS for text in self._both(item.id, item.name)]
+        components = [text for item in sdmx.COMPONENTS for text in _both(self.labels, item.id, item.name)]
         return lines([[*first, *named, *action, *components]])
 
     def text(self, page: TidyRows | WrittenRows) -> bytes:
@@ -46,21 +49,24 @@ class Lines:
 
     def rows(self, page: TidyRows) -> list[str]:
         """Each observation as a line. Periods need no quotes."""
-        start = self._start()
-        statuses = {code: self._cells(code, name) for code, name in STATUSES.items()}
-        frequencies = {code: self._cells(code, name) for code, name in sdmx.FREQUENCIES.items()}
         uncoded = ",," if self.labels == "name" else ","
+        # What periods and statuses come to is the same for many rows, and series for those that follow one another.
+        begun = {period: self._begun(period) for period in {row[2] for row in page.found}}
+        told = {status: self._cells(status, STATUSES.get(status, "")) for status in {row[4] for row in page.found}}
         series = after = ""
-        last = None
+        last_indicator = last_region = None
         written = []
-        for (indicator, region, period, _, status, *_), value in zip(page.found, _numbers(page), strict=True):
-            if (indicator, region) != last:
-                last = (indicator, region)
+        for (indicator, region, period, status), value in zip(map(_SAID, page.found), _numbers(page), strict=True):
+            if indicator != last_indicator or region != last_region:
+                last_indicator, last_region = indicator, region
                 series, after = self._around(page.indicators[indicator], page.regions[region])
-            frequency = frequencies[sdmx.frequency_of(period)]
-            told = statuses.get(status) or self._cells(status, "")
-            written.append(f"{start}{frequency}{series}{period}{uncoded}{value}{uncoded}{told}{after}")
+            written.append(f"{begun[period]}{series}{period}{uncoded}{value}{uncoded}{told[status]}{after}")
         return written
+
+    def _begun(self, period: str) -> str:
+        """What a line begins with: the flow, and the frequency, which is how long its period is."""
+        code = sdmx.frequency_of(period)
+        return self._start() + self._cells(code, sdmx.FREQUENCIES[code])
 
     def _start(self) -> str:
         """What every line begins with."""
@@ -73,17 +79,24 @@ class Lines:
         published = getattr(region, "published_code", None) or region.code
         unit = self._cells(sdmx.unit_code(indicator.unit), indicator.unit)
         series = self._cells(region.code, region.label) + self._cells(indicator.slug, indicator.title)
-        decimals = self._cells(str(indicator.decimals), "", coded=False)
+        decimals = self._cells(str(indicator.decimals), "")
         return series, f"{unit}{decimals}{self._cells(published, region.label)[:-1]}\r\n"
 
-    def _cells(self, code: str, name: str, *, coded: bool = True) -> str:
-        """The cell or cells of a value, each with the comma after it."""
-        return "".join(f"{cell(text) if text else ''}," for text in self._both(code, name, coded=coded))
+    def _cells(self, code: str, name: str) -> str:
+        """The cell or cells of a value with a name (none: ""), each with the comma after it."""
+        return _cells(self.labels, code, name)
 
-    def _both(self, code: str, name: str, *, coded: bool = True) -> list[str]:
-        if self.labels == "both" and coded and name:
-            return [f"{code}: {name}"]
-        return [code, name] if self.labels == "name" else [code]
+
+@lru_cache(maxsize=8_192)
+def _cells(labels: str, code: str, name: str) -> str:
+    """The cell or cells of a value under some labels. The same few are written over and over."""
+    return "".join(f"{cell(text) if text else ''}," for text in _both(labels, code, name))
+
+
+def _both(labels: str, code: str, name: str) -> list[str]:
+    if labels == "both" and name:
+        return [f"{code}: {name}"]
+    return [code, name] if labels == "name" else [code]
 
 
 def _numbers(page: TidyRows) -> list[str]:
