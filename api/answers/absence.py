@@ -131,12 +131,12 @@ def _other_period(
     if wanted > last[0] and nearest == last and _start(last[1]) < wanted:
         dormant = _months(released) - _months(last[0]) > _DORMANT_MONTHS
         reason = "outside-period" if dormant else "not-yet-published"
-        return because(reason, f"The latest period published is {last[1]}.", again)
+        return because(reason, f"The latest period that this service holds is {last[1]}.", again)
     if within := _within(selection.periods or (), periods):
         around, labels = within
         again = address_of(path, replace(undated, period_from=around, period_to=around))
         bounds = f"period_from={around.label}&period_to={around.label}"
-        return because("outside-period", f"Published are {', '.join(labels)}: ask for them with {bounds}.", again)
+        return because("outside-period", f"Held here are {', '.join(labels)}: ask for them with {bounds}.", again)
     span = first[1] if first == last else f"{first[1]} to {last[1]}"
     return because("outside-period", f"There are figures for {span}, but not for the periods asked for.", again)
 
@@ -168,7 +168,11 @@ def _uncovered(
     titles = " / ".join(item.title for item in indicators[:3])
     where = regions[0].label if len(regions) == 1 else "these regions"
     levels = ", ".join(dict.fromkeys(level for item in indicators for level in item.levels)) or "none"
-    return because("geography-not-covered", f"{titles}: no figures for {where}. Levels covered: {levels}.", again)
+    return because(
+        "geography-not-covered",
+        f"{titles}: this service holds no figures for {where}. Levels covered: {levels}.",
+        again,
+    )
 
 
 def _elsewhere(

@@ -17,7 +17,7 @@ class AbsentRegion(Item):
     region_name = text("Its name.", "Barnsley")
     reason = text(
         "`succeeded` (one that came after it has a figure), `suppressed`, `not-available`, `no-denominator`, "
-        "`geography-not-covered`, `not-measured`, `not-yet-published` or `not-published`.",
+        "`geography-not-covered`, `not-measured`, `not-yet-published` or `not-held`.",
         "succeeded",
     )
     detail = text("The same in a sentence.")
@@ -47,7 +47,7 @@ class RankInterval(Item):
         "rounding",
         allow_none=True,
     )
-    reason = text("Why there is none.", "sampling error not published", allow_none=True)
+    reason = text("Why there is none.", "sampling error not held here", allow_none=True)
     detail = text("What the interval rests on, or why there is none, in a sentence.")
 
 
@@ -79,8 +79,8 @@ class Difference(Item):
     )
     unit = text("The unit of the difference: percentage points between percentages.", "£ per head")
     direction = text(DIRECTION, "lower")
-    tested = flag("Whether sampling error was tested: only where bounds are published.", False)  # noqa: FBT003
-    detail = text("How it was tested, or why it was not.", "not tested: sampling error not published")
+    tested = flag("Whether sampling error was tested: only where bounds are held here.", False)  # noqa: FBT003
+    detail = text("How it was tested, or why it was not.", "not tested: sampling error not held here")
 
 
 class Benchmark(Item):

@@ -61,7 +61,7 @@ class RankBasis(Item):
     """What the intervals of a ranking rest on."""
 
     basis = text("`sampling_ci_95`, `rounding`, or null: there is none.", "rounding", allow_none=True)
-    reason = text("Why there is none.", "sampling error not published", allow_none=True)
+    reason = text("Why there is none.", "sampling error not held here", allow_none=True)
     detail = text("The same in a sentence.")
 
 

@@ -164,9 +164,9 @@ class ScoredIndicator(Item):
     interquartile_range = number("Upper less lower quartile.", 0.5)
     n = whole("How many regions the median is of.", 12)
     period = text("The period.", "2024")
-    tested = flag("Whether sampling error was tested: only where bounds are published.", False)  # noqa: FBT003
+    tested = flag("Whether sampling error was tested: only where bounds are held here.", False)  # noqa: FBT003
     basis = text("What is known of the error of the values, see ranks; null: nothing.", "rounding", allow_none=True)
-    basis_reason = text("Why nothing is known of it.", "sampling error not published", allow_none=True)
+    basis_reason = text("Why nothing is known of it.", "sampling error not held here", allow_none=True)
 
 
 class UnscoredIndicator(Item):

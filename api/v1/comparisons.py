@@ -21,6 +21,6 @@ def compare_region(reading: Reading, asked: ComparisonFilter) -> Answer:
 
     One indicator of one region beside benchmarks, with its rank, how it changed, and a sentence that is safe to print.
     Counts and amounts are compared through their denominator. Every place of the group counts once, and who is missing
-    is listed. Without published sampling error nothing is tested: a difference is `higher` or `lower`, never better.
+    is listed. Without sampling error held here nothing is tested: a difference is `higher` or `lower`, never better.
     """
     return answers.compare(reading, asked)

@@ -46,10 +46,18 @@ def test_the_west_midlands_beside_the_median_and_two_neighbours(client):
     assert benchmark(answer, "E12000006")["difference"]["absolute"] == -148.0
     assert (data["rank"]["rank"], data["rank"]["n"]) == (8, 12)
     assert data["rank"]["interval"]["basis"] is None
-    assert data["rank"]["interval"]["reason"] == "sampling error not published"
+    assert data["rank"]["interval"]["reason"] == "sampling error not held here"
     assert data["group"]["n"] == 12 and data["group"]["missing"] == []
     assert {item["difference"]["direction"] for item in data["benchmarks"]} == {"lower"}
     assert not any(item["difference"]["tested"] for item in data["benchmarks"])
+
+
+def test_what_is_not_loaded_is_no_fact_about_its_publisher(client):
+    """The publisher does give the sampling error of this one: this service holds none of it."""
+    response = client.get("/v1/comparisons?indicator=level-3-qualifications&region=E08000025")
+    assert "the sampling error is not held here" in response.json["data"]["statement"]
+    assert response.json["data"]["rank"]["interval"]["reason"] == "sampling error not held here"
+    assert "not published" not in response.text
 
 
 def test_the_sentence_says_no_more_than_is_known(client):
@@ -60,7 +68,7 @@ def test_the_sentence_says_no_more_than_is_known(client):
         "Output of the information and communication industry per head in West Midlands (ITL 1 region) was £1,103.6 "
         "per head in 2023: £53.55 (4.6%) below the median of the 12 ITL 1 regions (£1,157.15), £158.4 (12.6%) below "
         "North West (£1,262.0) and £148.0 (11.8%) below East of England (£1,251.6); the sampling error is not "
-        "published, so no rank is given and no difference tested."
+        "held here, so no rank is given and no difference tested."
     )
     counted = compare(client, "premises-below-30-mbps", "E12000005")["data"]
     assert counted["rank"]["interval"]["basis"] == "rounding"
@@ -103,7 +111,7 @@ def test_a_denominator_more_than_two_years_off_is_none(client):
     ] == "2022"  # fmt: skip
     data = compare(client, "enterprises-sic-j", "E08000025", period="2025-03")["data"]
     assert data["comparable"] is None
-    assert data["reason"] == "No population is published for it within two years of 2025."
+    assert data["reason"] == "No population is held here for it within two years of 2025."
 
 
 def test_a_code_is_left_out_where_its_successor_has_a_figure(client):
@@ -145,8 +153,8 @@ def test_places_of_one_name_are_told_apart(client):
 def test_a_quotient_with_all_its_digits_has_no_rounding(client):
     """Births of firms are given as quotients: the 15 digits say nothing of how sure they are."""
     data = compare(client, "business-birth-rate", "E12000005")["data"]
-    assert (data["rank"]["interval"]["basis"], data["rank"]["interval"]["reason"]) == (None, "rounding not published")
-    assert "the rounding is not published, so no rank is given" in data["statement"]
+    assert (data["rank"]["interval"]["basis"], data["rank"]["interval"]["reason"]) == (None, "rounding not known")
+    assert "the rounding is not known, so no rank is given" in data["statement"]
 
 
 def test_a_rate_is_as_sure_as_its_denominator(client):

@@ -45,7 +45,7 @@ def test_equal_values_share_a_rank_and_a_tier(client):
 
 def test_samples_without_bounds_have_no_interval(client):
     data = ranking(client, "level-3-qualifications?level=itl1")["data"]
-    assert (data["basis"]["basis"], data["basis"]["reason"]) == (None, "sampling error not published")
+    assert (data["basis"]["basis"], data["basis"]["reason"]) == (None, "sampling error not held here")
     assert {(line["rank_lower"], line["rank_upper"], line["tier"]) for line in data["regions"]} == {(None, None, None)}
 
 

@@ -20,6 +20,11 @@ OPERATIONS = [
     for method, operation in methods.items()
     if method in {"get", "post"}
 ]
+FORMS = sorted(
+    (operation["operationId"], [item["name"] for item in operation["parameters"] if item.get("required")])
+    for path, operation in OPERATIONS
+    if path in {"/v1/comparisons", "/v1/calculations", "/v1/rankings/{indicator}"} and "requestBody" not in operation
+)
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 
@@ -69,6 +74,20 @@ def test_a_calculation_can_be_tried_out(visit: Visit) -> None:
     response = operation.locator(".live-responses-table")
     expect(response.locator("tbody .response-col_status").first).to_have_text("200")
     expect(response).to_contain_text('"method_range_90"')
+    assert visit.complaints == []
+
+
+def test_forms_open_filled_in(visit: Visit) -> None:
+    """What a question must have stands there already, so that the first try succeeds."""
+    page = open_docs(visit)
+    for name, operation in FORMS:
+        form = page.locator(f"[id$='-{name}']")
+        form.locator("button").first.click()
+        expect(form.get_by_role("button", name="Execute")).to_be_visible()
+        for needed in operation:
+            expect(form.get_by_placeholder(needed, exact=True).first).not_to_have_value("")
+    form.get_by_role("button", name="Execute").click()
+    expect(form.locator(".live-responses-table tbody .response-col_status").first).to_have_text("200")
     assert visit.complaints == []
 
 

@@ -103,7 +103,7 @@ def united_kingdom(subject: Subject) -> Benchmark:
         figure = figure_of(subject, region)
         if figure is not None:
             return _of_region(subject, UK, region, figure)
-    reason = f"No figure of a wider area is published for {subject.period}."
+    reason = f"This service holds no figure of a wider area for {subject.period}."
     return Benchmark(id=UK, kind="area", title=subject.catalogue.levels["uk"].title, reason=reason)
 
 
@@ -122,7 +122,7 @@ def of_region(subject: Subject, region: Region, *, name: str) -> Benchmark:
     """The figure of one region."""
     figure = figure_of(subject, region)
     if figure is None:
-        reason = f"No comparable figure of {region.label} is published for {subject.period}."
+        reason = f"This service holds no comparable figure of {region.label} for {subject.period}."
         return Benchmark(id=name, kind="area", title=named(subject.catalogue, region), regions=(region,), reason=reason)
     return _of_region(subject, name, region, figure)
 

@@ -237,7 +237,7 @@ def _figures(
     for region in regions:
         divisor = found.get(region.id)
         if scale.denominator is not None and divisor is None:
-            detail = f"No {scale.denominator.slug} is published for it within two years of {year}."
+            detail = f"No {scale.denominator.slug} is held here for it within two years of {year}."
             absent.append(Absent(region=region, reason="no-denominator", detail=detail))
             continue
         figures[region.id] = _figure(region, rows[region.id], scale, divisor)

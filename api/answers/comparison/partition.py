@@ -90,4 +90,4 @@ def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[
     for gap in catalogue.gaps:
         if gap.indicator == indicator.id and gap.region in around:
             return gap.reason, gap.detail
-    return "not-published", "No figure is published for it in this period."
+    return "not-held", "This service holds no figure of it for this period."

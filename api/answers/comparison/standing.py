@@ -17,15 +17,13 @@ from api.analysis.ranks import Floats, ranks
 from api.answers.comparison.group import Figure, Group
 
 SAMPLING, ROUNDING = "sampling_ci_95", "rounding"
-NO_BASIS = "sampling error not published"
-UNROUNDED = "rounding not published"
-_UNROUNDED = (
-    "They are quotients with all their digits, of counts whose rounding is not published: the digits tell nothing."
-)
+NO_BASIS = "sampling error not held here"
+UNROUNDED = "rounding not known"
+_UNROUNDED = "They are quotients with all their digits, of counts whose rounding is not known: the digits tell nothing."
 _RECORDS = "administrative"
 _WHY_NOT = {
-    "survey": "The figures come from a sample, and its error is not published at this level.",
-    "modelled": "The figures are estimates made from samples and models, and their error is not published.",
+    "survey": "The figures come from a sample, and this service holds no sampling error of theirs.",
+    "modelled": "The figures are estimates made from samples and models, and this service holds no error of theirs.",
     None: "How the figures were collected is not recorded, so that their error is not known.",
 }
 LEAST = 2
@@ -83,7 +81,7 @@ def basis_of(group: Group) -> Basis:
         detail = "95 % bounds of sampling error as published, widened to hold for all regions at once (Bonferroni)."
         return Basis(name=SAMPLING, detail=detail)
     if any(bounded):
-        detail = f"Bounds are published for {sum(bounded)} of {len(bounded)} regions only."
+        detail = f"Bounds are held here for {sum(bounded)} of {len(bounded)} regions only."
         return Basis(name=None, reason=NO_BASIS, detail=detail)
     collections = [item.collection for item in (group.indicator, group.denominator) if item is not None]
     if all(item == _RECORDS for item in collections):
@@ -92,7 +90,7 @@ def basis_of(group: Group) -> Basis:
         detail = "Counted in records: each value is taken to be within half of its last published digit."
         return Basis(name=ROUNDING, detail=detail)
     if collections[0] == _RECORDS and group.denominator is not None:
-        detail = f"They are divided by an estimate ({group.denominator.slug}) whose error is not published."
+        detail = f"They are divided by an estimate ({group.denominator.slug}) whose error is not held here."
         return Basis(name=None, reason=NO_BASIS, detail=detail)
     return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collections[0]])
 

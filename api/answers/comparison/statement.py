@@ -107,7 +107,7 @@ def _no_rank(reason: str | None) -> str:
 def _order(group: Group, level: Level, standing: Standing, basis: Basis, *, tested: bool) -> str:
     if basis.reason is not None or standing.best is None or standing.worst is None:
         if tested or basis.reason is None:
-            return "; bounds are not published for all regions, so no rank is given"
+            return "; bounds are not held here for all regions, so no rank is given"
         return f"; the {basis.reason.replace(' not', ' is not')}, so no rank is given and no difference tested"
     within = _ordinal(standing.best)
     if standing.worst != standing.best:

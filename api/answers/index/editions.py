@@ -107,7 +107,7 @@ def _use(
 ) -> Use:
     indicator = reading.catalogue.indicator(item.indicator, path="path/index")
     needed = index.least_share * len(regions)
-    group, reasons = None, [f"No figures are published for this level up to {day}."]
+    group, reasons = None, [f"This service holds no figures for this level up to {day}."]
     oldest = f"{int(day[:4]) - index.most_years_old:04d}{day[4:]}"
     for covered in _newest_first(indicator, index.level, day)[:_TRIES]:
         if _end(covered) < oldest:

@@ -127,4 +127,4 @@ def why_not(place: Place, indicator: Indicator) -> tuple[str, str]:
     if own:
         return own[0].reason, own[0].detail
     levels = ", ".join(indicator.levels) or "none"
-    return "geography-not-covered", f"No figures are published for {region.label}. Levels covered: {levels}."
+    return "geography-not-covered", f"This service holds no figures for {region.label}. Levels covered: {levels}."
