@@ -19,6 +19,7 @@ from api.catalogue.entities import (
     SourceFile,
     Succession,
 )
+from api.catalogue.in_rows import RegionInRows, RegionsInRows
 from api.catalogue.search import fold
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Indicator",
     "Level",
     "Region",
+    "RegionInRows",
+    "RegionsInRows",
     "ReleaseInfo",
     "Source",
     "SourceFile",

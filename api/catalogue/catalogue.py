@@ -19,10 +19,13 @@ from api.catalogue.entities import (
     Source,
     SourceFile,
 )
+from api.catalogue.in_rows import RegionsInRows
 from api.catalogue.search import fold, search
 from api.periods import Period, SplitYear
 
 _T = TypeVar("_T")
+_MIXES = 32
+"""For so many mixes of levels asked for, regions are kept as rows name them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class Catalogue:
     gaps: Sequence[Gap] = field(default=())
     counted: dict[int, CountedSeries] = field(default_factory=dict)
     """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
+    _in_rows: dict[frozenset[str], RegionsInRows] = field(default_factory=dict, init=False)
 
     # Identifiers -------------------------------------------------------------------------------------------------
 
@@ -77,6 +81,16 @@ class Catalogue:
     def regions_below(self, parent: Region) -> frozenset[int]:
         """The regions that lie in another, directly or through others."""
         return self._below.get(parent.id, frozenset())
+
+    def in_rows(self, levels: Iterable[str] | None) -> RegionsInRows:
+        """Every region by its number as rows name it, where these levels are asked for. Problem `unknown-id`."""
+        asked = frozenset(self.level(item, path="query/level").id for item in levels or ())
+        kept = self._in_rows.get(asked)
+        if kept is None:
+            if len(self._in_rows) >= _MIXES:
+                self._in_rows.clear()
+            kept = self._in_rows[asked] = RegionsInRows(self.regions, asked)
+        return kept
 
     def regions_at(self, level: str) -> frozenset[int]:
         """The regions of a level, those that have ended among them."""

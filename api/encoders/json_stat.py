@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from api.encoders.titles import said_of
-from api.rows import Answer, TidyRows
+from api.rows import Answer, TidyRows, number
 
 _DIMENSIONS = ("indicator", "region", "period")
 
@@ -59,7 +59,16 @@ def _gathered(answer: Answer) -> tuple[list[dict[str, Any]], dict[str, str]]:
     for page in answer.pages():
         if not isinstance(page, TidyRows):
             raise TypeError("only observations make a cube")
-        rows += page.dicts()
+        rows += [
+            {
+                "indicator": page.indicators[indicator].slug,
+                "region": page.regions[region].code,
+                "period": period,
+                "value": number(value),
+                "status": status,
+            }
+            for indicator, region, period, value, status, *_ in page.found
+        ]
         places = (page.regions[number] for number in dict.fromkeys(row[1] for row in page.found))
         labels |= {place.code: place.label for place in places}
     counted = Counter(labels.values())

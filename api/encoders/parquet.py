@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from api import errors
@@ -21,7 +22,8 @@ def stream(answer: Answer) -> Iterator[bytes]:
         schema = _schema(pyarrow, page, answer)
         writer = writer or parquet.ParquetWriter(pyarrow.PythonFile(written, "w"), schema, compression="zstd")
         columns = zip(*page.tuples, strict=True) if page.tuples else ([] for _ in page.columns)
-        arrays = [pyarrow.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)]
+        cells = [_cells(item.kind, given) for item, given in zip(page.columns, columns, strict=True)]
+        arrays = [pyarrow.array(given, field.type) for given, field in zip(cells, schema, strict=True)]
         writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
         yield written.taken()
     if writer is not None:
@@ -54,11 +56,18 @@ class _Written(io.RawIOBase):
         return b"".join(parts)
 
 
+def _cells(kind: str, cells: Iterable[Any]) -> list[Any]:
+    """The cells of a column; days are given as text."""
+    return [item and date.fromisoformat(item) for item in cells] if kind == "date" else list(cells)
+
+
 def _schema(pyarrow: Any, page: Table, answer: Answer) -> Any:
     kinds = {
         "string": pyarrow.string(),
         "number": pyarrow.float64(),
         "integer": pyarrow.int64(),
+        "date": pyarrow.date32(),
+        "boolean": pyarrow.bool_(),
     }
     fields = [
         pyarrow.field(item.name, kinds[item.kind], nullable=item.optional, metadata={"description": item.description})

@@ -172,7 +172,7 @@ class _Read:
         links = {"self": self.addresses.own, **answer.links, "next": following}
         if self.chosen.describes:
             links["describes"] = self._in(FORMATS[self.chosen.describes])
-        return replace(answer, links=links)
+        return replace(answer, links=links, sources=self.catalogue.sources)
 
     def _joining(self) -> Joining | None:
         room = current_app.extensions["series"]
