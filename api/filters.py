@@ -32,13 +32,14 @@ class At:
 class Asked:
     """All that a query string says: the question, the release to read, and the format by name where one is named.
 
-    `explain`: what the answer would be is asked for, rather than the answer.
+    `explain`: what the answer would be is asked for, rather than the answer. `bom`: CSV with a mark in front.
     """
 
     question: Any
     at: At
     format: str | None = None
     explain: bool = False
+    bom: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from api import cursors, indices
 from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
-from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
+from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose, marked
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, Page
-from api.http import conditional, explanation
+from api.http import conditional, explanation, filenames
 from api.http.addresses import Addresses
 from api.http.releases import LATEST, Releases, find
 from api.rows import Answer
@@ -74,8 +74,9 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         question=question,
         found=found,
         serving=serving,
-        chosen=named or choose(serving.offered, request.accept_mimetypes),
+        chosen=_chosen(named, asked, serving),
         catalogue=reached.catalogue,
+        pinned=reached.pinned,
         addresses=Addresses(request.path, request.args.to_dict(), release=release, suffix=ending),
     )
     tag = read.tag(explained=asked.explain)
@@ -95,6 +96,12 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     return conditional.describe(response, tag=tag, pinned=reached.pinned, published_at=published_at, settings=settings)
 
 
+def _chosen(named: Format | None, asked: Asked, serving: Serving) -> Format:
+    """The format of the answer: the one that is named, else the one that the caller likes best."""
+    chosen = named or choose(serving.offered, request.accept_mimetypes)
+    return marked(chosen) if asked.bom else chosen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """A read that is to be answered: what is asked of which release, and in which format."""
@@ -106,11 +113,14 @@ class _Read:
     serving: Serving
     chosen: Format
     catalogue: Catalogue
+    pinned: bool
+    """Whether a release was asked for, rather than the current one."""
     addresses: Addresses
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
         kind = f"{EXPLANATION} {self.chosen.media_type}" if explained else self.chosen.media_type
+        kind += " marked" if self.chosen.marked else ""
         release = self.catalogue.release.id
         settings: Settings = current_app.extensions["settings"]
         asked = {"question": self.question, "path": request.path, "media_type": kind}
@@ -143,11 +153,22 @@ class _Read:
     def _describe(self, response: Response, answer: Answer) -> None:
         """Say what stands in the body, and where else to go."""
         response.content_type = self.chosen.content_type
-        if self.chosen.shape == "binary":
-            stem = request.path.rpartition("/")[2].removesuffix(f".{self.chosen.ending}")
-            response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{self.chosen.ending}"'
+        if self.chosen.whole and not self.chosen.describes and len(self.serving.offered) > 1:
+            shown = "attachment" if self.chosen.shape == "binary" else "inline"
+            response.headers["Content-Disposition"] = f'{shown}; filename="{self._file_name()}"'
         for link in self._links(answer):
             response.headers.add("Link", link)
+
+    def _file_name(self) -> str:
+        ending = self.chosen.ending
+        return filenames.name_of(
+            path=request.path.removesuffix(f".{ending}"),
+            question=self.question,
+            found=self.found,
+            catalogue=self.catalogue,
+            pinned=self.pinned,
+            ending=ending,
+        )
 
     def _answer(self, *, sample: int | None) -> Answer:
         reading = Reading(
@@ -193,7 +214,7 @@ class _Read:
         if following is not None:
             yield f'<{following}>; rel="next"'
         for item in self.serving.offered:
-            if item is not self.chosen and not item.describes:
+            if item.name != self.chosen.name and not item.describes:
                 yield self._link(item, "alternate")
         if "reason" in answer.meta and self.chosen.shape != "object":
             yield _reason_link(answer.meta, otherwise=self._in(self.serving.offered[0]))
