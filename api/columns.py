@@ -25,7 +25,11 @@ STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what stands in it, and of which kind: `string`, `number` or `integer`."""
+    """A column: its name, what stands in it, and of which kind.
+
+    Kinds: `string`; `number`, a decimal number; `integer`; `date`, a day (ISO 8601); `boolean`. A column is of one kind
+    whatever rows an answer holds, and written so that readers that guess find that one (`api/spans.py`, `decimals.py`).
+    """
 
     name: str
     description: str
@@ -37,18 +41,54 @@ class Column:
 
 def key_of(columns: tuple[Column, ...]) -> list[str]:
     """The columns of a table that tell its rows apart."""
-    of_figures = {OBSERVATIONS, CHANGES, PROJECTIONS}
-    return ["indicator", "region", "period"] if columns in of_figures else [columns[0].name]
+    if columns == OBSERVATIONS:
+        return ["indicator", "published_region", "period"]
+    return ["indicator", "region", "period"] if columns in {CHANGES, PROJECTIONS} else [columns[0].name]
+
+
+def in_json(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """What JSON has of the columns of a table: short labels of periods, for it tells types, and nothing beside them."""
+    return tuple(_JSON.get(item.name, item) for item in columns if item.name not in _TABLES_ALONE)
+
+
+def _regions(name: str = "Name of the region. Not unique.") -> tuple[Column, ...]:
+    """The columns that say which place a row is of."""
+    return (
+        Column("region", "Code of the region.", example="E12000005", optional=False),
+        Column("region_name", name, example="West Midlands", optional=False),
+        Column(
+            "region_label",
+            "Name and level: what tells places of one name apart.",
+            example="West Midlands (ITL 1 region)",
+            optional=False,
+        ),
+        Column(
+            "level",
+            "Level of the region: one of those asked for, else its first.",
+            example="itl1",
+            optional=False,
+        ),
+    )
+
+
+def _periods(what: str, prefix: str = "period", *, optional: bool = False) -> tuple[Column, ...]:
+    """The columns that say which period a row is of."""
+    form = "as an ISO 8601 start and duration; of a reading, the month or year that it was taken in"
+    return (
+        Column(prefix, f"{what}, {form}.", example="2026-01-01/P1M", optional=optional),
+        Column(f"{prefix}_start", "The day on which it begins.", "date", "2026-01-01", optional=optional),
+        Column(f"{prefix}_end", "The day on which it ends.", "date", "2026-01-31", optional=optional),
+    )
 
 
 OBSERVATIONS = (
     Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
-    Column("region", "Code of the region.", example="E12000005", optional=False),
-    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
-    Column("period", "Period.", example="2026-01", optional=False),
+    *_regions(),
+    *_periods("Period"),
     Column("value", "The value; null where it is missing, and `status` says why.", "number", 90.2),
     Column("status", STATUS, example="A", optional=False),
     Column("unit", "Unit of the value.", example="% of premises", optional=False),
+    Column("published_region", "Code of the region that it was published under.", example="E12000005", optional=False),
 )
 REGIONS = (
     Column("code", "Code: GSS, or ITL or NUTS where there is no GSS code.", example="E12000005", optional=False),
@@ -56,15 +96,17 @@ REGIONS = (
     Column("label", "Name and level: what tells places of one name apart.", optional=False),
     Column("levels", "The levels it belongs to, separated by spaces.", example="itl1", optional=False),
     Column("parents", "Codes of the regions it lies in, separated by spaces."),
-    Column("valid_from", "First day of the code, or year where only that is known; empty: unknown."),
-    Column("valid_to", "Last day of the code, or year; empty: still in use."),
+    Column("valid_from", "First day of the code; empty: unknown.", "date"),
+    Column("valid_from_known_to", "`day`, or `year` where only that is known: then the year's first day stands."),
+    Column("valid_to", "Last day of the code; empty: still in use.", "date"),
+    Column("valid_to_known_to", "`day`, or `year` where only that is known: then the year's last day stands."),
     Column("latitude", "Degrees north (WGS 84) of a point that stands for it.", "number"),
     Column("longitude", "Degrees east (WGS 84) of the point.", "number"),
     Column("centroid", "`published`, or `mean-of-members`: derived as the mean of its local authorities' points."),
 )
 LATEST = (
     Column("indicator", "The indicator whose latest value is shown."),
-    Column("period", "Period of the latest value; empty where there is none."),
+    *_periods("Period of the latest value, empty where there is none", optional=True),
     Column("value", "The latest value.", "number"),
     Column("status", STATUS),
     Column("unit", "Unit of the value."),
@@ -81,7 +123,7 @@ INDICATORS = (
     Column("denominator", "The indicator to divide it by to compare places; empty where there is none."),
     Column("polarity", "Which direction is better, if any.", optional=False),
     Column("collection", "Whether it is counted in records, asked of a sample, or modelled; empty: not known."),
-    Column("over_time", "`true` where its periods may be compared, `false` where not; empty: not known."),
+    Column("over_time", "`true` where its periods may be compared, `false` where not; empty: not known.", "boolean"),
     Column("frequency", "How often it is published.", optional=False),
     Column("year_kind", "Which year it is of: calendar, financial, academic.", optional=False),
     Column("quality", "Quality label of the statistic.", optional=False),
@@ -89,9 +131,9 @@ INDICATORS = (
     Column("caveats", "What to know before using it."),
     Column("source", "Identifier of its source.", optional=False),
     Column("levels", "The levels that it has values for, separated by spaces."),
-    Column("last_updated", "The day on which its publisher last updated it, where the release knows it."),
-    Column("latest_period", "The newest period with a value."),
-    Column("next_update", "When its publisher means to publish next, where that is known."),
+    Column("last_updated", "The day on which its publisher last updated it, where the release knows it.", "date"),
+    *_periods("The newest period with a value", "latest_period", optional=True),
+    Column("next_update", "When its publisher means to publish next, where that is known.", "date"),
 )
 SOURCES = (
     Column("id", "Identifier.", example="ofcom-connected-nations", optional=False),
@@ -104,9 +146,8 @@ SOURCES = (
 )
 CHANGES = (
     Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
-    Column("region", "Code of the region.", example="E12000005", optional=False),
-    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
-    Column("period", "Period.", example="2025-01", optional=False),
+    *_regions(),
+    *_periods("Period"),
     Column("change", "`added`, `changed` or `removed`.", example="changed", optional=False),
     Column("old_value", "The value in the first release; null where there was none.", "number", 89.2),
     Column("new_value", "The value in the second release; null where there is none.", "number", 88.2),
@@ -114,17 +155,16 @@ CHANGES = (
     Column("new_status", "The status in the second release; null where it is not there.", example="A"),
 )
 RANKING = (
-    Column("region", "Code of the region.", example="E12000005", optional=False),
-    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    *_regions(),
     Column(
         "value", "The value that is compared: a rate, or a count or an amount through its denominator.", "number", 90.2
     ),
     Column("unit", "Its unit.", example="% of premises", optional=False),
     Column("published_value", "The value as published.", "number", 90.2),
     Column("published_unit", "The unit as published.", example="% of premises", optional=False),
-    Column("period", "Period.", example="2026-01", optional=False),
+    *_periods("Period"),
     Column("status", STATUS, example="A", optional=False),
-    Column("denominator_year", "The year of the denominator; empty for rates.", example="2023"),
+    Column("denominator_year", "The year of the denominator; empty for rates.", "integer", 2023),
     Column("rank", "Rank, 1 the best; ties share the best rank; empty where a region is alone.", "integer", 4),
     Column("n", "Among how many.", "integer", 12, optional=False),
     Column("rank_lower", "The best rank that the error of the values allows; empty without a basis.", "integer", 4),
@@ -137,11 +177,10 @@ RANKING = (
 )
 """A ranking, the best first."""
 SCORES = (
-    Column("region", "Code of the region.", example="E12000005", optional=False),
-    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
+    *_regions(),
     Column("index", "The index.", example="local-digital-capital", optional=False),
     Column("edition", "The edition: the year up to whose end figures count.", "integer", 2026, optional=False),
-    Column("method_version", "The version of the method.", example="1", optional=False),
+    Column("method_version", "The version of the method.", "integer", 1, optional=False),
     Column("part", "`index`, or the component that the score is of.", example="index", optional=False),
     Column("score", "The score, from 0 to 100 between the goalposts.", "number", 48.21),
     Column("rank", "Rank by the score of the index, 1 the best; empty for components.", "integer", 6),
@@ -153,9 +192,8 @@ SCORES = (
 """The scores of an index, a line for each region and part."""
 PROJECTIONS = (
     Column("indicator", "Indicator.", example="gva-per-hour", optional=False),
-    Column("region", "Code of the region.", example="E12000005", optional=False),
-    Column("region_name", "Name of the region.", example="West Midlands", optional=False),
-    Column("period", "Period ahead.", example="2024", optional=False),
+    *_regions(),
+    *_periods("Period ahead"),
     Column("value", "The projected value.", "number", 35.4, optional=False),
     Column("lower_80", "Lower bound of the 80 % prediction interval.", "number", 34.1, optional=False),
     Column("upper_80", "Upper bound of the 80 % prediction interval.", "number", 36.7, optional=False),
@@ -164,3 +202,10 @@ PROJECTIONS = (
     Column("unit", "Unit of the value.", example="£ per hour", optional=False),
     Column("model", "The model: `naive`, `drift` or `damped-trend`.", example="drift", optional=False),
 )
+
+_JSON = {
+    "period": Column("period", "Period.", example="2026-01", optional=False),
+    "denominator_year": Column("denominator_year", "The year of the denominator; empty for rates.", example="2023"),
+}
+"""Columns that are something else in JSON."""
+_TABLES_ALONE = {"region_label", "level", "period_start", "period_end"}

@@ -33,8 +33,9 @@ class At:
 class Asked:
     """All that a query string says: the question, the release to read, and the format by name where one is named.
 
-    `explain`: what the answer would be is asked for, rather than the answer. `given` are the parameters as they were
-    given, but that lists stand in one text, with commas, and keywords in one spelling: addresses are made of it.
+    `explain`: what the answer would be is asked for, rather than the answer. `bom`: CSV with a mark in front. `given`
+    are the parameters as they were given, but that lists stand in one text, with commas, and keywords in one spelling:
+    addresses are made of it.
     """
 
     question: Any
@@ -42,6 +43,7 @@ class Asked:
     format: str | None = None
     explain: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
+    bom: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

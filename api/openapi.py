@@ -19,7 +19,11 @@ adoption, research and innovation, finance and investment, trade, and the digita
 * **Errors** are `application/problem+json` and say what to do.
 * **Licences**: the figures are under the Open Government Licence v3.0 unless their source says otherwise; print the
   attribution that every answer carries. The code is under the MIT licence.
-* **Stability**: within `/v1` keys are added, never changed or taken away.
+* **Tables** (CSV, NDJSON, XLSX, Parquet): a column has one type whatever rows an answer holds. Periods are an ISO 8601
+  start and duration (`2022-01-01/P1Y`), with both days as dates; values are decimal numbers. For a spreadsheet take
+  `.xlsx`, or CSV with `bom=true`.
+* **Stability**: within `/v1` keys of JSON are added, never changed or taken away; the same holds for the columns of
+  tables and their types from version 1.0 on.
 """
 
 OPENAPI: dict[str, Any] = {

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from api import decimals
 from api.columns import OBSERVATIONS, Column
+from api.spans import span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class TidyRows:
     """Observations as a table, with what is the same for a whole series named by numbers.
 
     Encoders that are asked for many write out what a series says of itself once, not once a row: a row is
-    (indicator, region, period, value, status, ...), the first two being keys of `indicators` and `regions`.
+    (indicator, region, period, value, status, ...), the first two being keys of `indicators` and `regions`, the period
+    its short label and the value exact, as JSON has them. Tables have them in full and rounded: see `tuples`.
     """
 
     found: Sequence[tuple[Any, ...]]
@@ -53,13 +56,32 @@ class TidyRows:
         return tuple(column.name for column in self.columns)
 
     @property
+    def values(self) -> list[float | None]:
+        """The values as tables have them: rounded to the decimals that their indicators are published with."""
+        return [float(text) if text else None for text in self.value_texts("")]
+
+    def value_texts(self, missing: str) -> list[str]:
+        """The same as text."""
+        exact = decimals.texts([row[3] for row in self.found])
+        places = {number: item.decimals for number, item in self._indicators_found().items()}
+        return decimals.fixed_texts(((row[3], places[row[0]]) for row in self.found), exact, missing)
+
+    def _indicators_found(self) -> dict[int, Any]:
+        return {number: self.indicators[number] for number in {row[0] for row in self.found}}
+
+    @property
     def tuples(self) -> list[tuple[Any, ...]]:
-        """The rows, written out."""
-        return [
-            (of.slug, place.code, place.name, row[2], number(row[3]), row[4], of.unit)
-            for row in self.found
-            for of, place in ((self.indicators[row[0]], self.regions[row[1]]),)
-        ]
+        """The rows as tables have them, written out in the order of the columns."""
+        rows = []
+        last: tuple[Any, ...] = ()
+        for row, value in zip(self.found, self.values, strict=True):
+            if row[:2] != last:
+                last = row[:2]
+                of, place = self.indicators[row[0]], self.regions[row[1]]
+                before = (of.slug, place.code, place.name, place.label, place.level)
+                after = (of.unit, place.published_code)
+            rows.append((*before, *span_of(row[2]), value, row[4], *after))
+        return rows
 
     def dicts(self) -> list[dict[str, Any]]:
         """The rows as dictionaries."""
@@ -91,6 +113,11 @@ class RowWriter(Protocol):
         """What stands between two observations."""
         ...
 
+    @property
+    def levelled(self) -> bool:
+        """Whether it says the level of a region, so that what it writes depends on the level asked for."""
+        ...
+
     def rows(self, page: TidyRows) -> list[str]:
         """Each observation as text."""
         ...
@@ -115,6 +142,8 @@ class Answer:
     rest: Iterable[Table] | None = None
     indicators: Mapping[str, Any] = field(default_factory=dict)
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    """Sources by identifier, those of `meta` among them: for formats that say more of each than `meta` does."""
     settled: bool = True
     """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and kept shortly."""
     most_cells: int | None = None

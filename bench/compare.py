@@ -17,6 +17,8 @@ import time
 from statistics import median
 from typing import Any, NamedTuple
 
+from api.decimals import rounded
+from api.periods import Period, parse
 from bench import peers, whole
 from bench.constant import SMALL
 from bench.peers import COLUMNS, DATASETTE, INDICATORS, ROAPI, ROAPI_AS_THEY_LIE
@@ -59,6 +61,8 @@ ours/this: our computed answers per second, against those of the line; a process
 constant: the line against the constant view with answers as large as ours (304: with 2 KB). cpu ms: the server's own
 processor time for a request, which depends least on what else the machine does.
 """
+_DECIMALS = 2
+"""As many as any of the indicators asked for is published with."""
 Rates = dict[tuple[Case, Contestant], float]
 
 
@@ -124,15 +128,28 @@ class Comparison:
 
 
 def _rows(body: bytes, form: str) -> list[tuple[Any, ...]]:
-    """The observations in an answer, in whichever shape; ROAPI leaves out what is null."""
+    """The observations in an answer, in whichever shape; ROAPI leaves out what is null.
+
+    Our tables have periods in full and values as published: in CSV all are compared in that form.
+    """
     if form == "CSV":
         given = list(csv.DictReader(io.StringIO(body.decode(), newline="")))
     else:
         answer = json.loads(body)
         given = answer if isinstance(answer, list) else answer["data"]
-    rows = [tuple(row.get(column) for column in COLUMNS) for row in given]
-    value = COLUMNS.index("value")
-    return [(*row[:value], None if row[value] in {None, ""} else float(row[value]), *row[value + 1 :]) for row in rows]
+    for row in given:
+        value = row.get("value")
+        row["value"] = None if value in {None, ""} else float(value)
+        if form == "CSV":
+            row["period"] = _label(row["period"])
+            row["value"] = None if row["value"] is None else rounded(row["value"], _DECIMALS)
+    return [tuple(row.get(column) for column in COLUMNS) for row in given]
+
+
+def _label(text: str) -> str:
+    """The short label of a period, in whichever form it came."""
+    period = parse(text)
+    return period.label if isinstance(period, Period) else text
 
 
 def _refuse_if_other(who: Contestant, case: Case, rows: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]]) -> None:

@@ -15,6 +15,7 @@ from api.cursors import Key
 from api.filters import IndicatorFilter, Nothing, Page
 from api.periods import INSTANT
 from api.rows import Answer, Rows
+from api.spans import span_of
 
 _T = TypeVar("_T")
 
@@ -150,18 +151,20 @@ def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool)
 
 
 def _table(indicators: list[dict[str, Any]]) -> Rows:
-    """Indicators as the lines of a table: the source by its identifier, levels separated by spaces."""
+    """Indicators as the lines of a table: the source by its identifier, levels separated by spaces, periods in full."""
     lines = [{**item, **_as_cells(item)} for item in indicators]
     return Rows(INDICATORS, [tuple(line[column.name] for column in INDICATORS) for line in lines])
 
 
 def _as_cells(item: dict[str, Any]) -> dict[str, str | None]:
-    """The parts of an indicator that are no text or number, as text."""
-    over_time = item["over_time"]
+    """The parts of an indicator that are something else in a table."""
+    newest = item["latest_period"]
+    span = (None, None, None) if newest is None else span_of(newest)
+    names = ("latest_period", "latest_period_start", "latest_period_end")
     return {
         "source": item["source"]["id"],
         "levels": " ".join(item["levels"]),
-        "over_time": None if over_time is None else str(over_time).lower(),
+        **dict(zip(names, span, strict=True)),
     }
 
 

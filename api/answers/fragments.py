@@ -40,7 +40,9 @@ class Joining(NamedTuple):
     """The form that observations are wanted in, and the room for series that are written in it."""
 
     form: RowWriter
-    room: Room[tuple[RowWriter, int, int], Fragment]
+    room: Room[tuple[RowWriter, int, int, str], Fragment]
+    """Under the form, the release, the number of the series, and the level that it is said to be of where it says one.
+    """
 
 
 def written(form: RowWriter, page: TidyRows) -> Fragment:

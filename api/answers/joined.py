@@ -12,7 +12,7 @@ from typing import NamedTuple
 from api.answers.fragments import OVERHEAD, Fragment, Joining, written
 from api.answers.reading import Reading
 from api.answers.selection import Resolved
-from api.catalogue import CountedSeries, Indicator
+from api.catalogue import CountedSeries, Indicator, RegionsInRows
 from api.queries.observations import Key, shape_of
 from api.queries.series import count_series, read_series
 from api.rows import TidyRows, WrittenRows
@@ -37,9 +37,9 @@ class Page(NamedTuple):
 
 
 class _Reach(NamedTuple):
-    """The series that a page reaches into: their numbers, and how many observations they have in all."""
+    """The series that a page reaches into: their numbers and regions, and how many observations they have in all."""
 
-    series: list[int]
+    series: list[tuple[int, int]]
     rows: int
     indicator: int
     region: int
@@ -50,8 +50,11 @@ class _Reach(NamedTuple):
     """Whether there are others after it."""
 
 
-def first_page(reading: Reading, resolved: Resolved, limit: int) -> Page | None:
-    """The first observations of a selection; None where it is to be read as it is asked, or holds nothing."""
+def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limit: int) -> Page | None:
+    """The first observations of a selection; None where it is to be read as it is asked, or holds nothing.
+
+    `places` are the regions as rows are to name them.
+    """
     joining = reading.joining
     if joining is None or not shape_of(resolved.selection) <= _WHOLE:
         return None
@@ -59,7 +62,7 @@ def first_page(reading: Reading, resolved: Resolved, limit: int) -> Page | None:
     reach = _reach(counted, None if regions is None else [item.id for item in regions], limit)
     if reach is None or (reach.rows * _ROW + len(reach.series) * OVERHEAD) * _PARTS > joining.room.most_bytes:
         return None
-    *before, last = _fragments(reading, joining, reach.series)
+    *before, last = _fragments(reading, joining, reach.series, places)
     returned = min(limit, reach.rows)
     text, files, period = last.first(reach.of_last - (reach.rows - returned))
     written_rows = WrittenRows(joining.form.separator.encode().join([*(item.text for item in before), text]))
@@ -92,32 +95,36 @@ def _counted(reading: Reading, indicators: tuple[Indicator, ...]) -> list[tuple[
 
 def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int) -> _Reach | None:
     """The series that the first observations are of, None where there are no observations."""
-    series: list[int] = []
+    series: list[tuple[int, int]] = []
     rows = indicator = region = count = 0
     for of, its in counted:
         for place, number, length in its.of(regions):
             if rows >= limit:
                 return _Reach(series, rows, indicator, region, count, more=True)
             indicator, region, count = of, place, length
-            series.append(number)
+            series.append((number, place))
             rows += length
     return _Reach(series, rows, indicator, region, count, more=False) if series else None
 
 
-def _fragments(reading: Reading, joining: Joining, series: list[int]) -> list[Fragment]:
-    """Some series as text. Those that are not kept are read in one statement, written, and kept from now on."""
+def _fragments(
+    reading: Reading, joining: Joining, series: list[tuple[int, int]], places: RegionsInRows
+) -> list[Fragment]:
+    """Some series as text. Those that are not kept are read in one statement, written, and kept from now on.
+
+    What a form says of a region may depend on the level asked for: then each level has a text of its own.
+    """
     form, release = joining.form, reading.release
-    kept = joining.room.get([(form, release, number) for number in series])
-    missing = [number for number, fragment in zip(series, kept, strict=True) if fragment is None]
+    keys = [(form, release, number, places[region].level if form.levelled else "") for number, region in series]
+    kept = joining.room.get(keys)
+    missing = {key[2]: key for key, fragment in zip(keys, kept, strict=True) if fragment is None}
     if not missing:
         return kept  # type: ignore[return-value]
-    catalogue = reading.catalogue
     with reading.database.connect() as connection:
-        read = read_series(connection, release, missing)
+        read = read_series(connection, release, list(missing))
     made = {
-        number: written(form, TidyRows(found, catalogue.indicators, catalogue.regions))
-        for number, found in read.items()
+        number: written(form, TidyRows(found, reading.catalogue.indicators, places)) for number, found in read.items()
     }
     for number, fragment in made.items():
-        joining.room.put((form, release, number), fragment, fragment.size())
-    return [fragment or made[number] for number, fragment in zip(series, kept, strict=True)]
+        joining.room.put(missing[number], fragment, fragment.size())
+    return [fragment or made[key[2]] for key, fragment in zip(keys, kept, strict=True)]

@@ -26,7 +26,8 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     sampled = reading.sample is not None
     whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
     limit = reading.settings.max_observations if whole else page_length(reading, asked)
-    page = None if whole or sampled else joined.first_page(reading, resolved, limit)
+    places = reading.catalogue.in_rows(asked.level)
+    page = None if whole or sampled else joined.first_page(reading, resolved, places, limit)
     if page is not None:
         return Answer(
             page.written,
@@ -44,10 +45,10 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     in_view = found and not ((whole or sampled) and following)
     meta = meta_of_rows(reading, found) if in_view else meta_of_figures(reading, resolved.indicators)
     return Answer(
-        tidy(reading, found),
+        tidy(reading, found, asked.level),
         meta={**meta, "returned": len(found), **why},
         next_cursor=None if whole else following,
-        rest=_rest(reading, resolved.selection, following) if whole and following is not None else None,
+        rest=_rest(reading, resolved.selection, following, asked.level) if whole and following is not None else None,
         indicators={item.slug: item for item in resolved.indicators},
         most_cells=reading.settings.max_cells,
         cells=lambda: _cells(reading, resolved.selection),
@@ -77,19 +78,21 @@ def _cells(reading: Reading, selection: Selection) -> int:
         return count_cells(connection, selection)
 
 
-def tidy(reading: Reading, found: Found) -> TidyRows:
-    """Observations as they were read, as a table."""
-    return TidyRows(found, reading.catalogue.indicators, reading.catalogue.regions)
+def tidy(reading: Reading, found: Found, levels: tuple[str, ...] | None = None) -> TidyRows:
+    """Observations as they were read, as a table; `levels` are those asked for."""
+    return TidyRows(found, reading.catalogue.indicators, reading.catalogue.in_rows(levels))
 
 
-def _rest(reading: Reading, selection: Selection, after: Key | None) -> Iterator[TidyRows]:
+def _rest(
+    reading: Reading, selection: Selection, after: Key | None, levels: tuple[str, ...] | None
+) -> Iterator[TidyRows]:
     """The pages after the first. Each is read by itself: nothing is held while a slow caller takes its time."""
     while after is not None:
         with reading.database.connect() as connection:
             found, after = select_observations(
                 connection, replace(selection, after=after), columns=BARE, limit=reading.settings.max_observations
             )
-        yield tidy(reading, found)
+        yield tidy(reading, found, levels)
 
 
 def _refuse_if_too_large(connection: Connection, reading: Reading, selection: Selection) -> None:

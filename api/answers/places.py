@@ -12,9 +12,11 @@ from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Match, Region, Succession
 from api.columns import LATEST, REGIONS
+from api.decimals import Fixed
 from api.filters import Nothing, RegionFilter
 from api.queries.observations import TIDY, Selection, select_observations
 from api.rows import Answer, Rows, number
+from api.spans import span_of
 
 GEOGRAPHY_SOURCE = "ons-geography"
 _POPULATION = "population"
@@ -70,7 +72,7 @@ def _listed(reading: Reading, shown: list[Region], indicator: Indicator | None) 
     rows = [_row(catalogue, item) for item in shown]
     if indicator is None:
         return Rows(REGIONS, rows)
-    cells = [tuple((latest[item.id] or _nothing(indicator)).values()) for item in shown]
+    cells = [_latest_cells(indicator, latest[item.id]) for item in shown]
     return Rows(REGIONS + LATEST, [row + more for row, more in zip(rows, cells, strict=True)])
 
 
@@ -88,9 +90,12 @@ def latest_of(reading: Reading, indicator: Indicator, regions: list[Region]) -> 
     return found
 
 
-def _nothing(indicator: Indicator) -> dict[str, Any]:
-    """What stands in a table for a region without a value."""
-    return {"indicator": indicator.slug, "period": None, "value": None, "status": None, "unit": indicator.unit}
+def _latest_cells(indicator: Indicator, latest: dict[str, Any] | None) -> tuple[Any, ...]:
+    """The latest value of a region as cells of a table, or that there is none."""
+    if latest is None:
+        return (indicator.slug, None, None, None, None, None, indicator.unit)
+    value = None if latest["value"] is None else Fixed(latest["value"], indicator.decimals)
+    return (indicator.slug, *span_of(latest["period"]), value, latest["status"], indicator.unit)
 
 
 def list_children(reading: Reading, asked: RegionFilter, region: Region) -> Answer:
@@ -152,7 +157,17 @@ def _row(catalogue: Catalogue, region: Region) -> tuple[Any, ...]:
         name: " ".join(value) if isinstance(value, list) else value for name, value in _brief(catalogue, region).items()
     }
     point = {"latitude": region.latitude, "longitude": region.longitude, "centroid": region.centroid}
-    return tuple((brief | point)[name] for name in _NAMES)
+    days = _days("valid_from", region.valid_from, "01-01") | _days("valid_to", region.valid_to, "12-31")
+    return tuple((brief | point | days)[name] for name in _NAMES)
+
+
+def _days(name: str, known: str | None, otherwise: str) -> dict[str, str | None]:
+    """A day, of which maybe only the year is known, and to what it is known."""
+    if known is None:
+        return {name: None, f"{name}_known_to": None}
+    to_the_year = len(known) == len("2024")
+    day = f"{known}-{otherwise}" if to_the_year else known
+    return {name: day, f"{name}_known_to": "year" if to_the_year else "day"}
 
 
 def _brief(catalogue: Catalogue, region: Region) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Indicator, Region
 from api.columns import PROJECTIONS
+from api.decimals import Fixed
 from api.filters import Nothing, ObservationFilter
 from api.periods import INSTANT
 from api.queries.observations import TIDY, select_observations
 from api.queries.projections import find_projection
 from api.rows import Answer, Rows, number
+from api.spans import span_of
 
 
 def digest_of(indicator: Indicator, base: Base) -> str:
@@ -70,8 +72,13 @@ def _not_computed(reading: Reading) -> str:
 
 
 def _rows(kept: dict[str, Any], indicator: Indicator, region: Region) -> list[tuple[Any, ...]]:
-    head, tail = (indicator.slug, region.code, region.name), (indicator.unit, kept["model"])
-    return [(*head, item["period"], *map(number, item["numbers"]), *tail) for item in kept["ahead"]]
+    head = (indicator.slug, region.code, region.name, region.label, region.levels[0])
+    tail = (indicator.unit, kept["model"])
+    # With one decimal more than the indicator has: that is how they are computed.
+    return [
+        (*head, *span_of(item["period"]), *(Fixed(value, indicator.decimals + 1) for value in item["numbers"]), *tail)
+        for item in kept["ahead"]
+    ]
 
 
 def _described(

@@ -12,8 +12,10 @@ from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Indicator
 from api.columns import RANKING
+from api.decimals import Fixed
 from api.filters import ObservationFilter, RankingFilter
 from api.rows import Answer, Rows
+from api.spans import span_of
 
 _USUAL = ("itl1", "combined-authority", "local-authority", "country")
 """The levels that are ranked where none is named: the first of these with enough figures."""
@@ -37,10 +39,10 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
     files = provenance.meta_of_files(reading, group.files)
     meta = files if lines else {**provenance.meta_of_figures(reading, [indicator]), **_why_none(group)}
     if reading.table:
-        rows = [tuple(line[column.name] for column in RANKING) for line in lines[: reading.sample]]
-        of = {indicator.slug: indicator}
-        table = Rows(RANKING, rows)
-        return Answer(table, meta={**meta, "returned": len(rows)}, indicators=of, total=lambda: len(lines))
+        labels = {figure.region.code: figure.region.label for figure in group.figures.values()}
+        rows = [_row({**line, "level": level}, group, labels) for line in lines[: reading.sample]]
+        of, meta = {indicator.slug: indicator}, {**meta, "returned": len(rows)}
+        return Answer(Rows(RANKING, rows), meta=meta, indicators=of, total=lambda: len(lines))
     data = {
         "indicator": indicator.slug,
         "indicator_title": indicator.title,
@@ -113,3 +115,20 @@ def _line(group: Group, region: int, standing: Standing | None, basis: Basis) ->
         "tier": None if standing is None else standing.tier,
         "quantile": None if standing is None else standing.quantile,
     }
+
+
+def _row(line: dict[str, Any], group: Group, labels: dict[str, str]) -> tuple[Any, ...]:
+    """A region's line in a table; labels of regions by their codes."""
+    span = span_of(line["period"])
+    year = line["denominator_year"]
+    cells = {
+        **line,
+        "region_label": labels[line["region"]],
+        "period": span.period,
+        "period_start": span.start,
+        "period_end": span.end,
+        "value": Fixed(line["value"], group.decimals),
+        "published_value": Fixed(line["published_value"], group.indicator.decimals),
+        "denominator_year": None if year is None else int(year),
+    }
+    return tuple(cells[column.name] for column in RANKING)

@@ -12,11 +12,12 @@ from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import ReleaseInfo
-from api.columns import CHANGES
+from api.columns import CHANGES, in_json
 from api.filters import DiffFilter, Nothing, Page
 from api.queries.observations import Selection
 from api.queries.releases import count_changes, select_changes
 from api.rows import Answer, Rows, number
+from api.spans import span_of
 
 
 def list_releases(reading: Reading, asked: Page) -> Answer:
@@ -48,7 +49,7 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     with reading.database.connect() as connection:
         found, following = select_changes(connection, **ends, selection=resolved.selection, kinds=kinds, limit=limit)
         counts = count_changes(connection, **ends, selection=uncut)
-    rows = _changes(reading, found)
+    rows = _changes(reading, found, asked.level)
     why = {}
     if not found:
         why = absence.because(
@@ -60,7 +61,8 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
     rest = None
     if whole and following is not None:
-        rest = _pages_of_changes(reading, replace(resolved.selection, after=following), kinds=kinds, **ends)
+        after = replace(resolved.selection, after=following)
+        rest = _pages_of_changes(reading, after, kinds=kinds, levels=asked.level, **ends)
     return Answer(
         rows,
         meta={**meta, **why},
@@ -80,29 +82,35 @@ def all_changes(reading: Reading) -> Answer:
 
 
 def _pages_of_changes(
-    reading: Reading, selection: Selection, *, old: int, new: int, kinds: frozenset[str] | None = None
+    reading: Reading,
+    selection: Selection,
+    *,
+    old: int,
+    new: int,
+    kinds: frozenset[str] | None = None,
+    levels: tuple[str, ...] | None = None,
 ) -> Iterator[Rows]:
     """The pages from a selection's key on, each read by itself: nothing is held while a slow caller takes its time."""
     most = reading.settings.max_observations
     while True:
         with reading.database.connect() as connection:
             found, after = select_changes(connection, old=old, new=new, selection=selection, kinds=kinds, limit=most)
-        yield _changes(reading, found)
+        yield _changes(reading, found, levels)
         if after is None:
             return
         selection = replace(selection, after=after)
 
 
-def _changes(reading: Reading, found: list[tuple[Any, ...]]) -> Rows:
-    indicators, regions = reading.catalogue.indicators, reading.catalogue.regions
-    rows = [
-        (
-            indicators[indicator].slug, regions[region].code, regions[region].name, period, change,
-            number(old_value), number(new_value), old_status, new_status,
-        )
-        for indicator, region, period, change, old_value, new_value, old_status, new_status in found
-    ]  # fmt: skip
-    return Rows(CHANGES, rows)
+def _changes(reading: Reading, found: list[tuple[Any, ...]], levels: tuple[str, ...] | None) -> Rows:
+    """Differences as rows, with every digit of values: rounded, some that differ would look alike."""
+    indicators, regions = reading.catalogue.indicators, reading.catalogue.in_rows(levels)
+    rows = []
+    for indicator, region, period, change, old_value, new_value, *statuses in found:
+        of, place = indicators[indicator], regions[region]
+        head, tail = (of.slug, place.code, place.name), (change, number(old_value), number(new_value), *statuses)
+        more = (place.label, place.level, *span_of(period)) if reading.table else (period,)
+        rows.append((*head, *more, *tail))
+    return Rows(CHANGES if reading.table else in_json(CHANGES), rows)
 
 
 def _release(reading: Reading, release: ReleaseInfo) -> dict[str, Any]:

@@ -38,7 +38,8 @@ EXAMPLES = (
     ("/v1/regions/E12000005/profile", "everything about a place in one call, with its strengths and gaps"),
     ("/v1/comparisons?indicator=gva-sic-j-per-head&region=E12000005", "a place compared, in a sentence safe to print"),
     ("/v1/indices/local-digital-capital/scores", "an index of the regions, with the range that other methods give"),
-    ("/v1/observations.csv?indicator=gva-sic-j-per-head&level=itl1&latest=true", "a table for a spreadsheet"),
+    ("/v1/observations.xlsx?indicator=gva-sic-j-per-head&level=itl1&latest=true", "a workbook for a spreadsheet"),
+    ("/v1/observations.csv?indicator=gva-sic-j-per-head&level=itl1&latest=true", "the same table for a script"),
 )
 """Addresses to begin with, and what they answer."""
 

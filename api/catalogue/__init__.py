@@ -20,6 +20,7 @@ from api.catalogue.entities import (
     SourceFile,
     Succession,
 )
+from api.catalogue.in_rows import RegionInRows, RegionsInRows
 from api.catalogue.indicator_search import words_of
 from api.catalogue.match import Match
 from api.catalogue.postcodes import postcode
@@ -37,6 +38,8 @@ __all__ = [
     "Level",
     "Match",
     "Region",
+    "RegionInRows",
+    "RegionsInRows",
     "ReleaseInfo",
     "Source",
     "SourceFile",

@@ -21,6 +21,7 @@ from api.catalogue.entities import (
     Source,
     SourceFile,
 )
+from api.catalogue.in_rows import RegionsInRows
 from api.catalogue.indicator_search import IndicatorIndex
 from api.catalogue.match import Match
 from api.catalogue.place_search import PlaceIndex
@@ -33,6 +34,8 @@ _FEW = 3
 _SLIP = 0.7
 """How alike two names are, from 0 to 1, for one to be taken for a slip of the other."""
 _T = TypeVar("_T")
+_MIXES = 32
+"""For so many mixes of levels asked for, regions are kept as rows name them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,7 @@ class Catalogue:
     """How many indicators each region has figures of, by its number."""
     counted: dict[int, CountedSeries] = field(default_factory=dict)
     """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
+    _in_rows: dict[frozenset[str], RegionsInRows] = field(default_factory=dict, init=False)
 
     histories: dict[int, list[FileUse]] = field(default_factory=dict)
     """What indicators took from which files: empty until it is first asked for."""
@@ -100,6 +104,16 @@ class Catalogue:
     def regions_below(self, parent: Region) -> frozenset[int]:
         """The regions that lie in another, directly or through others."""
         return self._below.get(parent.id, frozenset())
+
+    def in_rows(self, levels: Iterable[str] | None) -> RegionsInRows:
+        """Every region by its number as rows name it, where these levels are asked for. Problem `unknown-id`."""
+        asked = frozenset(self.level(item, path="query/level").id for item in levels or ())
+        kept = self._in_rows.get(asked)
+        if kept is None:
+            if len(self._in_rows) >= _MIXES:
+                self._in_rows.clear()
+            kept = self._in_rows[asked] = RegionsInRows(self.regions, asked)
+        return kept
 
     def regions_at(self, level: str) -> frozenset[int]:
         """The regions of a level, those that have ended among them."""

@@ -8,8 +8,10 @@ from typing import Any
 
 import orjson
 
-from api.encoders.tidy import Form
+from api.decimals import plain
+from api.encoders.tidy import Form, SpanTexts
 from api.rows import Answer, Rows, Table, TidyRows, WrittenRows
+from api.spans import Span
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -25,10 +27,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
 
 
 def stream_lines(answer: Answer) -> Iterator[bytes]:
-    """The rows, or whatever the answer lists, as newline-delimited JSON, a page at a time."""
-    if isinstance(answer.data, list):
-        yield b"".join([orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in answer.data])
-        return
+    """The rows of a table as newline-delimited JSON, a page at a time: numbers with a decimal point, as in CSV."""
     for page in answer.parts():
         yield _lines(page)
 
@@ -36,17 +35,29 @@ def stream_lines(answer: Answer) -> Iterator[bytes]:
 def _lines(page: Table | WrittenRows) -> bytes:
     if isinstance(page, TidyRows | WrittenRows):
         return LINES.text(page)
-    return b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in page.dicts()])
+    names, numbers = page.names, [column.kind == "number" for column in page.columns]
+    return b"".join(
+        orjson.dumps(
+            {
+                name: orjson.Fragment(plain(cell)) if is_number and cell is not None else cell
+                for name, cell, is_number in zip(names, row, numbers, strict=True)
+            },
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+        for row in page.tuples
+    )
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
     place = f'"region":{_quoted(region.code)},"region_name":{_quoted(region.name)}'
-    return f'{{"indicator":{_quoted(indicator.slug)},{place},"period":"', f'","unit":{_quoted(indicator.unit)}}}'
+    after = f'","unit":{_quoted(indicator.unit)},"published_region":{_quoted(region.published_code)}}}'
+    return f'{{"indicator":{_quoted(indicator.slug)},{place},"period":"', after
 
 
-def _around_with_end(indicator: Any, region: Any) -> tuple[str, str]:
+def _around_line(indicator: Any, region: Any) -> tuple[str, str]:
     before, after = _around(indicator, region)
-    return before, f"{after}\n"
+    more = f'"region_label":{_quoted(region.label)},"level":{_quoted(region.level)},"period":"'
+    return f"{before.removesuffix(_PERIOD)}{more}", f"{after}\n"
 
 
 @lru_cache(maxsize=4_096)
@@ -55,8 +66,13 @@ def _quoted(text: str) -> str:
     return orjson.dumps(text).decode()
 
 
+def _in_full(span: Span) -> str:
+    return f'{span.period}","period_start":"{span.start}","period_end":"{span.end}'
+
+
+_PERIOD = '"period":"'
 _BETWEEN = '","value":', ',"status":"'
 OBJECTS = Form(around=_around, between=_BETWEEN, missing="null", separator=",")
 """Observations in an array."""
-LINES = Form(around=_around_with_end, between=_BETWEEN, missing="null")
+LINES = Form(around=_around_line, between=_BETWEEN, missing="null", spans=SpanTexts(_in_full))
 """Observations in lines."""

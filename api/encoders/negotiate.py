@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from api import errors
 from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, sdmx_structures, xlsx
 from api.rows import Answer, RowWriter
 
@@ -36,6 +37,8 @@ class Format:
     """How it writes observations, where one by one: of these, what is written of a series can be kept."""
     write: Callable[[Answer, parquet.Writable], None] | None = None
     """How it is written into a file, where it can only be sent once it is finished, however long it is."""
+    marked: bool = False
+    """Whether a mark in front says that it is UTF-8."""
     describes: str = ""
     """The format that it describes, where it holds no rows of its own."""
     described_at: str = ""
@@ -74,8 +77,7 @@ NDJSON = Format(
     media_type="application/x-ndjson",
     content_type="application/x-ndjson",
     stream=json.stream_lines,
-    note="Newline-delimited JSON, a row a line.",
-    table=False,
+    note="Newline-delimited JSON: the rows and columns of the CSV, a row a line.",
     form=json.LINES,
 )
 CSV = Format(
@@ -83,7 +85,8 @@ CSV = Format(
     media_type="text/csv",
     content_type="text/csv; charset=utf-8; header=present",
     stream=csv.stream,
-    note="Columns as in the JSON answer, one header line, UTF-8.",
+    note="A column is of one type whatever rows there are: periods in full, days as dates, values as decimal numbers. "
+    "One header line, UTF-8.",
     form=csv.LINES,
 )
 CSVW = Format(
@@ -170,6 +173,7 @@ GEOJSON = Format(
     stream=geojson.stream,
     note="GeoJSON points; `centroid` says whether a point was published or is the mean of its members'.",
     in_one_piece=True,
+    table=False,
     shape="object",
 )
 JSON_LD = Format(
@@ -208,3 +212,14 @@ DATA = (SDMX_CSV, CSV)
 FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE, *STRUCTURES)}
 BY_ENDING = {item.ending: item for item in FORMATS.values()}
 """Formats by what an address ends with."""
+
+
+def marked(chosen: Format) -> Format:
+    """A format with a mark in front that says that it is UTF-8. Problem `invalid-parameter` where it is not CSV."""
+    if chosen.name != CSV.name:
+        message = (
+            f"bom puts a mark in front of CSV, for Excel, and this would be {chosen.name}. Leave bom out, or ask for "
+            "CSV; XLSX is a workbook, which Excel opens without a mark."
+        )
+        raise errors.invalid("query/bom", message, code="no-csv")
+    return replace(chosen, stream=csv.stream_marked, marked=True)

@@ -34,6 +34,7 @@ class Lines:
     version: str
     labels: str = "id"
     separator: str = ""
+    levelled: bool = False
 
     def header(self) -> bytes:
         """The line of column names."""

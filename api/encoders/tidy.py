@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-import orjson
-
+from api import decimals
 from api.rows import TidyRows, WrittenRows
+from api.spans import Span, span_of
 
-_SAID = itemgetter(0, 1, 2, 4)
-"""Indicator, region, period and status of a row."""
+_SAID = itemgetter(0, 1, 4)
+"""Indicator, region and status of a row."""
+
+
+class SpanTexts(dict[str, str]):
+    """How a format writes periods in full, by their labels: there are few labels, and each stands in many rows."""
+
+    def __init__(self, write: Callable[[Span], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, label: str) -> str:
+        text = self[label] = self._write(span_of(label))
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,6 +38,16 @@ class Form:
     missing: str
     separator: str = ""
     """What stands between two observations."""
+    spans: SpanTexts | None = None
+    """How periods are written in full, in formats that are tables: these have values in published decimals, too.
+
+    None: periods by their labels, and every digit of values.
+    """
+
+    @property
+    def levelled(self) -> bool:
+        """Whether it says the level of a region, so that what it writes depends on the level asked for."""
+        return self.spans is not None
 
     def text(self, page: TidyRows | WrittenRows) -> bytes:
         """The observations of a page, one after the other; as they are, where they are written in this form already."""
@@ -36,22 +58,25 @@ class Form:
 
         Periods and statuses are written as they are: no format needs to quote a character of theirs.
         """
-        values = _numbers([row[3] for row in page.found], self.missing)
+        periods, values = self._periods(page), self._values(page)
         after_period, after_value = self.between
         before = after = ""
         last_indicator = last_region = None
         texts = []
-        for (indicator, region, period, status), value in zip(map(_SAID, page.found), values, strict=True):
+        for (indicator, region, status), period, value in zip(map(_SAID, page.found), periods, values, strict=True):
             if indicator != last_indicator or region != last_region:
                 last_indicator, last_region = indicator, region
                 before, after = self.around(page.indicators[indicator], page.regions[region])
             texts.append(f"{before}{period}{after_period}{value}{after_value}{status}{after}")
         return texts
 
+    def _periods(self, page: TidyRows) -> list[str]:
+        spans = self.spans
+        return [row[2] for row in page.found] if spans is None else [spans[row[2]] for row in page.found]
 
-def _numbers(values: list[float | None], missing: str) -> list[str]:
-    """Numbers as text: as few digits as name them exactly, whole ones without a decimal point."""
-    if not values:
-        return []
-    text = orjson.dumps(values)[1:-1] + b","
-    return text.replace(b".0,", b",").replace(b"null", missing.encode()).decode()[:-1].split(",")
+    def _values(self, page: TidyRows) -> list[str]:
+        if self.spans is not None:
+            return page.value_texts(self.missing)
+        # Whole ones without a decimal point, as JSON has always had them.
+        exact = decimals.texts([row[3] for row in page.found])
+        return [self.missing if text == "null" else text.removesuffix(".0") for text in exact]

@@ -23,7 +23,7 @@ from api.exports.tables import all_observations
 from api.filters import IndicatorFilter, Page, RegionFilter
 from api.rows import Answer
 
-_OF = {"region": "regions", "indicator": "indicators", "source": "sources"}
+_OF = {"region": "regions", "published_region": "regions", "indicator": "indicators", "source": "sources"}
 """The tables that columns refer to."""
 
 

@@ -46,9 +46,10 @@ class Addresses:
     def alternate(self, item: Format, *, first: bool, suffixed: bool) -> str:
         """The same in another format, named as this one is named; the first one offered comes where none is."""
         known = self._at_release() if "as_of" in self._asked else self._asked
-        if not first and ("format" in self._asked or not suffixed):
-            return _joined(self._base, {**known, "format": _parameter("format", item.name)})
-        asked = {name: text for name, text in known.items() if name != "format"}
+        asked = {name: text for name, text in known.items() if name != "bom"}
+        if not first and ("format" in asked or not suffixed):
+            return _joined(self._base, {**asked, "format": _parameter("format", item.name)})
+        asked.pop("format", None)
         return _joined(self._base if first else f"{self._base}.{item.ending}", asked)
 
     def _at_release(self) -> dict[str, str]:

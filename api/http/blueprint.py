@@ -21,7 +21,7 @@ from api.errors import PROBLEM_TYPES
 from api.http import computations, documentation, problems, reads
 from api.http.elsewhere import Serving
 from api.http.parser import StrictQueryParser
-from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format
+from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format, with_mark
 from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import Texts
 from api.schemas.problem import ProblemSchema
@@ -65,13 +65,14 @@ class Blueprint(flask_smorest.Blueprint):
                 # The root is found with and without a slash at its end.
                 slashed=slashed or rule == "",
             )
-            named = with_format(query, tuple(item.name for item in formats)) if several else query
+            described = with_mark(query) if CSV in formats else query
+            named = with_format(described, tuple(item.name for item in formats)) if several else query
             self._declare(view, rule, serving, answer=answer, query=named, example=example)
             if serving.suffixed:
                 path, mark, asked = example.partition("?")
                 names = ",".join(f'"{item.ending}"' for item in formats)
                 own = f"{path}.{{format}}{mark}{asked}"
-                asking = explained(query)
+                asking = explained(described)
                 self._declare(view, f"{rule}.<any({names}):format>", serving, answer=answer, query=asking, example=own)
             return view
 

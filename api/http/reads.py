@@ -16,10 +16,10 @@ from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.choice import choose, vary
-from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format
+from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation, spooled
+from api.http import conditional, elsewhere, explanation, filenames, spooled
 from api.http.addresses import Addresses, with_query
 from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases, find
@@ -52,7 +52,6 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     """
     refuse_body()
     ending = path.pop("format", None)
-    accept = request.accept_mimetypes
     named = _named(serving.offered, asked.format or (BY_ENDING[ending].name if ending else None))
     releases: Releases = current_app.extensions["releases"]
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
@@ -68,7 +67,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         question=question,
         found=found,
         serving=serving,
-        chosen=vary(named, accept) if named else _choose(serving),
+        chosen=_chosen(named, asked, serving),
         catalogue=reached.catalogue,
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
@@ -95,6 +94,12 @@ def _named(offered: tuple[Format, ...], name: str | None) -> Format | None:
     return next((item for item in offered if item.name == name), None)
 
 
+def _chosen(named: Format | None, asked: Asked, serving: Serving) -> Format:
+    """The format of the answer: the one that is named, else the one that the caller likes best."""
+    chosen = vary(named, request.accept_mimetypes) if named else _choose(serving)
+    return marked(chosen) if asked.bom else chosen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """A read that is to be answered: what is asked of which release, and in which format."""
@@ -108,11 +113,12 @@ class _Read:
     catalogue: Catalogue
     addresses: Addresses
     pinned: bool
-    """Whether a release was asked for."""
+    """Whether a release was asked for, rather than the current one."""
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
         kind = f"{EXPLANATION} {self.chosen.content_type}" if explained else self.chosen.content_type
+        kind += " marked" if self.chosen.marked else ""
         release = self.catalogue.release.id
         settings: Settings = current_app.extensions["settings"]
         asked = {"question": self.question, "path": request.path, "media_type": kind}
@@ -160,11 +166,22 @@ class _Read:
     def _describe(self, response: Response, answer: Answer) -> None:
         """Say what stands in the body, and where else to go."""
         response.content_type = self.chosen.content_type
-        if self.chosen.shape == "binary":
-            stem = request.path.rpartition("/")[2].removesuffix(f".{self.chosen.ending}")
-            response.headers["Content-Disposition"] = f'attachment; filename="{stem}.{self.chosen.ending}"'
+        if self.chosen.whole and not self.chosen.describes and len(self.serving.offered) > 1:
+            shown = "attachment" if self.chosen.shape == "binary" else "inline"
+            response.headers["Content-Disposition"] = f'{shown}; filename="{self._file_name()}"'
         for link in self._links(answer):
             response.headers.add("Link", link)
+
+    def _file_name(self) -> str:
+        ending = self.chosen.ending
+        return filenames.name_of(
+            path=request.path.removesuffix(f".{ending}"),
+            question=self.question,
+            found=self.found,
+            catalogue=self.catalogue,
+            pinned=self.pinned,
+            ending=ending,
+        )
 
     def _answer(self, *, sample: int | None) -> Answer:
         reading = Reading(
@@ -190,7 +207,7 @@ class _Read:
         links = {"self": self.addresses.own, **answer.links, "next": following}
         if self.chosen.describes:
             links["describes"] = self._in(FORMATS[self.chosen.describes])
-        return replace(answer, links=links)
+        return replace(answer, links=links, sources=self.catalogue.sources)
 
     def _joining(self) -> Joining | None:
         room = current_app.extensions["series"]

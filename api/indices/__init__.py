@@ -67,6 +67,9 @@ def find(name: str, *, path: str) -> Index:
 
 def _read(text: str) -> Index:
     given = json.loads(text)
+    if not given["method_version"].isdecimal():
+        # Tables have it in a column of whole numbers: of 1.10 and 1.1 readers would make the same.
+        raise ValueError(f"method_version of {given['id']} is not a whole number")
     components = tuple(
         IndexComponent(
             component=part["component"],

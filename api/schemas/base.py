@@ -43,8 +43,8 @@ class Question(ma.Schema):
             message = "Give release or as_of, not both: each says which release to read."
             raise errors.invalid("query/as_of", message, code="release-and-as-of")
         at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
-        chosen, explain = data.pop("format", None), data.pop("explain", False)
-        return Asked(question=self.filter_type(**data), at=at, format=chosen, explain=explain, given=dict(original))
+        how = {name: data.pop(name) for name in ("format", "explain", "bom") if name in data}
+        return Asked(question=self.filter_type(**data), at=at, given=dict(original), **how)
 
 
 class NoParameters(Question):
@@ -78,6 +78,18 @@ def explained(query: type[Question]) -> type[Question]:
         }
     )
     return type(query.__name__, (query,), {"explain": explain})
+
+
+def with_mark(query: type[Question]) -> type[Question]:
+    """The same question, with `bom` to have CSV marked as UTF-8."""
+    bom = fields.Flag(
+        metadata={
+            "description": "CSV with a byte order mark in front, by which Excel knows that it is UTF-8. Other formats "
+            "have none: a workbook (XLSX) needs none.",
+            "example": False,
+        }
+    )
+    return type(query.__name__, (query,), {"bom": bom})
 
 
 class AtRelease(Question):

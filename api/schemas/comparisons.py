@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.columns import RANKING, STATUS
+from api.columns import RANKING, STATUS, in_json
 from api.filters import ComparisonFilter, RankingFilter
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, row_of, text, whole
@@ -152,7 +152,7 @@ class Ranking(Item):
     decimals = whole("Decimals worth showing.", 1)
     denominator = text("What counts and amounts were divided by.", "population", allow_none=True)
     formula = text("How the values compared were computed.", allow_none=True)
-    regions = many(row_of("RankedRegion", RANKING), "The regions, the best first.")
+    regions = many(row_of("RankedRegion", in_json(RANKING)), "The regions, the best first.")
     basis = one(RankBasis, "What the intervals of the ranks rest on, or why there are none.")
     median = one(Benchmark, "The median of the group; null under five regions.", allow_none=True)
     group = one(ComparisonGroup, "The regions ranked, those left out, and those missing.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.columns import OBSERVATIONS, STATUS, STATUSES
+from api.columns import OBSERVATIONS, STATUS, STATUSES, in_json
 from api.filters import ObservationFilter, SeriesFilter
 from api.models.observation import BOUND_KINDS
 from api.schemas import fields
@@ -113,7 +113,7 @@ class SeriesDetail(SeriesHead):
     linked_regions = texts("The codes it is made of, newest first.", ["E08000038", "E08000016"])
 
 
-ObservationRow = row_of("ObservationRow", OBSERVATIONS)
+ObservationRow = row_of("ObservationRow", in_json(OBSERVATIONS))
 """One figure, as a line of a table."""
 ObservationList = envelope("ObservationList", many(ObservationRow, "The observations of this page."))
 SeriesList = envelope("SeriesList", many(SeriesItem, "The series of this page."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.columns import CHANGES as CHANGE_COLUMNS
+from api.columns import in_json
 from api.filters import DiffFilter
 from api.models.release import RELEASE_KINDS
 from api.queries.releases import CHANGES
@@ -65,7 +66,7 @@ class DiffMeta(Meta):
     changes = one(ChangeCounts, "How much differs in all, whatever the page holds.")
 
 
-ChangeRow = row_of("ChangeRow", CHANGE_COLUMNS)
+ChangeRow = row_of("ChangeRow", in_json(CHANGE_COLUMNS))
 """An observation that differs between two releases."""
 ReleaseList = envelope("ReleaseList", many(ReleaseItem, "The releases of this page, newest first."))
 ReleaseAnswer = envelope("ReleaseAnswer", one(ReleaseDetail, "The release."))

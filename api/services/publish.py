@@ -38,6 +38,11 @@ class Figure:
     source_file: int
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        """A forecast is a projection, not an observation; and readers take a column of `F` alone for true and false."""
+        if self.status == "F":
+            raise ValueError("status F says that a figure is a forecast: those are projections, not observations")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:

@@ -87,7 +87,10 @@ def test_head_says_the_same_in_headers(client):
         links = [client.open(other, method=method).headers.getlist("Link") for method in ("HEAD", "GET")]
         # Where a next page begins is known once this one is read.
         assert [link for link in links[0] if "next" not in link] == [link for link in links[1] if "next" not in link]
-    assert client.head(workbook).headers["Content-Disposition"] == 'attachment; filename="observations.xlsx"'
+    assert (
+        client.head(workbook).headers["Content-Disposition"]
+        == 'attachment; filename="west-midlands-E12000005-population.xlsx"'
+    )
     assert "Explain-Rows" in head.headers["Access-Control-Expose-Headers"]
     assert client.head(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 

@@ -19,6 +19,7 @@ from pysdmx.io import read_sdmx
 from api.encoders import json_stat
 from api.encoders.negotiate import FORMATS, OBSERVATIONS
 from api.rows import Answer, TidyRows
+from tests.tables import figures_of
 
 QUESTION = (
     "indicator=gigabit-availability,gva-sic-j-per-head,fe-ict-achievements"
@@ -38,6 +39,14 @@ def rows(client):
     return figures
 
 
+@pytest.fixture
+def tabled(client, rows):
+    """The same, as every table must give them."""
+    found = figures_of(client.get(f"/v1/observations?limit=10000&{QUESTION}").json["data"])
+    assert len(found) == len(rows)
+    return found
+
+
 def fetch(client, name, question=QUESTION):
     response = client.get(f"/v1/observations.{name}?{question}")
     assert response.status_code == 200, response.text
@@ -45,16 +54,20 @@ def fetch(client, name, question=QUESTION):
     return response
 
 
-def test_csv_read_by_pandas(client, rows):
-    frame = pd.read_csv(io.BytesIO(fetch(client, "csv").data), dtype={"period": str})
+def test_csv_read_by_pandas(client, tabled):
+    frame = pd.read_csv(io.BytesIO(fetch(client, "csv").data))
     assert frame["value"].dtype == float
     read = {(r.indicator, r.region, r.period): None if pd.isna(r.value) else r.value for r in frame.itertuples()}
-    assert read == rows
+    assert read == tabled
 
 
-def test_ndjson_line_by_line(client, rows):
-    read = [json.loads(line) for line in fetch(client, "ndjson").data.splitlines()]
-    assert {(row["indicator"], row["region"], row["period"]): row["value"] for row in read} == rows
+def test_ndjson_line_by_line(client, tabled):
+    lines = fetch(client, "ndjson").data.splitlines()
+    read = [json.loads(line) for line in lines]
+    assert {(row["indicator"], row["region"], row["period"]): row["value"] for row in read} == tabled
+    assert all(isinstance(row["value"], float | None) for row in read)
+    header = fetch(client, "csv", f"{QUESTION}&limit=1").text.splitlines()[0]
+    assert {",".join(row) for row in read} == {header}
 
 
 def cells_of(cube):
@@ -144,16 +157,19 @@ def test_json_stat_read_by_pyjstat(client, rows):
     assert read == {key: value for key, value in rows.items() if value is not None}
 
 
-def test_parquet_read_by_pyarrow(client, rows):
+def test_parquet_read_by_pyarrow(client, tabled):
     file = parquet.ParquetFile(io.BytesIO(fetch(client, "parquet").data))
     table = file.read()
     assert [(field.name, str(field.type), field.nullable) for field in table.schema] == [
-        *((name, "string", False) for name in ("indicator", "region", "region_name", "period")),
+        *(
+            (name, "string", False)
+            for name in ("indicator", "region", "region_name", "region_label", "level", "period")
+        ),
+        *((name, "date32[day]", False) for name in ("period_start", "period_end")),
         ("value", "double", True),
-        ("status", "string", False),
-        ("unit", "string", False),
+        *((name, "string", False) for name in ("status", "unit", "published_region")),
     ]
-    assert {(row["indicator"], row["region"], row["period"]): row["value"] for row in table.to_pylist()} == rows
+    assert {(row["indicator"], row["region"], row["period"]): row["value"] for row in table.to_pylist()} == tabled
     said = {name.decode(): text.decode() for name, text in file.schema_arrow.metadata.items()}
     assert json.loads(file.metadata.metadata[b"about"]) == said
     assert said["release"] == "4" and said["licence"] == "Open Government Licence v3.0"
@@ -198,34 +214,23 @@ def test_sdmx_csv_read_by_pysdmx(client, rows, tmp_path):
     assert read == rows
 
 
-def test_xlsx_read_by_openpyxl(client, rows):
+def test_xlsx_read_by_openpyxl(client, tabled):
     book = openpyxl.load_workbook(io.BytesIO(fetch(client, "xlsx").data))
-    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    assert book.sheetnames == ["Cover", "Notes", "Sources", "Figures"]
     assert any("Open Government Licence" in str(cell.value) for cell in book["Cover"]["A"])
     sheet = book["Figures"]
     table = sheet.tables["Figures"]
     lines = list(sheet.iter_rows(values_only=True))
-    assert table.ref == f"A1:G{len(lines)}"
-    read = {(line[0], line[1], line[3]): line[4] for line in lines[1:]}
-    assert read == rows
-    assert all(isinstance(value, int | float) for value in read.values() if value is not None)
-    assert all(isinstance(line[3], str) for line in lines[1:])
-    types = {cell.data_type for cell in sheet["E"][1:] if cell.value is not None}
-    assert types == {"n"} and {cell.data_type for cell in sheet["D"]} == {"s"}
-
-
-def test_a_workbook_has_every_digit(client):
-    question = "indicator=gva-sic-j-per-head,gigabit-availability,business-birth-rate&latest=true"
-    figures = client.get(f"/v1/observations?{question}&limit=10000").json["data"]
-    assert any(len(repr(row["value"])) > 17 for row in figures if row["value"] is not None)
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/v1/observations.xlsx?{question}").data))
-    assert [cell.value for cell in book["Figures"]["E"][1:]] == [row["value"] for row in figures]
+    assert table.ref == f"A1:L{len(lines)}"
+    assert {(line[0], line[1], line[5]): line[8] for line in lines[1:]} == tabled
+    kinds = {name: {cell.data_type for cell in sheet[name][1:] if cell.value is not None} for name in "FGHI"}
+    assert kinds == {"F": {"s"}, "G": {"d"}, "H": {"d"}, "I": {"n"}}
 
 
 def test_a_workbook_is_laid_out_for_screen_readers(client):
     book = openpyxl.load_workbook(io.BytesIO(client.get("/v1/observations.xlsx?indicator=gigabit-availability").data))
     assert book.properties.title == "Gigabit broadband availability"
-    for name in ("Notes", "Figures"):
+    for name in ("Notes", "Sources", "Figures"):
         sheet = book[name]
         (table,) = sheet.tables.values()
         assert table.ref.startswith("A1:") and table.ref.endswith(str(sheet.max_row))
@@ -367,9 +372,21 @@ def test_regions_with_the_latest_value_of_an_indicator(client):
 @pytest.mark.parametrize(
     "address", ["/v1/regions?level=itl1,country", "/v1/indicators", "/v1/regions?q=west&indicator=population"]
 )
-def test_lines_of_json_are_the_objects_of_the_list(client, address):
-    lines = client.get(address, headers={"Accept": "application/x-ndjson"}).data.splitlines()
-    assert [json.loads(line) for line in lines] == client.get(address).json["data"]
+def test_lines_of_json_are_the_lines_of_the_table(client, address):
+    lines = [
+        json.loads(line) for line in client.get(address, headers={"Accept": "application/x-ndjson"}).data.splitlines()
+    ]
+    table = list(csv.DictReader(io.StringIO(client.get(address, headers={"Accept": "text/csv"}).text)))
+    assert len(lines) == len(table) > 5
+    assert [list(line) for line in lines] == [list(row) for row in table]
+    for line, row in zip(lines, table, strict=True):
+        for name, cell in row.items():
+            if isinstance(line[name], float):
+                assert line[name] == float(cell) and "." in cell
+            else:
+                assert cell == ("" if line[name] is None else str(line[name])).replace("True", "true").replace(
+                    "False", "false"
+                )
 
 
 def test_every_change_in_a_table(client):

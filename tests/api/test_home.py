@@ -36,7 +36,7 @@ def test_the_page_names_the_release_and_what_is_in_it(client):
 def test_every_address_on_the_page_leads_somewhere(client):
     addresses = [unescape(link) for link in re.findall(r'href="(/[^"]*)"', client.get("/").text)]
     assert {"/docs", "/openapi.json", "/v1/catalog", "/v1/releases"} <= set(addresses)
-    assert sum(address.startswith(("/v1/series/", "/v1/regions?", "/v1/observations")) for address in addresses) == 3
+    assert sum(address.startswith(("/v1/series/", "/v1/regions?", "/v1/observations")) for address in addresses) == 4
     for address in addresses:
         assert client.get(address).status_code == 200, address
 

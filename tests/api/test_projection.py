@@ -127,10 +127,14 @@ def test_a_series_without_projection_says_why(client, path, reason, said):
 def test_as_a_table(client, answers):
     text = client.get("/v1/series/gva-per-hour/E12000005/projection.csv").text
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [(row["period"], float(row["value"]), float(row["upper_95"])) for row in rows] == [
+    assert [(row["period_start"][:4], float(row["value"]), float(row["upper_95"])) for row in rows] == [
         (item["period"], item["value"], item["prediction_interval_95"]["upper"])
         for item in answers["rate"]["data"]["projection"]
     ]
+    assert {row["period"] for row in rows} == {f"{row['period_start']}/P1Y" for row in rows}
+    numbers = ("value", "lower_80", "upper_80", "lower_95", "upper_95")
+    assert {len(row[name].partition(".")[2]) for row in rows for name in numbers} == {3}  # one more than published
+    assert {(row["region_label"], row["level"]) for row in rows} == {("West Midlands (ITL 1 region)", "itl1")}
     empty = client.get("/v1/series/gigabit-availability/E12000005/projection.csv")
     assert len(empty.text.splitlines()) == 1
     assert any("too-few-points" in link for link in empty.headers.getlist("Link"))

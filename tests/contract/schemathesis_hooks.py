@@ -83,6 +83,7 @@ OF_THE_WHOLE = {
 """Faults of a definition that no schema of its parts can rule out."""
 BETWEEN_PARAMETERS = {
     "bad-key": "a key of SDMX has as many parts as there are dimensions, and its filters agree with it",
+    "no-csv": "bom is of CSV alone: which format an answer has is said by its address or by a header",
     "bad-cursor": "a cursor belongs to the operation that gave it out",
     "period-order": "period_from may not lie after period_to",
     "release-and-as-of": "one of them says which release to read, not both",

@@ -166,7 +166,7 @@ def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) 
 
 
 def columns_of(path: str) -> list[str]:
-    """The columns of a table served at a path: where its rows are those of the JSON answer, its schema names them."""
+    """The columns of a table served at a path."""
     if path.startswith("/v1/regions"):
         return [column.name for column in columns.REGIONS]
     if path.startswith("/v1/rankings"):
@@ -177,7 +177,7 @@ def columns_of(path: str) -> list[str]:
         return [column.name for column in columns.INDICATORS]
     if "projection" in path:
         return [column.name for column in columns.PROJECTIONS]
-    return list(SCHEMAS["ChangeRow" if "diff" in path else "ObservationRow"]["properties"])
+    return [column.name for column in (columns.CHANGES if "diff" in path else columns.OBSERVATIONS)]
 
 
 def test_problems_have_examples() -> None:
@@ -211,7 +211,7 @@ def test_the_examples_of_parameters_can_be_asked(path: str, app: Flask) -> None:
 
 def spelt(value: Any) -> str:
     """The example of a parameter as it stands in an address."""
-    return ",".join(value) if isinstance(value, list) else str(value).lower() if value is True else str(value)
+    return ",".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

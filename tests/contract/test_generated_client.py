@@ -76,7 +76,7 @@ def test_it_fetches_a_table(client: Any) -> None:
         formats.ListObservationsAsFormat.CSV, client=client, region=["E47000007"], limit=1
     )
     assert answer.status_code == HTTPStatus.OK
-    assert answer.content.startswith(b"indicator,region,region_name,period,value,status,unit\r\n")
+    assert answer.content.startswith(b"indicator,region,region_name,region_label,level,period,period_start,")
 
 
 def test_it_reads_a_problem(client: Any) -> None:

@@ -134,6 +134,13 @@ def test_what_a_later_release_changed_again_stays_when_an_earlier_one_is_withdra
     database.engine.dispose()
 
 
+def test_a_forecast_is_no_observation():
+    """And a column of statuses that are all `F` would be true and false to R and DuckDB."""
+    said = {"indicator": INDICATOR, "region": 1, "period": "2030", "period_start": "2030-01-01"}
+    with pytest.raises(ValueError, match="projections"):
+        Figure(**said, period_duration="P1Y", value=1.0, status="F", source_file=1)
+
+
 def test_publishing_what_stands_already_adds_no_row(template, tmp_path):
     shutil.copy(template, tmp_path / "own.sqlite3")
     database = Database(f"sqlite:///{tmp_path / 'own.sqlite3'}")

@@ -10,6 +10,7 @@ from api.answers.index.calculations import Calculation, answered
 from api.answers.index.editions import Edition, edition_of
 from api.answers.reading import Reading
 from api.columns import SCORES
+from api.decimals import Fixed
 from api.filters import EditionFilter, Nothing
 from api.indices import INDICES, Index
 from api.rows import Answer, Rows
@@ -58,6 +59,8 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
     meta = {**provenance.meta(reading, asked.figures.sources), "returned": len(lines)}
     if reading.table:
         parts = [part["component"] for part in about["components"] if part["measured"]]
+        labels = {region.code: region.label for region in reading.catalogue.regions.values()}
+        about = {**about, "labels": labels, "level": INDICES[about["index"]].level}
         rows = [row for line in lines for row in _rows(line, about, ["index", *parts])]
         shown_ = rows[: reading.sample]
         return Answer(Rows(SCORES, shown_), meta={**meta, "returned": len(shown_)}, total=lambda: len(rows))
@@ -134,14 +137,17 @@ def _rows(line: dict[str, Any], about: dict[str, Any], parts: list[str]) -> list
     for part in parts:
         top = part == "index"
         band = line["method_range_90"] if top else {"lower": None, "upper": None}
+        score = line["score"] if top else line["components"].get(part)
         cells = {
             "region": line["region"],
             "region_name": line["region_name"],
+            "region_label": about["labels"][line["region"]],
+            "level": about["level"],
             "index": about["index"],
             "edition": about["edition"],
-            "method_version": about["method_version"],
+            "method_version": int(about["method_version"]),
             "part": part,
-            "score": line["score"] if top else line["components"].get(part),
+            "score": None if score is None else Fixed(score, _DECIMALS),
             "rank": line["rank"] if top else None,
             "method_range_90_lower": band["lower"],
             "method_range_90_upper": band["upper"],
