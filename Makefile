@@ -9,23 +9,46 @@ export HOST PORT
 
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.installed
+SERVICE := requirements.txt
+WORK := requirements-dev.txt
+READY := $(VENV)/.service
+WORK_READY := $(VENV)/.work
 PEERS := bench/.venv
 
-.PHONY: help install migrate seed serve test check lint types imports fix openapi openapi-check openapi-lint seed-check \
-	browser lock bench-lock bench bench-index bench-workers clean
+# A lock names every package with its version and hashes, so nothing is resolved: a resolver would look for the newest
+# version of what is named with an extra, find it unlocked and stop (pypa/pip#9644). `pip check` follows instead.
+PIP := -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --no-deps --require-hashes --no-compile
+
+.PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-lint \
+	seed-check seed-projections project browser nginx lock bench-lock bench bench-index bench-workers clean
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(READY) ## Make the virtual environment from the lock
+install: $(READY) ## Make the virtual environment, with what a service needs
 
-$(READY): requirements.txt
+install-work: $(WORK_READY) ## Add what work on the project needs: tests, checks, forecasts
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name one with PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed; name one with PYTHON=..."; exit 1; }
-	@echo "Installing what the lock names into $(VENV) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+		|| { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1), and 3.11 or newer is needed. Name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "$(PYTHON) lacks the module venv. Install it (Debian, Ubuntu: apt install python3-venv), or name another Python with PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# Wheels alone for a service: nothing that it needs is compiled, so that it needs no compiler.
+$(READY): $(SERVICE) $(BIN)/python
+	@echo "Installing what a service needs into $(VENV) ..."
+	@$(BIN)/python $(INSTALL) --only-binary :all: -r $(SERVICE)
+	@$(BIN)/python $(PIP) check
+	@touch $@
+
+$(WORK_READY): $(WORK) $(READY)
+	@echo "Installing what work on the project needs into $(VENV) ..."
+	@$(BIN)/python $(INSTALL) -r $(WORK)
+	@$(BIN)/python $(PIP) check
 	@touch $@
 
 migrate: $(READY) ## Bring the database to the newest schema
@@ -37,10 +60,10 @@ seed: $(READY) ## Bring the database to the newest schema and load the figures i
 serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what is missing
 	@exec $(BIN)/gunicorn -c python:api.server wsgi:app
 
-test: $(READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
+	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
-check: $(READY) lint types imports openapi-check openapi-lint ## Look at the code without running it, and at the contract
+check: $(WORK_READY) lint types imports openapi-check openapi-lint ## Look at the code without running it, and at the contract
 
 lint:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -51,10 +74,10 @@ types:
 imports:
 	@$(BIN)/lint-imports --no-logo
 
-fix: $(READY) ## Put format and imports right
+fix: $(WORK_READY) ## Put format and imports right
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-openapi: $(READY) ## Write openapi/openapi.json anew from the code, its examples from the figures
+openapi: $(WORK_READY) ## Write openapi/openapi.json anew from the code, its examples from the figures
 	@$(BIN)/python -m openapi.generate
 
 openapi-check:
@@ -64,34 +87,45 @@ openapi-lint:
 	@$(BIN)/openapi-spec-validator openapi/openapi.json
 	@PATH="$(CURDIR)/$(BIN):$$PATH" openapi/lint.sh
 
+seed-projections: $(WORK_READY) ## Project every series in seed/ anew: after its figures changed
+	@$(BIN)/python -m seed.project
+
+project: $(WORK_READY) ## Project the series of the newest release that are not projected yet: after it was published
+	@$(BIN)/flask --app wsgi data project $(ARGS)
+
 seed-check: $(READY) ## Compare every figure in seed/ with what the API at HOST:PORT answers
 	@$(BIN)/python -m seed.check http://$(HOST):$(PORT)
 
 browser: ## Install the browser that the browser tests need (Debian, as root)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 
-lock: $(READY) ## Resolve the dependencies in pyproject.toml anew
-	@$(BIN)/uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --custom-compile-command "make lock" --output-file requirements.txt $(ARGS)
+nginx: ## Install the proxy that tests put in front of the service (Debian, as root)
+	@command -v nginx >/dev/null || { apt-get update -qq && apt-get install -y -qq nginx-light >/dev/null; }
 
-bench-lock: $(READY) ## Resolve the peers in bench/requirements.in anew
-	@$(BIN)/uv pip compile --quiet bench/requirements.in --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --custom-compile-command "make bench-lock" --output-file bench/requirements.txt $(ARGS)
+UV_LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-bench: $(READY) $(PEERS)/.installed ## Measure the service against its peers and a constant view, side by side
+lock: $(WORK_READY) ## Resolve the dependencies in pyproject.toml anew: those of a service, then those of work on it
+	@$(UV_LOCK) pyproject.toml --custom-compile-command "make lock" --output-file $(SERVICE) $(ARGS)
+	@$(UV_LOCK) pyproject.toml --all-extras --constraints $(SERVICE) --custom-compile-command "make lock" \
+		--output-file $(WORK) $(ARGS)
+
+bench-lock: $(WORK_READY) ## Resolve the peers in bench/requirements.in anew
+	@$(UV_LOCK) bench/requirements.in --custom-compile-command "make bench-lock" --output-file bench/requirements.txt $(ARGS)
+
+bench: $(WORK_READY) $(PEERS)/.installed ## Measure the service against its peers and a constant view, side by side
 	@$(BIN)/python -m bench.compare
 	@$(BIN)/python -m bench.index
 
-bench-index: $(READY) ## Measure the index laboratory against a plain loop of the same method
+bench-index: $(WORK_READY) ## Measure the index laboratory against a plain loop of the same method
 	@$(BIN)/python -m bench.index
 
 $(PEERS)/.installed: bench/requirements.txt
 	@echo "Installing the peers into $(PEERS) ..."
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt
+	@$(PEERS)/bin/python $(INSTALL) -r bench/requirements.txt
 	@touch $@
 
-bench-workers: $(READY) ## Measure the worker classes side by side
+bench-workers: $(WORK_READY) ## Measure the worker classes side by side
 	@$(BIN)/python -m bench.workers
 
 clean: ## Remove everything that can be made again, the embedded database among it

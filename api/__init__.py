@@ -12,6 +12,7 @@ from api.cli import data_commands
 from api.database import Database
 from api.http import compression, docs, health, security, spooled
 from api.http.blueprint import Api
+from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
 from api.http.ranges import Ranges
 from api.http.releases import Releases
@@ -45,6 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     spooled.register(app)
     compression.register(app)
     kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
-    app.wsgi_app = Ranges(kept)  # type: ignore[method-assign]
+    app.wsgi_app = CleanQuestions(Ranges(kept))  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

@@ -37,12 +37,6 @@ def prepare() -> None:
         started = time.monotonic()
         loaded = seed.load(connection, progress=lambda what: click.echo(f"  {what}"))
     click.echo(f"Loaded {loaded:,} observations in {time.monotonic() - started:.1f} s.")
-    try:
-        _project(At(), levels=projecting.FIRST_LEVELS)
-    except projecting.ExtraMissingError as missing:
-        click.echo(f"No series is projected: {missing}")
-    else:
-        click.echo(f"Only {', '.join(projecting.FIRST_LEVELS)}: `flask data project` projects the other levels, too.")
 
 
 @data_commands.command("project")

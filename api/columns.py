@@ -89,7 +89,7 @@ INDICATORS = (
     Column("caveats", "What to know before using it."),
     Column("source", "Identifier of its source.", optional=False),
     Column("levels", "The levels that it has values for, separated by spaces."),
-    Column("last_updated", "The day of the newest file that it was read from."),
+    Column("last_updated", "The day on which its publisher last updated it, where the release knows it."),
     Column("latest_period", "The newest period with a value."),
     Column("next_update", "When its publisher means to publish next, where that is known."),
 )

@@ -6,6 +6,7 @@ of problem types, and the page `/docs/problems` is made from it.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -94,17 +95,21 @@ class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
         self.headers = headers or {}
 
 
-def nearest(word: str, known: list[str], *, count: int = 3) -> tuple[str, ...]:
-    """The known words most like `word`, best first; compared without regard to case."""
+def nearest(word: str, known: Iterable[str], *, count: int = 3, likeness: float = 0.5) -> tuple[str, ...]:
+    """The known words most like `word`, best first, from a likeness (0 to 1) on; compared without regard to case."""
     folded = {item.casefold(): item for item in known}
-    return tuple(folded[item] for item in get_close_matches(word.casefold(), folded, n=count, cutoff=0.5))
+    return tuple(folded[item] for item in get_close_matches(word.casefold(), folded, n=count, cutoff=likeness))
 
 
-def unknown_id(kind: str, value: str, *, path: str, candidates: tuple[str, ...], where: str) -> Problem:
-    """The problem of an identifier that is not in the catalogue."""
-    advice = f"Nearest known: {', '.join(candidates)}." if candidates else f"All known ones are listed at {where}."
-    message = f"There is no {kind} {value!r}. {advice}"
-    return Problem("unknown-id", message, faults=(Fault("unknown-id", path, message, candidates),))
+def unknown_id(kind: str, value: str, *, path: str, candidates: Collection[str], where: str, why: str = "") -> Problem:
+    """The problem of an identifier that is not in the catalogue.
+
+    `candidates` may be meant by it, a mapping names each; `why` says what is to be known of the identifier.
+    """
+    shown = [f"{item} ({candidates[item]})" for item in candidates] if isinstance(candidates, Mapping) else candidates
+    advice = f"Nearest known: {', '.join(shown)}." if candidates else f"All known ones are listed at {where}."
+    message = " ".join(part for part in (f"There is no {kind} {value!r}.", why, advice) if part)
+    return Problem("unknown-id", message, faults=(Fault("unknown-id", path, message, tuple(candidates)),))
 
 
 def invalid(path: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:

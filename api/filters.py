@@ -6,7 +6,8 @@ caller wrote them: `catalogue` resolves them against a release.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from api.periods import Period, SplitYear
@@ -32,13 +33,15 @@ class At:
 class Asked:
     """All that a query string says: the question, the release to read, and the format by name where one is named.
 
-    `explain`: what the answer would be is asked for, rather than the answer.
+    `explain`: what the answer would be is asked for, rather than the answer. `given` are the parameters as they were
+    given, but that lists stand in one text, with commas, and keywords in one spelling: addresses are made of it.
     """
 
     question: Any
     at: At
     format: str | None = None
     explain: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ adoption, research and innovation, finance and investment, trade, and the digita
 
 * **Reading is open.** No key; every address can be pasted into a browser, a spreadsheet or a script.
 * **Every answer** is `{"data", "meta", "links"}`; `meta` carries release, source, licence, attribution and citation.
+* **Lists** are written with commas; the parameter repeated means the same. Booleans and keywords are understood in any
+  case, booleans as `1` and `0` too. What platforms append to links (`utm_*`, `fbclid` ...) is dropped: `/v1/config`.
 * **Nothing is cut silently**: pages are linked in `links.next` and in the `Link` header.
 * **An empty answer says why** in `meta.reason`, and names the nearest question that has an answer.
 * **Errors** are `application/problem+json` and say what to do.

@@ -30,6 +30,12 @@ class Settings:
     database_url: str = DEFAULT_DATABASE_URL
     public_url: str = "http://127.0.0.1:8000"
     """Scheme and host under which callers reach the service: it stands in citations."""
+    contact_name: str = ""
+    """Whom to ask about the data sets: it stands in the catalogue. Empty: the service itself."""
+    contact_email: str = ""
+    """An address for such questions. Empty: none is named."""
+    contact_url: str = ""
+    """A page for such questions. Empty: the documentation."""
     downloads_path: str = str(ROOT / "var" / "downloads")
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
     spool_path: str = ""

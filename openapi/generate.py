@@ -115,13 +115,16 @@ def _exemplify_read(client: FlaskClient, operation: dict[str, Any]) -> None:
 def _exemplify_query(client: FlaskClient, operation: dict[str, Any], address: str) -> None:
     """Put the examples of parameters into their schemas.
 
-    Swagger UI would fill in an example of the parameter itself, and narrow every question.
+    Swagger UI fills in an example of the parameter itself: right where there is no question without it, as with what a
+    path names; elsewhere it would narrow every question.
     """
     for parameter in operation["parameters"]:
         if parameter["in"] == "query":
             given = parameter["schema"].pop("example", None)
             shown = _cursor(client, address) if parameter["name"] == "cursor" else given
             parameter["schema"]["examples"] = [shown]
+            if parameter.get("required"):
+                parameter["example"] = shown
 
 
 def _exemplify_computation(client: FlaskClient, address: str, operation: dict[str, Any]) -> None:

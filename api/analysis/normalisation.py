@@ -16,7 +16,8 @@ def min_max(values: Floats, directions: Floats, *, low: float = 0.0, high: float
     oriented = np.asarray(values, dtype=float) * directions
     least, most = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
     found: Floats = low + (high - low) * ((oriented - least) / _spread(most - least, oriented))
-    return found
+    # Rounding alone could carry the first past the end of the scale.
+    return np.clip(found, min(low, high), max(low, high))
 
 
 def z_score(values: Floats, directions: Floats, *, mean: float = 0.0, deviation: float = 1.0) -> Floats:
@@ -70,7 +71,8 @@ def goalposts(
     """(x - lower) / (upper - lower) between fixed posts, held within them: scores that compare over time."""
     values, lower, upper = (np.asarray(part, dtype=float) for part in (values, lower, upper))
     share = np.clip((values - lower) / (upper - lower), 0.0, 1.0)
-    return low + (high - low) * np.where(np.asarray(directions) < 0, 1 - share, share)
+    found = low + (high - low) * np.where(np.asarray(directions) < 0, 1 - share, share)
+    return np.clip(found, min(low, high), max(low, high))
 
 
 def _spread(widths: Floats, values: Floats) -> Floats:

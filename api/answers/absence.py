@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from sqlalchemy import Connection
 
@@ -57,7 +57,7 @@ def explain(
             reading,
             (replace(item, **less) for less in _FEWER_PLACES for item in fewer),
         )
-        return because("geography-not-covered", detail, _address(path, wider))
+        return because("geography-not-covered", detail, address_of(path, wider))
     unqualified = replace(asked, status=None, latest=False)
     statuses = statuses_of(connection, resolve(reading, unqualified).selection)
     if statuses:
@@ -68,6 +68,32 @@ def explain(
         return _uncovered(connection, reading, asked, resolved, path=path)
     released = reading.catalogue.release.published_at
     return _other_period(resolved, replace(undated, status=None), periods, path=path, released=released)
+
+
+def nearest_value(
+    connection: Connection, reading: Reading, asked: ObservationFilter, resolved: Resolved, *, like: str | None
+) -> ObservationFilter | None:
+    """The nearest question about one region that has a value, for answers that are about one value.
+
+    The one at an address (`like`) that was found to have observations, the same region in any period, then the places
+    around it; None where none of them has a value.
+    """
+    undated = replace(asked, period=None, latest=True)
+    around = _elsewhere(reading.catalogue, asked, resolved.indicators, resolved.regions or ())
+    places = [item for item in around if item.region]
+    candidates = [undated, *(item for other in places for item in (_as(asked, other), _as(undated, other)))]
+    given = _about_one_region(asked, like)
+    return _first(connection, reading, ([given] if given else []) + candidates)
+
+
+def _about_one_region(asked: ObservationFilter, address: str | None) -> ObservationFilter | None:
+    """The question that an address asks of one region, as one of its latest value; None where it asks another."""
+    given = dict(parse_qsl((address or "").partition("?")[2]))
+    if not given.keys() <= {"indicator", "region", "period", "latest"} or "," in given.get("region", ","):
+        return None
+    period = parse(given["period"]) if "period" in given else None
+    dated = (period,) if isinstance(period, Period) else None
+    return replace(asked, region=(given["region"],), period=dated, latest=True)
 
 
 def _unmeasured(catalogue: Catalogue, asked: ObservationFilter) -> Explanation:
@@ -82,7 +108,7 @@ def _unvalued(
     asked: ObservationFilter, unqualified: ObservationFilter, statuses: set[str], *, path: str
 ) -> Explanation:
     """There are observations, but not of the status asked for, or (`latest`) none that has a value."""
-    again = _address(path, unqualified)
+    again = address_of(path, unqualified)
     if asked.status:
         return because("no-match", f"There are figures, but of status {', '.join(sorted(statuses))} only.", again)
     if "Q" in statuses:
@@ -101,14 +127,14 @@ def _other_period(
     asked_for = min((_start(label) for label in selection.periods or ()), default="")
     wanted = selection.start_from or asked_for or selection.start_to or ""
     nearest = min(periods, key=lambda item: abs(_months(item[0]) - _months(wanted)))
-    again = _address(path, replace(undated, period=(Period(nearest[0], nearest[0], nearest[1]),)))
+    again = address_of(path, replace(undated, period=(Period(nearest[0], nearest[0], nearest[1]),)))
     if wanted > last[0] and nearest == last and _start(last[1]) < wanted:
         dormant = _months(released) - _months(last[0]) > _DORMANT_MONTHS
         reason = "outside-period" if dormant else "not-yet-published"
         return because(reason, f"The latest period published is {last[1]}.", again)
     if within := _within(selection.periods or (), periods):
         around, labels = within
-        again = _address(path, replace(undated, period_from=around, period_to=around))
+        again = address_of(path, replace(undated, period_from=around, period_to=around))
         bounds = f"period_from={around.label}&period_to={around.label}"
         return because("outside-period", f"Published are {', '.join(labels)}: ask for them with {bounds}.", again)
     span = first[1] if first == last else f"{first[1]} to {last[1]}"
@@ -126,7 +152,7 @@ def _uncovered(
     nearest = _first(
         connection, reading, (item for other in elsewhere for item in (_as(asked, other), _as(undated, other)))
     )
-    again = _address(path, nearest)
+    again = address_of(path, nearest)
     gap = _gap(catalogue, indicators, {item.id for item in regions})
     if gap is not None:
         return because(gap.reason, gap.detail, again)
@@ -194,12 +220,12 @@ def _first(
     return None
 
 
-def _address(path: str, asked: ObservationFilter | None) -> str | None:
+def address_of(path: str, asked: ObservationFilter | None) -> str | None:
     """The address of a question."""
     if asked is None:
         return None
-    if path != OBSERVATIONS and asked.period:
-        # Only observations are asked for by period; series by its bounds.
+    if path.startswith("/v1/series") and asked.period:
+        # Series are asked for by the bounds of their periods.
         asked = replace(asked, period=None, period_from=asked.period[0], period_to=asked.period[-1])
     if path.startswith(SINGLE) and asked.region and asked.indicator:
         dated = {"period_from": asked.period_from, "period_to": asked.period_to}
@@ -227,7 +253,11 @@ def _within(asked: Iterable[str], periods: list[tuple[str, str]]) -> tuple[Perio
     for label in sorted(asked):
         period = parse(label)
         if isinstance(period, Period):
-            labels = [published for start, published in periods if period.start <= start <= period.end]
+            labels = [
+                published
+                for start, published in periods
+                if period.start <= start and (_end(published) <= period.end or start == period.end)
+            ]
             if labels:
                 return period, labels
     return None
@@ -236,6 +266,11 @@ def _within(asked: Iterable[str], periods: list[tuple[str, str]]) -> tuple[Perio
 def _start(label: str) -> str:
     period = parse(label)
     return period.start if isinstance(period, Period) else ""
+
+
+def _end(label: str) -> str:
+    period = parse(label)
+    return period.end if isinstance(period, Period) else ""
 
 
 def _months(day: str) -> int:

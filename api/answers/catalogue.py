@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any, TypeVar
 
-from api.answers import absence, provenance
+from api.answers import absence, dates, provenance
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Component, Indicator, Source
@@ -41,10 +41,16 @@ def list_sources(reading: Reading, asked: Page) -> Answer:
 def one_source(reading: Reading, _asked: Nothing, source: Source) -> Answer:
     """One source with its indicators and the files that figures were read from."""
     using = [item.slug for item in reading.catalogue.indicators.values() if source.id in item.sources]
+    read = {use.file for uses in dates.histories(reading).values() for use in uses}
     files = [
-        {"id": item.id, "title": item.title, "version_date": item.version_date, "retrieved_from": item.retrieved_from}
-        for item in reading.catalogue.source_files.values()
-        if item.source == source.id
+        {
+            "id": item.id,
+            "title": item.title,
+            "version_date": dates.version_date(reading, item),
+            "retrieved_from": item.retrieved_from,
+        }
+        for number, item in reading.catalogue.source_files.items()
+        if item.source == source.id and number in read
     ]
     data = {**_source(source), "indicators": using, "files": files}
     return Answer(data, meta=provenance.meta(reading, [source.id]))
@@ -87,14 +93,14 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     )
     why = {} if shown else _no_indicator(catalogue, asked, beyond=bool(matching))
     meta = provenance.meta_of_figures(reading, shown)
-    data = [_indicator(catalogue, item) for item in shown]
+    data = [_indicator(reading, item) for item in shown]
     meta |= {"returned": len(data), **why}
     return Answer(_table(data) if reading.table else data, meta=meta, next_cursor=following, total=lambda: left)
 
 
 def one_indicator(reading: Reading, _asked: Nothing, indicator: Indicator) -> Answer:
     """One indicator: definition, unit, direction, provenance and what is covered."""
-    data = _indicator(reading.catalogue, indicator)
+    data = _indicator(reading, indicator)
     return Answer(data, meta=provenance.meta_of_figures(reading, [indicator]))
 
 
@@ -177,7 +183,7 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _indicator(catalogue: Catalogue, indicator: Indicator) -> dict[str, Any]:
+def _indicator(reading: Reading, indicator: Indicator) -> dict[str, Any]:
     return {
         "id": indicator.slug,
         "title": indicator.title,
@@ -195,9 +201,9 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> dict[str, Any]:
         "quality": indicator.quality,
         "derivation": indicator.derivation,
         "caveats": indicator.caveats,
-        "source": provenance.source_reference(catalogue.sources[indicator.source]),
+        "source": provenance.source_reference(reading.catalogue.sources[indicator.source]),
         "levels": list(indicator.levels),
-        "last_updated": indicator.last_updated,
+        "last_updated": dates.last_updated(reading, indicator),
         "latest_period": indicator.latest_period,
         "next_update": indicator.next_update,
     }

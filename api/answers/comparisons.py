@@ -63,6 +63,11 @@ def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
         catalogue.level(name.removeprefix(_OF_PARENT), path="query/with")
     codes = sorted(asked - {*NAMED, *parents})
     for name in codes:
+        if name in catalogue.levels:
+            message = (
+                f"{name!r} is a level. Did you mean {_OF_PARENT}{name}, the place of this level around the region?"
+            )
+            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=(f"{_OF_PARENT}{name}",))
         near = errors.nearest(name, list(NAMED), count=1)
         if near and name == name.casefold():
             message = f"There is no benchmark {name!r}. Did you mean {near[0]}? Or name a region by its code."
@@ -83,15 +88,10 @@ def _published(
     if rows:
         return rows[0], {}
     why = absence.explain(connection, reading, question, resolved, path=absence.OBSERVATIONS)
-    nearest = (why["nearest"] or "").replace("&latest=true", "")
-    alike = (
-        nearest.startswith(f"{absence.OBSERVATIONS}?indicator=") and "&region=" in nearest and "level=" not in nearest
-    )
-    # Where the nearest question is about one region, it can be asked here.
-    return None, {
-        **why,
-        "nearest": nearest.replace(absence.OBSERVATIONS, "/v1/comparisons", 1) if alike else why["nearest"],
-    }
+    nearest = absence.nearest_value(connection, reading, question, resolved, like=why["nearest"])
+    if nearest is not None:
+        why = {**why, "nearest": absence.address_of("/v1/comparisons", replace(nearest, latest=False))}
+    return None, why
 
 
 def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> marks.Benchmark:

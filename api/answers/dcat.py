@@ -6,12 +6,12 @@ are named but not typed as data sets: portals take every data set they meet for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from api.answers import dates, provenance
 from api.answers import dcat_terms as terms
-from api.answers import provenance
+from api.answers.dcat_files import File, Written, at, base_of, distribution, files_of, files_of_everything
 from api.answers.reading import Reading
 from api.catalogue import Component, Indicator, Source, fold
 from api.filters import Nothing
@@ -26,57 +26,21 @@ DESCRIPTION = (
 )
 
 
-class Written(Protocol):
-    """A format that observations are served in, as far as a catalogue describes it."""
-
-    @property
-    def name(self) -> str:
-        """Its name, which is its suffix."""
-        ...
-
-    @property
-    def media_type(self) -> str:
-        """Its media type."""
-        ...
-
-    @property
-    def whole(self) -> bool:
-        """Whether it holds all that is asked for, or a page."""
-        ...
-
-    @property
-    def in_one_piece(self) -> bool:
-        """Whether it is for answers up to a size."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A way to get a data set: where it is as of now, and where it is as of this release (None where it has pages)."""
-
-    name: str
-    media_type: str
-    access: str
-    download: str | None
-
-
 def catalogue(reading: Reading, _asked: Nothing, formats: Sequence[Written], downloads: Mapping[str, str]) -> Answer:
     """The catalogue at a release: all figures as a data set, each indicator as one, and the API as a service."""
-    base, at = base_of(reading), _at(reading)
+    base = base_of(reading)
     datasets = [_everything(reading, formats, downloads)]
     datasets += [_of_indicator(reading, item, formats) for item in reading.catalogue.indicators.values()]
     data: dict[str, Any] = {
         "@context": terms.CONTEXT,
-        "@id": at,
+        "@id": at(reading),
         "@type": "dcat:Catalog",
         "title": provenance.SERVICE,
         "description": f"The data sets of the {provenance.SERVICE}: all figures together, and those of each indicator.",
         "publisher": {**_own_agent(reading), "homepage": f"{base}/"},
-        "license": {
-            "@id": provenance.OWN_LICENCE_URL,
-            "@type": "dct:LicenseDocument",
-            "title": provenance.OWN_LICENCE,
-        },
+        "license": _own_licence(),
+        "accessRights": _public(),
+        "contactPoint": _contact(reading),
         "homepage": f"{base}/",
         "language": f"{terms.EU}/language/ENG",
         **_dates(reading),
@@ -90,21 +54,6 @@ def catalogue(reading: Reading, _asked: Nothing, formats: Sequence[Written], dow
         "service": _service(reading, [item["@id"] for item in datasets]),
     }
     return Answer(data)
-
-
-def base_of(reading: Reading) -> str:
-    """Scheme and host of every address in the catalogue."""
-    return reading.settings.public_url.rstrip("/")
-
-
-def files_of_everything(reading: Reading, formats: Iterable[Written], downloads: Mapping[str, str]) -> list[File]:
-    """Every way to get all figures: in the formats of observations, and as the files of the release (by ending)."""
-    stem = f"{base_of(reading)}/v1/releases/{reading.release}/download"
-    whole = [
-        File(name=f"release-{name}", media_type=media_type, access=f"{stem}.{name}", download=f"{stem}.{name}")
-        for name, media_type in downloads.items()
-    ]
-    return [*_files(reading, formats), *whole]
 
 
 def sources_of(reading: Reading, indicators: Iterable[Indicator]) -> list[Source]:
@@ -122,10 +71,6 @@ def span(indicators: Iterable[Indicator]) -> tuple[Period, Period] | None:
     return min(periods), max(periods, key=lambda period: (period.end, period.start))
 
 
-def _at(reading: Reading) -> str:
-    return f"{base_of(reading)}/v1/catalog"
-
-
 def _everything(reading: Reading, formats: Iterable[Written], downloads: Mapping[str, str]) -> dict[str, Any]:
     indicators = list(reading.catalogue.indicators.values())
     components = [reading.catalogue.components[name] for name in dict.fromkeys(item.component for item in indicators)]
@@ -138,11 +83,12 @@ def _everything(reading: Reading, formats: Iterable[Written], downloads: Mapping
         "theme": [_theme(reading, item) for item in components],
         "publisher": _own_agent(reading),
         "creator": [_agent(reading, name) for name in dict.fromkeys(source.publisher for source in sources)],
-        **_dates(reading),
+        # As each of its parts is, and there are several of them.
+        "accrualPeriodicity": f"{terms.EU}/frequency/{terms.FREQUENCIES['irregular']}",
         "landingPage": f"{base_of(reading)}/",
     }
     return _dataset(
-        reading, f"{_at(reading)}#figures", indicators, own, files_of_everything(reading, formats, downloads)
+        reading, f"{at(reading)}#figures", indicators, own, files_of_everything(reading, formats, downloads)
     )
 
 
@@ -157,77 +103,53 @@ def _of_indicator(reading: Reading, indicator: Indicator, formats: Iterable[Writ
         "theme": _theme(reading, component),
         "publisher": _agent(reading, reading.catalogue.sources[indicator.source].publisher),
         "accrualPeriodicity": f"{terms.EU}/frequency/{terms.FREQUENCIES[indicator.frequency]}",
-        "landingPage": f"{base_of(reading)}/v1/indicators/{indicator.slug}",
+        "landingPage": reading.link(f"{base_of(reading)}/v1/indicators/{indicator.slug}"),
     }
-    at = f"{_at(reading)}#indicator-{indicator.slug}"
-    return _dataset(reading, at, [indicator], own, _files(reading, formats, f"indicator={indicator.slug}"))
+    own_address = f"{at(reading)}#indicator-{indicator.slug}"
+    return _dataset(reading, own_address, [indicator], own, files_of(reading, formats, f"indicator={indicator.slug}"))
 
 
 def _dataset(
-    reading: Reading, at: str, indicators: list[Indicator], own: dict[str, Any], files: Iterable[File]
+    reading: Reading, address: str, indicators: list[Indicator], own: dict[str, Any], files: Iterable[File]
 ) -> dict[str, Any]:
     """A data set: what is its own, and what all of them say alike."""
     sources = sources_of(reading, indicators)
-    licence = _licence(sources, at)
-    named = licence["@id"] if isinstance(licence, dict) else licence
+    licence = _licence(sources, address)
+    days = dates.of_figures(reading, indicators)
     covered = span(indicators)
     attributions = dict.fromkeys(source.attribution for source in sources)
     return {
-        "@id": at,
+        "@id": address,
         "@type": "dcat:Dataset",
         **own,
+        **days,
         "version": str(reading.release),
         "source": [
             {"@id": f"{base_of(reading)}/v1/sources/{source.id}", "title": source.title, "landingPage": source.url}
             for source in sources
         ],
         "license": licence,
+        "accessRights": _public(),
+        "contactPoint": _contact(reading),
         "rights": {"@type": "dct:RightsStatement", "label": " ".join(attributions)},
         "language": f"{terms.EU}/language/ENG",
         "spatial": {"@id": f"{terms.EU}/country/GBR", "@type": "dct:Location", "prefLabel": "United Kingdom"},
         **({"temporal": _temporal(*covered)} if covered else {}),
-        "distribution": [_distribution(reading, at, file, named) for file in files],
-    }
-
-
-def _files(reading: Reading, formats: Iterable[Written], question: str = "") -> Iterator[File]:
-    for item in formats:
-        stem = f"{base_of(reading)}/v1/observations.{item.name}"
-        pinned = "&".join(part for part in (question, f"release={reading.release}") if part)
-        yield File(
-            name=item.name,
-            media_type=item.media_type,
-            access=f"{stem}?{question}" if question else stem,
-            # A page is not the whole, and what is written in one piece may be refused for its size.
-            download=f"{stem}?{pinned}" if item.whole and (question or not item.in_one_piece) else None,
-        )
-
-
-def _distribution(reading: Reading, dataset: str, file: File, licence: str) -> dict[str, Any]:
-    registered = file.media_type in terms.REGISTERED
-    return {
-        "@id": f"{dataset}.{file.name}",
-        "@type": "dcat:Distribution",
-        "title": file.name,
-        "format": {
-            "@id": f"{_at(reading)}#format-{file.media_type.replace('/', '-')}",
-            "@type": "dct:MediaTypeOrExtent",
-            "value": file.media_type,
-        },
-        **({"mediaType": f"{terms.IANA}/{file.media_type}"} if registered else {}),
-        "accessURL": file.access,
-        **({"downloadURL": file.download} if file.download else {}),
-        "license": licence,
+        "distribution": [distribution(reading, address, file, licence=licence["@id"], dates=days) for file in files],
     }
 
 
 def _service(reading: Reading, datasets: list[str]) -> dict[str, Any]:
     base = base_of(reading)
     return {
-        "@id": f"{_at(reading)}#service",
+        "@id": f"{at(reading)}#service",
         "@type": "dcat:DataService",
         "title": provenance.SERVICE,
         "description": "An open REST API: regions, indicators, time series and observations, without a key.",
+        "license": _own_licence(),
+        "accessRights": _public(),
+        "contactPoint": _contact(reading),
+        **_dates(reading),
         "publisher": _own_agent(reading),
         "endpointURL": f"{base}/v1",
         "endpointDescription": f"{base}/openapi.json",
@@ -238,11 +160,11 @@ def _service(reading: Reading, datasets: list[str]) -> dict[str, Any]:
 
 def _own_agent(reading: Reading) -> dict[str, str]:
     """The service itself: who runs it is not known to it."""
-    return {"@id": f"{_at(reading)}#publisher", "@type": "foaf:Agent", "name": provenance.SERVICE}
+    return {"@id": f"{at(reading)}#publisher", "@type": "foaf:Agent", "name": provenance.SERVICE}
 
 
 def _agent(reading: Reading, name: str) -> dict[str, str]:
-    return {"@id": f"{_at(reading)}#agent-{fold(name).replace(' ', '-')}", "@type": "foaf:Agent", "name": name}
+    return {"@id": f"{at(reading)}#agent-{fold(name).replace(' ', '-')}", "@type": "foaf:Agent", "name": name}
 
 
 def _theme(reading: Reading, component: Component) -> dict[str, str]:
@@ -259,15 +181,42 @@ def _dates(reading: Reading) -> dict[str, str]:
     return {"issued": reading.releases[0].published_at, "modified": reading.catalogue.release.published_at}
 
 
-def _licence(sources: Sequence[Source], at: str) -> str | dict[str, Any]:
-    """The licence's address where it is ours, else one document that tells all licences in their own words.
+def _public() -> dict[str, str]:
+    return {"@id": f"{terms.EU}/access-right/PUBLIC", "@type": "dct:RightsStatement"}
+
+
+def _contact(reading: Reading) -> dict[str, Any]:
+    """Whom to ask: the service itself and its documentation, unless the settings name somebody."""
+    settings = reading.settings
+    return {
+        "@id": f"{at(reading)}#contact",
+        "@type": "vcard:Organization",
+        "fn": settings.contact_name or provenance.SERVICE,
+        **({"hasEmail": f"mailto:{settings.contact_email}"} if settings.contact_email else {}),
+        "hasURL": settings.contact_url or f"{base_of(reading)}/docs",
+    }
+
+
+def _own_licence() -> dict[str, Any]:
+    """The licence under its address in the EU's vocabulary, which is the same as that of The National Archives."""
+    return {
+        "@id": terms.LICENCES[provenance.OWN_LICENCE],
+        "@type": "dct:LicenseDocument",
+        "title": provenance.OWN_LICENCE,
+        "exactMatch": provenance.OWN_LICENCE_URL,
+        "seeAlso": provenance.OWN_LICENCE_URL,
+    }
+
+
+def _licence(sources: Sequence[Source], address: str) -> dict[str, Any]:
+    """The licence where it is ours, else one document that tells all licences in their own words.
 
     One, since DCAT-AP takes no second; at an address of its own, since that of a source's licence may name a part only.
     """
     if all(source.licence == provenance.OWN_LICENCE for source in sources):
-        return provenance.OWN_LICENCE_URL
+        return _own_licence()
     return {
-        "@id": f"{at}.licence",
+        "@id": f"{address}.licence",
         "@type": "dct:LicenseDocument",
         "title": "; ".join(dict.fromkeys(source.licence for source in sources)),
         "seeAlso": list(dict.fromkeys(source.licence_url for source in sources)),

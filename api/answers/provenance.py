@@ -25,6 +25,7 @@ def meta(reading: Reading, sources: Iterable[str] = ()) -> dict[str, Any]:
     return {
         "release": reading.release,
         "published_at": reading.catalogue.release.published_at,
+        "reconstructed": reading.catalogue.release.reconstructed,
         "source": [source_reference(source) for source in known],
         "licence": _joined((source.licence for source in known), "; ") or OWN_LICENCE,
         "attribution": _joined((source.attribution for source in known), " ") or OWN_ATTRIBUTION,

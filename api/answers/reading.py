@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from api import cursors, errors
+from api import cursors, errors, pinned
 from api.answers.fragments import Joining
 from api.catalogue import Catalogue, ReleaseInfo
 from api.settings import Settings
@@ -45,11 +45,17 @@ class Reading:
     """What pages may be put together of; None where everything is to be read and written anew."""
     address: str
     """Path and query of the question, as a citation gives it."""
+    pinned: bool = False
+    """Whether a release was asked for, by number or moment: what the answer leads to is then of the same release."""
 
     @property
     def release(self) -> int:
         """The release that is read."""
         return self.catalogue.release.id
+
+    def link(self, address: str) -> str:
+        """An address of this service as it stands in the answer: of the release, where one was asked for."""
+        return pinned.at_release(address, self.release) if self.pinned else address
 
 
 def read_cursor(text: str | None, *, like: tuple[type, ...]) -> cursors.Key | None:

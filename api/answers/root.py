@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from api import appended
 from api.answers import provenance
 from api.answers.reading import Reading
 from api.filters import Nothing
@@ -66,5 +67,6 @@ def home(reading: Reading) -> dict[str, Any]:
 
 
 def config(reading: Reading, _asked: Nothing) -> Answer:
-    """Every limit that callers meet."""
-    return Answer({"limits": reading.settings.limits()}, meta=provenance.meta(reading))
+    """Every limit that callers meet, and which parameters are dropped."""
+    data = {"limits": reading.settings.limits(), "dropped_parameters": appended.as_listed()}
+    return Answer(data, meta=provenance.meta(reading))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.answers import dcat, provenance
+from api.answers.dcat_files import Written, base_of, files_of_everything
 from api.answers.reading import Reading
 
 
-def dataset(reading: Reading, formats: Iterable[dcat.Written], downloads: Mapping[str, str]) -> dict[str, Any]:
+def dataset(reading: Reading, formats: Iterable[Written], downloads: Mapping[str, str]) -> dict[str, Any]:
     """All figures at a release as a schema.org `Dataset`, with what data set searches ask for."""
-    base = dcat.base_of(reading)
+    base = base_of(reading)
     indicators = list(reading.catalogue.indicators.values())
     sources = dcat.sources_of(reading, indicators)
     covered = dcat.span(indicators)
@@ -30,7 +31,7 @@ def dataset(reading: Reading, formats: Iterable[dcat.Written], downloads: Mappin
         "publisher": {"@type": "Organization", "name": provenance.SERVICE, "url": f"{base}/"},
         "distribution": [
             {"@type": "DataDownload", "name": file.name, "encodingFormat": file.media_type, "contentUrl": file.download}
-            for file in dcat.files_of_everything(reading, formats, downloads)
+            for file in files_of_everything(reading, formats, downloads)
             if file.download
         ],
         **({"temporalCoverage": f"{covered[0].start}/{covered[1].end}"} if covered else {}),

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from api import errors
+from api import errors, synonyms
+from api.catalogue import codes
 from api.catalogue.entities import (
     Component,
     CountedSeries,
+    FileUse,
     Gap,
     Indicator,
     Level,
@@ -20,8 +22,13 @@ from api.catalogue.entities import (
     SourceFile,
 )
 from api.catalogue.search import fold, search
-from api.periods import Period, SplitYear
+from api.periods import EVERY, Period, SplitYear
 
+_REGIONS = "/v1/regions?valid_on=any, and searched by name with q= there"
+_LEAVE_OUT = "For all of them, leave it out."
+_FEW = 3
+_SLIP = 0.7
+"""How alike two names are, from 0 to 1, for one to be taken for a slip of the other."""
 _T = TypeVar("_T")
 
 
@@ -40,15 +47,17 @@ class Catalogue:
     counted: dict[int, CountedSeries] = field(default_factory=dict)
     """The series of the indicators that were asked for so far: counting all would keep the first caller waiting."""
 
+    histories: dict[int, list[FileUse]] = field(default_factory=dict)
+    """What indicators took from which files: empty until it is first asked for."""
+
     # Identifiers -------------------------------------------------------------------------------------------------
 
     def region(self, code: str, *, path: str) -> Region:
         """The region of a code or of an alias that is a code, in any case. Problem `unknown-id` where there is none."""
         found = self._codes.get(code.strip().upper())
         if found is None:
-            raise errors.unknown_id(
-                "region", code, path=path, candidates=self._like_region(code), where="/v1/regions?valid_on=any"
-            )
+            near, why = self._like_region(code)
+            raise errors.unknown_id("region", code, path=path, candidates=near, where=_REGIONS, why=why)
         return self.regions[found]
 
     def indicator(self, slug: str, *, path: str) -> Indicator:
@@ -56,13 +65,22 @@ class Catalogue:
         found = self._slugs.get(slug.strip().casefold())
         if found is None:
             raise errors.unknown_id(
-                "indicator", slug, path=path, candidates=self._like_indicator(slug), where="/v1/indicators"
+                "indicator",
+                slug,
+                path=path,
+                candidates=self._like_indicator(slug),
+                where="/v1/indicators",
+                why=_LEAVE_OUT if slug.strip().casefold() in EVERY else "",
             )
         return self.indicators[found]
 
     def level(self, level: str, *, path: str) -> Level:
         """The level of an identifier. Problem `unknown-id` where there is none."""
-        return _look_up(self.levels, "level", level, path=path, where="/v1/levels")
+        found = self.levels.get(level.strip().casefold())
+        if found is None:
+            near, why = self._like_level(level)
+            raise errors.unknown_id("level", level, path=path, candidates=near, where="/v1/levels", why=why)
+        return found
 
     def component(self, component: str, *, path: str) -> Component:
         """The component of an identifier. Problem `unknown-id` where there is none."""
@@ -166,18 +184,54 @@ class Catalogue:
             for item in self.indicators.values()
         }
 
-    def _like_region(self, text: str) -> tuple[str, ...]:
-        by_name = sorted(self.search_regions(text).items(), key=lambda item: (item[1], item[0]))[:3]
-        return tuple(self.regions[number].code for number, _ in by_name) or errors.nearest(text, list(self._codes))
+    def _like_level(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Levels that are meant by what other services call them, else those that the text may be a slip of."""
+        if text.strip().casefold() in EVERY:
+            return (), _LEAVE_OUT
+        meant = synonyms.level(text, self.levels)
+        if meant is not None:
+            return meant.among(self.levels), meant.note
+        return errors.nearest(text, self.levels, likeness=_SLIP) or tuple(self.levels), ""
+
+    def _like_region(self, text: str) -> tuple[dict[str, str], str]:
+        """Codes (with labels) that may be meant by one that is unknown, and what is to be said of it.
+
+        A code is like one of its own kind alone, of which it is a slip: another place is not near because its code is.
+        """
+        if text.strip().casefold() in EVERY:
+            return {}, _LEAVE_OUT
+        kind = codes.kind_of(text)
+        if kind is not None:
+            slips = [self.regions[self._codes[code]] for code in codes.slips(text, self._codes)]
+            return {item.code: item.label for item in slips}, kind
+        by_name = sorted(self.search_regions(text).items(), key=lambda item: (item[1], item[0]))[:_FEW]
+        found = [number for number, _ in by_name]
+        if not found:
+            named: dict[str, list[int]] = {}
+            for number, spellings in self._region_spellings.items():
+                for spelling in spellings:
+                    if codes.kind_of(spelling) is not None:
+                        continue
+                    named.setdefault(spelling, []).append(number)
+            near = errors.nearest(fold(text), named, likeness=_SLIP)
+            found = list(dict.fromkeys(number for name in near for number in named[name]))[:_FEW]
+        return {self.regions[number].code: self.regions[number].label for number in found}, ""
 
     def _like_indicator(self, text: str) -> tuple[str, ...]:
-        by_word = sorted(self.search_indicators(text).items(), key=lambda item: (item[1], item[0]))[:3]
-        return errors.nearest(text, list(self._slugs)) or tuple(self.indicators[number].slug for number, _ in by_word)
+        """Indicators that hold the words of a text, else those that it may be a slip of."""
+        if text.strip().casefold() in EVERY:
+            return ()
+        matching = self.search_indicators(text) if len(text) >= _FEW else {}  # a letter or two are in all of them
+        by_word = sorted(matching, key=lambda number: (matching[number], number))[:_FEW]
+        return tuple(self.indicators[number].slug for number in by_word) or errors.nearest(text, self._slugs)
 
 
 def _look_up(known: Mapping[str, _T], kind: str, value: str, *, path: str, where: str) -> _T:
-    found = known.get(value.strip().casefold())
+    word = value.strip().casefold()
+    found = known.get(word)
     if found is None:
-        candidates = errors.nearest(value, list(known)) or tuple(known)
-        raise errors.unknown_id(kind, value, path=path, candidates=candidates, where=where)
+        by_word = tuple(item for item in known if word in item.split("-"))
+        near = by_word or errors.nearest(value, known) or tuple(known)
+        why = _LEAVE_OUT if word in EVERY else ""
+        raise errors.unknown_id(kind, value, path=path, candidates=() if why else near, where=where, why=why)
     return found

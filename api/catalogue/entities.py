@@ -94,6 +94,19 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileUse:
+    """What an indicator took from a file (by number) up to a release."""
+
+    file: int
+    first: int
+    """The release in which figures from it first stood."""
+    changed: int
+    """The newest release that added some of them or took some away."""
+    holds: bool
+    """Whether some of them still stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """A component of Local Digital Capital; one without a usable measure says why."""
 

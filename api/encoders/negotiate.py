@@ -155,6 +155,8 @@ LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of things that are described."""
 PLACES = (*LISTS, GEOJSON)
 """The formats of lists of places."""
+RANKED = (JSON, CSV, CSVW, XLSX, PARQUET)
+"""The formats of lists of places in order."""
 DOWNLOADS = {"csv": CSV.media_type, "parquet": PARQUET.media_type, "zip": "application/zip"}
 """The files that each release can be downloaded as: ending and media type."""
 FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}

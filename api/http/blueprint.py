@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON, Format
 from api.errors import PROBLEM_TYPES
 from api.http import computations, documentation, problems, reads
+from api.http.elsewhere import Serving
 from api.http.parser import StrictQueryParser
 from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format
 from api.schemas.explanation import ExplanationAnswer
@@ -53,11 +54,12 @@ class Blueprint(flask_smorest.Blueprint):
         several = len(formats) > 1
 
         def decorator(view: reads.View) -> reads.View:
-            serving = reads.Serving(
+            serving = Serving(
                 name=view.__name__,
                 offered=formats,
                 of_release="release" in query().fields,
                 suffixed=several and suffixed,
+                parameters=frozenset(field.data_key or name for name, field in query().fields.items()),
             )
             named = with_format(query, tuple(item.name for item in formats)) if several else query
             self._declare(view, rule, serving, answer=answer, query=named, example=example)
@@ -155,7 +157,7 @@ class Blueprint(flask_smorest.Blueprint):
     def _documented(
         self,
         operation: Callable[..., Any],
-        serving: reads.Serving,
+        serving: Serving,
         *,
         answer: type[ma.Schema] | None,
         query: type[Question],
@@ -203,7 +205,7 @@ class Blueprint(flask_smorest.Blueprint):
         self,
         view: reads.View,
         rule: str,
-        serving: reads.Serving,
+        serving: Serving,
         *,
         answer: type[ma.Schema] | None,
         query: type[Question],
@@ -227,6 +229,7 @@ class Blueprint(flask_smorest.Blueprint):
             wrapped
         )
         operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+        operation.serving = serving  # type: ignore[attr-defined]
         self.add_url_rule(
             rule,
             operation.__name__,

@@ -31,6 +31,7 @@ _LOG = logging.getLogger(__name__)
 def respond(release: str, ending: str) -> Response:
     """A file of a release, or a part of it. Problems `unknown-id`, `release-withdrawn`, and `not-ready`."""
     settings: Settings = current_app.extensions["settings"]
+    release = LATEST if release.casefold() == LATEST else release
     reading = reading_of(release, ending)
     current, pinned = reading.catalogue.release, release != LATEST
     built = _built(reading, ending)
@@ -55,7 +56,7 @@ def respond(release: str, ending: str) -> Response:
     digest = base64.b64encode(bytes.fromhex(built.sha256)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     if not pinned:
-        response.headers["Content-Location"] = reading.address
+        response.headers["Content-Location"] = f"/v1/releases/{current.id}/download.{ending}"
     for other, relation in _RELATED[ending].items():
         link = f'</v1/releases/{current.id}/download.{other}>; rel="{relation}"; type="{FILES[other]}"'
         response.headers.add("Link", link)
@@ -87,7 +88,8 @@ def reading_of(release: str, ending: str) -> Reading:
         database=current_app.extensions["database"],
         settings=current_app.extensions["settings"],
         whole=True,
-        address=f"/v1/releases/{catalogue.release.id}/download.{ending}",
+        # What describes a file is not what is cited: that is the file.
+        address=f"/v1/releases/{catalogue.release.id}/download.{'csv' if ending == _METADATA else ending}",
     )
 
 

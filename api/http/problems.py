@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
+from api.http import elsewhere
 
 MEDIA_TYPE = "application/problem+json"
 # The first of each status, but for bodies: only those are refused as too large by the framework.
@@ -61,6 +62,11 @@ def _from_http(error: HTTPException) -> Response:
 
 def _advice(slug: str, error: HTTPException) -> tuple[str, tuple[Fault, ...]]:
     if slug == "not-found":
+        told = elsewhere.by_suffix(request.path)
+        if told is not None:
+            said, addresses = told
+            message = f"There is nothing at {request.path}. {said}"
+            return message, (Fault("not-found", "path", message, addresses),)
         known = sorted({rule.rule for rule in _rules() if "<" not in rule.rule})
         candidates = nearest(request.path, known)
         message = f"There is nothing at {request.path}. Every operation is listed at /docs."

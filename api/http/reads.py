@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -11,15 +11,16 @@ from typing import Any
 from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import cursors, indices
+from api import cursors, indices, pinned
 from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, Format, choose
 from api.errors import Fault, Problem, invalid
-from api.filters import Asked, Page
-from api.http import conditional, explanation, spooled
-from api.http.addresses import Addresses
+from api.filters import Asked, At, Page
+from api.http import conditional, elsewhere, explanation, spooled
+from api.http.addresses import Addresses, with_query
+from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases, find
 from api.rows import Answer
 from api.settings import Settings
@@ -43,16 +44,6 @@ _NAMED: dict[str, tuple[Callable[..., Any], str]] = {
 """How each part of a path is looked up, and which attribute of what is found is its canonical spelling."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """How a read is served: its name, the formats, whether it is of a release, and whether suffixes name formats."""
-
-    name: str
-    offered: tuple[Format, ...]
-    of_release: bool
-    suffixed: bool
-
-
 def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) -> BaseResponse:
     """Answer a read in the format that its address names, or in the offered one that the caller likes best.
 
@@ -62,21 +53,23 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     ending = path.pop("format", None)
     named = BY_ENDING[ending] if ending else FORMATS[asked.format] if asked.format else None
     releases: Releases = current_app.extensions["releases"]
+    path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
     found = {name: _find(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
     spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items()}
     if any(text not in {spelt[name], LATEST} for name, text in path.items()):
-        return _redirect(_address(spelt))
+        return _redirect(_address(spelt, asked.given))
     release = reached.catalogue.release.id if serving.of_release else None
     read = _Read(
         view=view,
         question=question,
         found=found,
         serving=serving,
-        chosen=named or choose(serving.offered, request.accept_mimetypes),
+        chosen=named or _choose(serving),
         catalogue=reached.catalogue,
-        addresses=Addresses(request.path, request.args.to_dict(), release=release, suffix=ending),
+        addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
+        pinned=serving.of_release and asked.at != At(),
     )
     tag = read.tag(explained=asked.explain)
     if conditional.matches(tag, request.headers.get("If-None-Match", "")):
@@ -87,7 +80,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         response = read.response()
     latest = serving.of_release and not reached.pinned
     if latest or LATEST in path.values():
-        response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt)
+        response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt, asked.given)
     if named is None and len(serving.offered) > 1:
         response.vary.add("Accept")
     published_at = reached.catalogue.release.published_at
@@ -107,6 +100,8 @@ class _Read:
     chosen: Format
     catalogue: Catalogue
     addresses: Addresses
+    pinned: bool
+    """Whether a release was asked for."""
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
@@ -120,7 +115,7 @@ class _Read:
         """The answer as it is sent."""
         # What describes a table needs none of its rows but one, to tell an empty table.
         answer = self._answer(sample=1 if self.chosen.describes else None)
-        response = self._body(answer)
+        response = spooled.written(answer, self.chosen)
         self._describe(response, answer)
         if self.chosen.in_parts and answer.settled:
             response.headers["Accept-Ranges"] = "bytes"
@@ -129,25 +124,6 @@ class _Read:
             length = response.content_length
             response.headers.extend(explanation.headers(answer, self.chosen, self.question, settings, length=length))
         return response
-
-    def _body(self, answer: Answer) -> Response:
-        """The answer written down: whole where it is a page, else as it is read.
-
-        `HEAD` asks for the same, but of what goes on for more than a page no more than that is read: its length is told
-        where it is sent in one piece, and that would have to be computed first.
-        """
-        if answer.rest is None:
-            return Response(b"".join(self.chosen.stream(answer)))
-        if request.method == "HEAD":
-            return Response(iter(()))
-        if self.chosen.write is not None:
-            spool = spooled.Spool(current_app.extensions["settings"])
-            with spooled.closed_if_failed(spool):
-                self.chosen.write(answer, spool)
-            return spooled.send(Response(), spool)
-        # If it breaks off, the last chunk is missing; whoever knows no chunks is sent it with its length.
-        parts = self.chosen.stream(answer)
-        return Response(b"".join(parts) if self.chosen.in_one_piece else parts)
 
     def explanation(self) -> Response:
         """What the answer would be, from a sample of it."""
@@ -175,9 +151,10 @@ class _Read:
             in_one_piece=self.chosen.in_one_piece,
             sample=sample,
             joining=self._joining(),
-            address=self.addresses.pinned,
+            address=self.addresses.cited(self.chosen, suffixed=self.serving.suffixed),
+            pinned=self.pinned,
         )
-        answer = self.view(reading, self.question, **self.found)
+        answer = _led(self.view(reading, self.question, **self.found), reading)
         if not answer.settled:
             conditional.leave_open()
         following = None
@@ -221,6 +198,21 @@ class _Read:
         return self.addresses.alternate(item, first=item is self.serving.offered[0], suffixed=self.serving.suffixed)
 
 
+def _led(answer: Answer, reading: Reading) -> Answer:
+    """The answer with what it leads to: of the release asked for, and never to the question that found nothing."""
+    meta, links = answer.meta, answer.links
+    nearest = meta.get("nearest")
+    if nearest is not None and pinned.same_question(nearest, reading.address):
+        meta = {**meta, "nearest": None}
+    if reading.pinned:
+        links = {name: link and reading.link(link) for name, link in links.items()}
+        if "reason" in meta:
+            said = {"detail": pinned.in_text(meta["detail"], reading.release)}
+            said["nearest"] = meta["nearest"] and reading.link(meta["nearest"])
+            meta = {**meta, **said}
+    return replace(answer, meta=meta, links=links)
+
+
 def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:
     """Where a table without rows has its reason: the nearest question that has an answer, and why this has none."""
     title = f"{meta['reason']}: {meta['detail']}".encode("ascii", "replace").decode()
@@ -233,12 +225,24 @@ def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInf
     finder, _ = _NAMED[name]
     try:
         return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
+    except Problem:
+        told = elsewhere.by_suffix(request.path) if request.path.endswith(text) and "." in text else None
+        if told is None:
+            raise
+        said, addresses = told
+        kind = "release" if finder is find else name
+        message = f"There is no {kind} {text!r}, and no format is named by a suffix here. {said}"
+        raise Problem(
+            "unknown-id", message, faults=(Fault("unknown-id", f"path/{name}", message, addresses),)
+        ) from None
+
+
+def _choose(serving: Serving) -> Format:
+    """The format that `Accept` asks for. Problem `not-acceptable`, with the address that has it."""
+    try:
+        return choose(serving.offered, request.accept_mimetypes)
     except Problem as problem:
-        ending = text.rpartition(".")[2]
-        if ending in BY_ENDING and "." in text:
-            hint = f" A format is named here by format={BY_ENDING[ending].name}, not by a suffix."
-            raise Problem(problem.type.slug, problem.detail + hint, faults=problem.faults) from None
-        raise
+        raise elsewhere.not_acceptable(problem) from None
 
 
 def _mark(question: Any, serving: Serving) -> str:
@@ -258,8 +262,8 @@ def _with_own_cursor(question: Any, serving: Serving) -> Any:
     return replace(question, cursor=key)
 
 
-def _address(spelt: dict[str, str]) -> str:
-    """The address of the question with the identifiers in its path in canonical spelling."""
+def _address(spelt: dict[str, str], asked: Mapping[str, str]) -> str:
+    """The address of the question with the identifiers in its path, and its lists, in canonical spelling."""
     path = request.path
     given = request.view_args or {}
     if request.url_rule is not None:
@@ -267,8 +271,7 @@ def _address(spelt: dict[str, str]) -> str:
         for name, text in spelt.items():
             path = path.replace(f"<{name}>", text)
         path = re.sub(r"<[^<>]*:format>", str(given.get("format")), path)
-    query = request.query_string.decode("latin-1")
-    return f"{path}?{query}" if query else path
+    return with_query(path, asked)
 
 
 def _redirect(address: str) -> BaseResponse:

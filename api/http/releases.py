@@ -93,6 +93,7 @@ class Releases:
 
 def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseInfo:
     """The release of a number (or the newest), withdrawn or not. Problem `unknown-id` where there is none."""
+    number = LATEST if number.casefold() == LATEST else number
     for release in known[-1:] if number == LATEST else known:
         if number in {str(release.id), LATEST}:
             return release

@@ -37,14 +37,14 @@ class Question(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Asked:
+    @ma.post_load(pass_original=True)
+    def _make(self, data: dict[str, Any], original: dict[str, str], **_: Any) -> Asked:
         if "release" in data and "as_of" in data:
             message = "Give release or as_of, not both: each says which release to read."
             raise errors.invalid("query/as_of", message, code="release-and-as-of")
         at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
         chosen, explain = data.pop("format", None), data.pop("explain", False)
-        return Asked(question=self.filter_type(**data), at=at, format=chosen, explain=explain)
+        return Asked(question=self.filter_type(**data), at=at, format=chosen, explain=explain, given=dict(original))
 
 
 class NoParameters(Question):
@@ -57,8 +57,9 @@ class NoParameters(Question):
 
 def with_format(query: type[Question], names: tuple[str, ...]) -> type[Question]:
     """The same question, with the `format` to answer it in."""
-    chosen = ma.fields.String(
-        validate=ma.validate.OneOf(names, error="{input!r} is not a format served here. Those are {choices}."),
+    chosen = fields.FormatName(
+        names,
+        error="{input!r} is not a format served here. Those are {choices}.",
         metadata={
             "description": "The format of the answer. Without it: the one that `Accept` asks for, else the first.",
             "example": names[0],
@@ -111,9 +112,9 @@ def number(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Fl
     return ma.fields.Float(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
-def flag(description: str, example: Any = None) -> ma.fields.Boolean:
+def flag(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Boolean:
     """True or false in an answer."""
-    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False))
+    return ma.fields.Boolean(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
 def texts(description: str, example: Any = None) -> ma.fields.List[Any]:
@@ -161,6 +162,7 @@ class Meta(Item):
 
     release = whole("The release of this service that the answer was read at.", 4)
     published_at = text("When that release was published (ISO 8601, UTC).", "2026-05-19T00:00:00Z")
+    reconstructed = flag("Whether that release was laid out afterwards, from days that are known.", True)  # noqa: FBT003
     source = many(SourceReference, "The sources of the figures.")
     licence = text("The licence, or licences, of the figures.", "Open Government Licence v3.0")
     attribution = text("The attribution that the licence asks for.")

@@ -49,7 +49,7 @@ class SourceFile(Item):
 
     id = text("Identifier; `source_file` of an observation.", "s4")
     title = text("Title.", "Connected Nations")
-    version_date = text("The day of this version, where it is known.", "2026-02-06", allow_none=True)
+    version_date = text("The day of this version, if known and not after the release.", "2026-02-06", allow_none=True)
     retrieved_from = text("The exact file that the figures were read from.", allow_none=True)
 
 
@@ -92,7 +92,10 @@ class IndicatorItem(Item):
     caveats = text("What to know before using it.", allow_none=True)
     source = one(SourceReference, "Its source.")
     levels = texts("The levels it has values at.", ["uk", "itl1"])
-    last_updated = text("The day of the newest version of its source, where it is known.", allow_none=True)
+    last_updated = text(
+        "The day on which its publisher last updated it, as far as this release knows; null where it does not.",
+        allow_none=True,
+    )
     latest_period = text("The latest period with a value.", "2026-01", allow_none=True)
     next_update = text("When the next version is expected, where it is announced.", allow_none=True)
 

@@ -40,7 +40,7 @@ class ComparisonQuestion(Question):
         metadata={
             "description": "What to compare with: `median` (of the region's own level), `uk-median` (of the twelve ITL "
             "1 regions), `uk`, `parent` (the ITL 1 region around it), `parent:county` and other levels, `peers` "
-            "(the five most similar regions), codes of regions. Several: separated by commas. Without it: `median,uk`.",
+            f"(the five most similar regions), codes of regions. {fields.SEVERAL} Without it: `median,uk`.",
             "example": ["uk-median", "E12000002", "E12000006"],
         },
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import marshmallow as ma
 from webargs.fields import DelimitedList
 
-from api import periods
+from api import periods, synonyms
 from api.settings import Settings
 
 _DEFAULTS = Settings()
@@ -21,20 +22,68 @@ _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 
 
 class Whole(ma.fields.Integer):
-    """A whole number written in digits and nothing else."""
+    """A whole number written in digits and nothing else, but for the `.0` of languages that count in fractions."""
+
+    def canonical(self, text: str) -> str:
+        """The digits alone."""
+        return re.sub(r"(?<=[0-9])\.0+\Z", "", text.strip())
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", str(value), re.ASCII):
-            raise ma.ValidationError(f"{str(value)[:40]!r} is no whole number. Write it in digits, such as 100.")
-        return int(value)
+        text = self.canonical(str(value))
+        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+            raise ma.ValidationError(f"{text[:40]!r} is no whole number. Write it in digits, such as 100.")
+        return int(text)
+
+
+_FLAGS = {
+    **dict.fromkeys(("true", "1", "t", "yes", "y", "on"), "true"),
+    **dict.fromkeys(("false", "0", "f", "no", "n", "off"), "false"),
+}
+"""How languages, forms and people spell the two, in any case."""
 
 
 class Flag(ma.fields.Boolean):
-    """`true` or `false`, and no other spelling."""
+    """`true` or `false` as any language spells it: `True` (Python), `TRUE` (R, Excel), `1` (PHP, Perl), `on` (HTML)."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(truthy={"true"}, falsy={"false"}, **kwargs)
+    def __init__(self, *, metadata: dict[str, Any], **kwargs: Any) -> None:
+        said = {**metadata, "description": f"{metadata['description']} In any case, also as `1` and `0`."}
+        super().__init__(truthy={"true"}, falsy={"false"}, metadata=said, **kwargs)
         self.error_messages["invalid"] = "Write true or false."
+
+    def canonical(self, text: str) -> str:
+        """The one spelling of it; a text that is none of them as it is."""
+        return _FLAGS.get(text.strip().casefold(), text)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(self.canonical(str(value)), attr, data, **kwargs)
+
+
+class Keyword(ma.fields.String):
+    """One of a few words, in any case."""
+
+    def __init__(self, words: Iterable[str], *, error: str, **kwargs: Any) -> None:
+        """`error` is said of another word: `{input}` stands for it, `{choices}` for the words there are."""
+        self.words = tuple(words)
+        super().__init__(validate=ma.validate.OneOf(self.words, error=error), **kwargs)
+        self._spelt = {word.casefold(): word for word in self.words}
+
+    def canonical(self, text: str) -> str:
+        """The one spelling of it; a text that is none of the words as it is."""
+        return self._spelt.get(text.strip().casefold(), text)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return self.canonical(str(value))
+
+
+class FormatName(Keyword):
+    """The name of a format; one of another service is refused with the name here."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        name = self.canonical(str(value))
+        meant = synonyms.FORMATS.get(synonyms.fold(name))
+        if name not in self.words and meant in self.words:
+            raise ma.ValidationError(f"{name[:40]!r} is not a format served here. Did you mean {meant}?")
+        return name
 
 
 class Period(ma.fields.String):
@@ -50,8 +99,12 @@ class Period(ma.fields.String):
 class Day(ma.fields.String):
     """A day as `2024-06-30`, or the word `any`."""
 
+    def canonical(self, text: str) -> str:
+        """The word in one spelling."""
+        return "any" if text.strip().casefold() == "any" else text
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = str(value)
+        text = self.canonical(str(value))
         try:
             if text == "any" or (len(text) == 10 and date.fromisoformat(text)):
                 return text
@@ -63,8 +116,12 @@ class Day(ma.fields.String):
 class Release(ma.fields.String):
     """The number of a release, or `latest` (None)."""
 
+    def canonical(self, text: str) -> str:
+        """The word in one spelling."""
+        return "latest" if text.strip().casefold() == "latest" else text
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = str(value)
+        text = self.canonical(str(value))
         if text == "latest":
             return None
         if not re.fullmatch(r"[1-9][0-9]{0,8}", text, re.ASCII):
@@ -75,8 +132,12 @@ class Release(ma.fields.String):
 class Moment(ma.fields.String):
     """A day (to its end) or a moment of this service's publication time, as `2026-01-31T12:00:00Z`."""
 
+    def canonical(self, text: str) -> str:
+        """The letters between and after the digits as ISO 8601 has them."""
+        return text.upper()
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = str(value)
+        text = self.canonical(str(value))
         try:
             if len(text) == len("2026-01-31"):
                 return f"{date.fromisoformat(text).isoformat()}T23:59:59Z"
@@ -102,15 +163,28 @@ class Weight(ma.fields.String):
         return name, float(weight)
 
 
+_OTHER_LIST = re.compile(r"\[.*\]|\{.*\}|\(.*\)|[\w:-]+([;|+][\w:-]+)+", re.ASCII)
+"""Lists in JSON, in brackets, or with other signs between the values (SDMX: `+`)."""
+
+
 class Texts(DelimitedList):
-    """Values separated by commas: sorted and without repeats, so that equal questions are equal."""
+    """Values separated by commas, or one by one: sorted and without repeats, so that equal questions are equal."""
 
     def __init__(self, inner: ma.fields.Field[Any] | None = None, **kwargs: Any) -> None:
         kwargs["metadata"] = {"minItems": 1, "maxItems": _DEFAULTS.max_list_values, **kwargs.get("metadata", {})}
         super().__init__(inner or ma.fields.String(), **kwargs)
 
+    def canonical(self, text: str) -> str:
+        """The list with each value in its one spelling, where it has one."""
+        spell = getattr(self.inner, "canonical", None)
+        return ",".join(map(spell, text.split(","))) if spell else text
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         parts = [part.strip() for part in str(value).split(",")]
+        titled = self.inner.metadata.get("pattern") == _TITLE  # which may hold any sign
+        if not titled and _OTHER_LIST.fullmatch(str(value).strip()):
+            written = ",".join(re.findall(r"[\w:-]+", str(value)))
+            raise ma.ValidationError(f"A list is written with commas and nothing else: {written[:200]}.")
         if "" in parts:
             raise ma.ValidationError(
                 "A value is empty. Write values separated by single commas, or leave the parameter out."
@@ -183,7 +257,7 @@ def titles(description: str, example: str) -> Texts:
 def _texts(description: str, example: str, *, pattern: str) -> Texts:
     return Texts(
         ma.fields.String(metadata={"pattern": pattern}),
-        metadata={"description": f"{description} Several: separated by commas.", "example": [example]},
+        metadata={"description": f"{description} {SEVERAL}", "example": [example]},
     )
 
 
@@ -193,6 +267,8 @@ def period(description: str, example: str) -> Period:
 
 
 PERIOD_SPELLINGS = (
-    "ISO 8601: `2024`, `2024-Q1`, `2024-01`, `2024-01-15`, `2023-04-01/P1Y`; the usual spellings `2023/24` and "
-    "`Apr 2021-Mar 2022` are understood."
+    "ISO 8601: `2024`, `2024-Q1`, `2024-01`, `2024-01-15`, `2023-04-01/P1Y`; the usual spellings `2023/24`, `202324`, "
+    "`FY2023/24`, `2024-S1`, `2024M01`, `Apr 2021-Mar 2022` and `2024-01-01/2024-12-31` are understood."
 )
+SEVERAL = "Several: separated by commas, or the parameter repeated."
+"""How lists are written."""

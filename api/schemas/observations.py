@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import marshmallow as ma
-
 from api.columns import OBSERVATIONS, STATUS, STATUSES
 from api.filters import ObservationFilter, SeriesFilter
 from api.models.observation import BOUND_KINDS
@@ -38,17 +36,13 @@ class ObservationQuestion(SeriesListQuestion):
     period = fields.Texts(
         fields.Period(metadata={"format": "period"}),
         metadata={
-            "description": f"Exactly these periods. {fields.PERIOD_SPELLINGS} Several: separated by commas.",
+            "description": f"Exactly these periods. {fields.PERIOD_SPELLINGS} {fields.SEVERAL}",
             "example": ["2026-01"],
         },
     )
     status = fields.Texts(
-        ma.fields.String(
-            validate=ma.validate.OneOf(
-                list(STATUSES), error="{input!r} is not a status in use here. Those are {choices}."
-            )
-        ),
-        metadata={"description": f"{STATUS} Several: separated by commas.", "example": ["A", "B"]},
+        fields.Keyword(STATUSES, error="{input!r} is not a status in use here. Those are {choices}."),
+        metadata={"description": f"{STATUS} {fields.SEVERAL}", "example": ["A", "B"]},
     )
 
 
@@ -56,8 +50,9 @@ class SeriesQuestion(Question):
     """How one series is asked for."""
 
     filter_type = SeriesFilter
-    history = ma.fields.String(
-        validate=ma.validate.OneOf(["own", "linked"], error="Write own or linked."),
+    history = fields.Keyword(
+        ["own", "linked"],
+        error="Write own or linked.",
         metadata={
             "description": "`own`: what is published under this code. `linked`: preceded by what is published under "
             "earlier codes of the same place, with status `B` where the code changes.",

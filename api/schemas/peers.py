@@ -25,7 +25,7 @@ class PeerQuestion(Question):
         fields.Weight(metadata={"pattern": fields.WEIGHT}),
         metadata={
             "description": "How much an indicator counts, as `indicator:weight`, a number from 0 on; only the weights' "
-            "proportions matter. An indicator that is not named counts 1. Several: separated by commas.",
+            f"proportions matter. An indicator that is not named counts 1. {fields.SEVERAL}",
             "example": ["gigabit-availability:2"],
         },
     )

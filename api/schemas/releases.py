@@ -23,11 +23,9 @@ class DiffQuestion(ObservationQuestion):
         exclude = ("release", "as_of", "status", "latest")
 
     change = fields.Texts(
-        ma.fields.String(
-            validate=ma.validate.OneOf(CHANGES, error="{input!r} is no kind of change. Those are {choices}.")
-        ),
+        fields.Keyword(CHANGES, error="{input!r} is no kind of change. Those are {choices}."),
         metadata={
-            "description": "Only changes of this kind: `added`, `changed` or `removed`. Several: separated by commas.",
+            "description": f"Only changes of this kind: `added`, `changed` or `removed`. {fields.SEVERAL}",
             "example": ["changed"],
         },
     )

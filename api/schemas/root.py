@@ -38,10 +38,22 @@ class Limit(Item):
     meaning = text("What it limits.")
 
 
+class DroppedParameter(Item):
+    """A parameter that platforms append to links, and that is dropped."""
+
+    name = text("Name of the parameter, in any case; a star stands for any ending.", "utm_*")
+    appended_by = text("Who appends it.", "Google Analytics, and most newsletters and advertisements")
+
+
 class Config(Item):
     """What callers need to know of the service's settings."""
 
     limits = many(Limit, "Every limit.")
+    dropped_parameters = many(
+        DroppedParameter,
+        "What platforms append to links. It is dropped from every question, and from the links of the answer; every "
+        "other unknown parameter is refused.",
+    )
 
 
 RootAnswer = envelope("RootAnswer", one(Root, "The service."))

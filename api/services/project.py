@@ -20,8 +20,6 @@ from api.models import Projection, Series
 from api.periods import shifted, shifted_day
 from api.queries.observations import TIDY, Selection, select_observations
 
-FIRST_LEVELS = ("uk", "country", "itl1", "combined-authority")
-"""Levels that are projected when a service starts for the first time: those asked for most, in seconds."""
 _ALL = 10**9
 
 Row = dict[str, Any]
@@ -55,8 +53,8 @@ def load_engine() -> Engine:
     try:
         from api.services import damped_trend  # noqa: PLC0415  (seconds and memory that only a projection is worth)
     except ModuleNotFoundError as error:
-        message = f"{error.name} is missing. Projections need the extra `forecast`: pip install statsmodels, at the "
-        raise ExtraMissingError(f"{message}version that requirements.txt names.") from error
+        message = f"{error.name} is missing. Projecting needs what requirements-dev.txt installs: run `make project`."
+        raise ExtraMissingError(message) from error
     models = {"drift": projection.drift, "damped-trend": damped_trend.damped_trend}
     return Engine(name=damped_trend.ENGINE, models=models, surroundings=damped_trend.one_thread)
 

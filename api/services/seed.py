@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -29,18 +30,25 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(models.Release.id).limit(1)).first() is None
 
 
-def load(connection: Connection, *, progress: Progress, folder: Path = SEED) -> int:
-    """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations."""
-    return _Loader(connection, folder, progress).load()
+def load(connection: Connection, *, progress: Progress, folder: Path = SEED, projections: bool = True) -> int:
+    """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations.
+
+    Without `projections` those that come with the figures are left out, to be computed anew.
+    """
+    loader = _Loader(connection, folder, progress)
+    loaded = loader.load()
+    if projections:
+        loader.load_projections()
+    return loaded
 
 
-def fill(url: str) -> str:
+def fill(url: str, *, projections: bool = True) -> str:
     """Make a database with the figures of the package at an address, and give the address back: for tests and tools."""
     database = Database(url)
     with database.begin() as connection:
         schema.migrate(connection)
     with database.begin() as connection:
-        load(connection, progress=lambda _: None)
+        load(connection, progress=lambda _: None, projections=projections)
     database.engine.dispose()
     return url
 
@@ -73,6 +81,17 @@ class _Loader:
         for release in releases:
             refresh_coverage(self.connection, release=release["id"], indicators=self.indicators.values())
         return loaded
+
+    def load_projections(self) -> None:
+        """Load what was projected of these figures: a running service computes no projection."""
+        self.progress("projections")
+        pair = select(models.Series.indicator_id, models.Series.region_id, models.Series.id)
+        series = {(indicator, region): number for indicator, region, number in self.connection.execute(pair)}
+        rows = self._numbered("projections", {"release": "release_id"}, indicator=self.indicators, region=self.regions)
+        self._insert(
+            models.Projection,
+            (row | {"series_id": series[row.pop("indicator_id"), row.pop("region_id")]} for row in rows),
+        )
 
     def _geography(self) -> None:
         regions = self.regions
@@ -148,5 +167,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("position", "decimals", "hex_q", "hex_r", "release", "first_release", "last_release"), int),
     **dict.fromkeys(("measured", "reconstructed", "over_time"), _boolean),
     "published_at": datetime.fromisoformat,
+    "content": json.loads,
 }
 """How the columns are read that do not hold text."""

@@ -6,7 +6,7 @@ from api.answers.index import calculations
 from api.answers.index import published as answers
 from api.answers.index.calculations import Calculation
 from api.answers.reading import Reading
-from api.encoders.negotiate import CSV, CSVW, JSON, PARQUET, XLSX
+from api.encoders.negotiate import RANKED
 from api.filters import CalculationFilter, EditionFilter, Nothing
 from api.http.blueprint import Blueprint
 from api.indices import Index
@@ -50,7 +50,7 @@ def get_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     "/indices/<index>/scores",
     query=schemas.EditionQuestion,
     answer=schemas.ScoresAnswer,
-    formats=(JSON, CSV, CSVW, XLSX, PARQUET),
+    formats=RANKED,
     suffixed=False,
     example="/v1/indices/local-digital-capital/scores",
 )

@@ -3,7 +3,7 @@
 from api.answers import rankings as answers
 from api.answers.reading import Reading
 from api.catalogue import Indicator
-from api.encoders.negotiate import CSV, CSVW, JSON, PARQUET, XLSX
+from api.encoders.negotiate import RANKED
 from api.filters import RankingFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
@@ -16,7 +16,7 @@ blp = Blueprint("rankings", __name__, description="The regions of a level in ord
     "/rankings/<indicator>",
     query=schemas.RankingQuestion,
     answer=schemas.RankingAnswer,
-    formats=(JSON, CSV, CSVW, XLSX, PARQUET),
+    formats=RANKED,
     suffixed=False,
     example="/v1/rankings/gigabit-availability?level=itl1",
 )

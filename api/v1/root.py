@@ -25,6 +25,7 @@ def get_config(reading: Reading, asked: Nothing) -> Answer:
     """Get every limit of the service
 
     How much fits into a page, and how long an address may be. A question over a limit is refused with a problem
-    that names the limit; nothing is ever cut without saying so.
+    that names the limit; nothing is ever cut without saying so. Also the parameters that platforms append to links
+    and that are dropped: every other parameter that an operation does not have is refused.
     """
     return answers.config(reading, asked)

@@ -1,5 +1,7 @@
 """Each method by itself, where the answer is known."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -229,3 +231,41 @@ def test_alpha_and_correlations():
     alpha = reliability.cronbach_alpha(np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]))
     assert alpha.value == pytest.approx(1) and alpha.regions == 3
     assert reliability.cronbach_alpha(values[:1]).value is None
+
+
+@pytest.mark.parametrize(
+    "mean",
+    [
+        aggregation.arithmetic,
+        aggregation.geometric,
+        aggregation.harmonic,
+        partial(aggregation.generalised, power=0.5),
+        partial(aggregation.generalised, power=-3.0),
+        partial(aggregation.generalised, power=0.0),
+    ],
+)
+@given(
+    parts=st.lists(st.floats(1e-3, 1e6), min_size=1, max_size=6),
+    weights=st.lists(st.floats(0, 10), min_size=6, max_size=6).filter(lambda items: min(items[0:1]) > 0.01),
+)
+def test_a_mean_lies_among_its_parts(mean, parts, weights):
+    """Not a digit beyond them, and a mean of equal parts is just that: 100 and 100 are no 100.00000000000004."""
+    weighed = np.array([weights[: len(parts)]])
+    counted = [part for part, weight in zip(parts, weighed[0], strict=True) if weight > 0]
+    assert min(counted) <= mean(np.array([parts]), weighed)[0] <= max(counted)
+    alike = np.full((1, len(parts)), parts[0])
+    assert mean(alike, weighed)[0] == parts[0]
+
+
+@given(
+    values=st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=9, unique_by=lambda item: round(item, 3)),
+    low=st.floats(-10, 10),
+    width=st.floats(0.1, 1000),
+)
+def test_a_scale_ends_where_it_says(values, low, width):
+    column, up = np.array(values)[:, None], np.array([1.0])
+    found = normalisation.min_max(column, up, low=low, high=low + width)
+    assert low == found.min() < found.max() <= low + width
+    posts = {"lower": np.array([min(values)]), "upper": np.array([max(values)])}
+    found = normalisation.goalposts(column, up, **posts, low=low, high=low + width)
+    assert low <= found.min() <= found.max() <= low + width

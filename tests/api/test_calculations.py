@@ -290,3 +290,20 @@ def test_the_methods_are_one_table(client):
     assert [one["kind"] for one, other in pairwise(methods) if one["kind"] != other["kind"]] == [
         "imputation", "treatment", "normalisation",
     ]  # fmt: skip
+
+
+def test_a_score_never_leaves_the_scale(client):
+    """By logarithms, a mean of 100 and 100 would be 100.00000000000004."""
+    posts = {"lower": 0, "upper": 10}
+    body = {
+        "indicators": [{"id": "a", **posts}, {"id": "b", **posts}],
+        "data": {"regions": ["First", "Middle", "Last"], "values": {"a": [10, 5, 0], "b": [10, 2, 0]}},
+        "normalisation": {"method": "goalposts", "low": 1, "high": 100},
+        "aggregation": "geometric",
+    }
+    response = client.post("/v1/calculations", json=body)
+    assert response.status_code == 200, response.text
+    scores = {item["region"]: item["score"] for item in response.json["data"]["regions"]}
+    assert (scores["First"], scores["Last"]) == (100, 1)
+    assert 1 < scores["Middle"] < 100
+    assert "100.0000" not in response.text

@@ -1,15 +1,19 @@
 """The catalogue, read by an RDF library that may ask nobody, and held against DCAT-AP's shapes."""
 
 import socket
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import pyshacl
 import pytest
-from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF
+from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 
+from api import create_app
+from api.answers import dcat_terms as terms
 from api.encoders import negotiate
+from api.encoders.negotiate import XLSX
 
 # rdflib's own readers use what rdflib calls deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib", "ignore::DeprecationWarning:pyshacl")
@@ -19,9 +23,25 @@ HERE = "http://127.0.0.1:8000"
 CATALOG = URIRef(f"{HERE}/v1/catalog")
 EVERYTHING = URIRef(f"{CATALOG}#figures")
 GIGABIT = URIRef(f"{CATALOG}#indicator-gigabit-availability")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own is that of DCAT 2
 EU = Namespace("http://publications.europa.eu/resource/authority/")
-OGL = URIRef("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/")
+OGL = EU["licence/OGL_3_0"]
+ARCHIVES = URIRef("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/")
+
+
+BY_TITLE = {terms.form_of(item).title: item for item in terms.FORMS}
+FORMATS = {
+    "application/json": ("file-type/JSON", "JSON", "application/json"),
+    "application/x-ndjson": (None, "NDJSON", None),
+    "text/csv": ("file-type/CSV", "CSV", "text/csv"),
+    "application/vnd.json-stat+json": ("file-type/JSON", "JSON", "application/json"),
+    "application/vnd.sdmx.data+csv": ("file-type/CSV", "CSV", "text/csv"),
+    XLSX.media_type: ("file-type/XLSX", "XLSX", XLSX.media_type),
+    "application/vnd.apache.parquet": ("file-type/PARQUET", "Parquet", "application/vnd.apache.parquet"),
+    "application/zip": ("file-type/ZIP", "ZIP", "application/zip"),
+}
+"""What each format is in the EU's list, what people read of it, and its media type where IANA has one."""
 
 
 def read(client, address="/v1/catalog"):
@@ -94,9 +114,7 @@ def test_a_data_set_of_everything_and_one_of_each_indicator(client, graph):
 def test_every_file_of_observations_is_what_it_says(client, graph, dataset):
     seen = {}
     for one in graph.objects(dataset, DCAT.distribution):
-        stated = str(graph.value(graph.value(one, DCTERMS.format), RDF.value))
-        media_type = graph.value(one, DCAT.mediaType)
-        assert media_type in {None, URIRef(f"https://www.iana.org/assignments/media-types/{stated}")}
+        stated = BY_TITLE[str(graph.value(one, DCTERMS.title)).partition(", release")[0]]
         for address in chain(graph.objects(one, DCAT.accessURL), graph.objects(one, DCAT.downloadURL)):
             response = asked(client, address)
             assert (response.status_code, response.mimetype) == (200, stated), address
@@ -112,6 +130,68 @@ def test_every_file_of_observations_is_what_it_says(client, graph, dataset):
         downloaded = item.whole and not (everything and item.in_one_piece)
         assert len(seen[item.media_type]) == (2 if downloaded else 1), item.name
     assert len(seen["application/json"]) == 1
+
+
+def test_every_format_is_one_that_harvesters_know(graph):
+    """None is an address of ours: that would be shown to people as the name of the format."""
+    told = set()
+    for one in graph.subjects(RDF.type, DCAT.Distribution):
+        form = graph.value(one, DCTERMS.format)
+        served = BY_TITLE[str(graph.value(one, DCTERMS.title)).partition(", release")[0]]
+        code, label, registered = FORMATS[served]
+        assert form == EU[code] if code else isinstance(form, BNode)
+        # ckanext-dcat takes the first kind, and the label of this one alone.
+        assert next(graph.objects(form, RDF.type)) == DCTERMS.IMT
+        assert [str(item) for item in graph.objects(form, RDFS.label)] == [label]
+        assert [str(item) for item in graph.objects(form, RDF.value)] == [registered or served]
+        stated = graph.value(one, DCAT.mediaType)
+        assert stated == (registered and URIRef(f"https://www.iana.org/assignments/media-types/{registered}"))
+        told.add(served)
+    assert told == FORMATS.keys()
+
+
+def test_everything_has_days_a_contact_and_its_access(graph):
+    catalog, service = [CATALOG], list(graph.objects(CATALOG, DCAT.service))
+    datasets, files = list(graph.subjects(RDF.type, DCAT.Dataset)), list(graph.subjects(RDF.type, DCAT.Distribution))
+    assert (len(datasets), len(service)) == (32, 1)
+    for one in (*catalog, *service, *datasets, *files):
+        days = [graph.value(one, predicate) for predicate in (DCTERMS.issued, DCTERMS.modified)]
+        assert days == sorted(days)
+        assert {day.datatype for day in days} == {XSD.dateTime}
+    for one in (*catalog, *service, *datasets):
+        assert graph.value(one, DCTERMS.accessRights) == EU["access-right/PUBLIC"]
+        contact = graph.value(one, DCAT.contactPoint)
+        assert graph.value(contact, RDF.type) == VCARD.Organization
+        assert str(graph.value(contact, VCARD.fn)) == "UK Regional Digital Capital API"
+        assert graph.value(contact, VCARD.hasURL) == URIRef(f"{HERE}/docs")
+        assert graph.value(contact, VCARD.hasEmail) is None
+
+
+def test_days_are_those_on_which_the_figures_came_and_changed(client, graph):
+    def days(of, address="/v1/catalog"):
+        found = graph if address == "/v1/catalog" else read(client, address)
+        return [str(found.value(of, predicate))[:10] for predicate in (DCTERMS.issued, DCTERMS.modified)]
+
+    assert days(GIGABIT) == ["2025-10-10", "2026-05-19"]
+    assert days(GIGABIT, "/v1/catalog?release=2") == ["2025-10-10", "2026-01-12"]
+    assert days(URIRef(f"{CATALOG}#indicator-gva-sic-j")) == ["2025-10-10", "2025-10-10"]
+    assert days(EVERYTHING, "/v1/catalog?release=3") == ["2025-10-10", "2026-01-14"]
+    assert days(URIRef(f"{GIGABIT}.csv")) == days(GIGABIT)
+    assert days(URIRef(f"{EVERYTHING}.release-csv")) == ["2026-05-19", "2026-05-19"]
+
+
+def test_whom_to_ask_is_a_setting(settings):
+    somebody = replace(
+        settings, contact_name="Data team", contact_email="data@example.org", contact_url="https://example.org/data"
+    )
+    app = create_app(somebody)
+    graph = Graph().parse(data=app.test_client().get("/v1/catalog").data, format="json-ld")
+    app.extensions["database"].engine.dispose()
+    contact = graph.value(GIGABIT, DCAT.contactPoint)
+    assert str(graph.value(contact, VCARD.fn)) == "Data team"
+    assert graph.value(contact, VCARD.hasEmail) == URIRef("mailto:data@example.org")
+    assert graph.value(contact, VCARD.hasURL) == URIRef("https://example.org/data")
+    assert violations(graph) == ""
 
 
 def test_the_files_of_the_release_are_named(graph):
@@ -161,7 +241,14 @@ def test_other_licences_are_told_as_they_were_given(client, graph):
 
 def test_our_own_licence_is_where_the_sources_say(client):
     sources = client.get("/v1/sources").json["data"]
-    assert {item["licence_url"] for item in sources if item["licence"] == "Open Government Licence v3.0"} == {str(OGL)}
+    assert {item["licence_url"] for item in sources if item["licence"] == "Open Government Licence v3.0"} == {
+        str(ARCHIVES)
+    }
+
+
+def test_our_own_licence_is_the_same_in_both_vocabularies(graph):
+    assert graph.value(OGL, SKOS.exactMatch) == ARCHIVES
+    assert str(graph.value(OGL, DCTERMS.title)) == "Open Government Licence v3.0"
 
 
 def test_a_catalogue_of_a_release(client):

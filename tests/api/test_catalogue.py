@@ -98,6 +98,65 @@ def test_sources_carry_licence_and_files(client):
     assert "gigabit-capable-broadband" in files["s4"]["retrieved_from"]
 
 
+UPDATED = {
+    # What the publisher gave on a day that is known, as of each release.
+    "gigabit-availability": ["2025-10-10", "2026-01-12", "2026-01-14", "2026-05-19"],
+    "5g-area-coverage": ["2025-10-10", "2025-10-10", "2026-01-14", "2026-05-19"],
+    "gva-sic-j": ["2025-04-17"] * 4,
+    "ict-service-exports": ["2025-02-06"] * 4,
+    # Fetched in June 2026, after every release: when it was published is not known.
+    "level-3-qualifications": [None] * 4,
+    "gva-per-hour": [None] * 4,
+    "employment-sic-j": [None] * 4,
+}
+
+
+@pytest.mark.parametrize("slug", UPDATED)
+def test_an_indicator_tells_the_day_of_its_publisher(client, slug):
+    told = [get(client, f"/v1/indicators/{slug}?release={number}")["data"]["last_updated"] for number in range(1, 5)]
+    assert told == UPDATED[slug]
+    assert get(client, f"/v1/indicators/{slug}")["data"]["last_updated"] == told[-1]
+
+
+def dated(value, key=""):
+    """Every day that stands under a key that tells when something was published."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from dated(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from dated(item, key)
+    elif key in {"last_updated", "version_date", "published_at", "issued", "modified"} and value is not None:
+        yield value[:10]
+
+
+@pytest.mark.parametrize(
+    ("release", "day"), [(1, "2025-10-10"), (2, "2026-01-12"), (3, "2026-01-14"), (4, "2026-05-19")]
+)
+def test_no_answer_of_a_release_holds_a_day_after_it(client, release, day):
+    sources = [f"/v1/sources/{item['id']}" for item in get(client, "/v1/sources")["data"]]
+    found = [
+        item
+        for path in ("/v1/indicators", "/v1/catalog", *sources)
+        for item in dated(client.get(f"{path}?release={release}").json)
+    ]
+    assert len(found) > 20
+    assert max(found) == day
+
+
+def test_a_source_names_the_files_that_its_release_had_read(client):
+    def files(release):
+        listed = get(client, f"/v1/sources/ofcom-connected-nations?release={release}")["data"]["files"]
+        return {item["id"]: item["version_date"] for item in listed}
+
+    assert "s4" not in files(2)
+    assert files(2)["ofcom-gigabit-2026-01-12"] == "2026-01-12"
+    # Read from a version of February, when the figures stood in ONS's file already: no day of release 3.
+    assert files(3)["s4"] is None
+    assert files(4)["s4"] == "2026-02-06"
+    assert files(4)["s5"] is None
+
+
 def test_the_root_names_every_resource(client):
     root = get(client, "/v1/")["data"]
     assert root["release"]["id"] == 4

@@ -101,5 +101,5 @@ def test_an_explanation_has_a_tag_of_its_own(client):
 
 def test_a_bad_question_is_refused_before_it_is_explained(client):
     assert client.get("/v1/observations?indicator=nope&explain=true").status_code == 404
-    assert client.get("/v1/observations?explain=yes").status_code == 422
+    assert client.get("/v1/observations?explain=perhaps").status_code == 422
     assert client.get("/v1/levels?explain=true").status_code == 422

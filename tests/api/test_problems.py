@@ -26,15 +26,17 @@ def problem(client, address, status, **options):
         ("/v1/observations?region=", "invalid-value", "query/region", None),
         ("/v1/observations?region=E12000005,,E12000002", "invalid-value", "query/region", None),
         ("/v1/observations?cursor=abc", "bad-cursor", "query/cursor", None),
-        ("/v1/observations?region=E12000005&region=E12000002", "repeated-parameter", "query/region", None),
+        ("/v1/observations?latest=true&latest=true", "repeated-parameter", "query/latest", ["latest=true"]),
+        ("/v1/series/gva-per-hour/E12000005?period_to=2021&period_to=2020", "repeated-parameter", "query/period_to",
+         ["period_to=2021", "period_to=2020"]),
         ("/v1/observations?period_from=2025&period_to=2024", "period-order", "query/period_from", None),
         ("/v1/regions?valid_on=2023-02-30", "invalid-value", "query/valid_on", None),
         ("/v1/regions?q=%00", "control-character", "query/q", None),
         ("/v1/regions?q=", "invalid-value", "query/q", None),
         ("/v1/regions?q=%FF", "invalid-value", "query", None),
-        ("/v1/series/gigabit-availability/E12000005?history=all", "invalid-value", "query/history", None),
+        ("/v1/series/gigabit-availability/E12000005?history=all", "invalid-value", "query/history", ["own", "linked"]),
     ],
-)
+)  # fmt: skip
 def test_a_parameter_that_is_not_valid(client, address, code, path, allowed):
     fault = problem(client, address, 422)["errors"][0]
     assert (fault["code"], fault["path"]) == (code, path)

@@ -8,28 +8,15 @@ import math
 
 import pytest
 
-from api.filters import At
-from api.services import project
-
 CASES = {
     "percent": ("daily-internet-users", "K02000001"),
     "rate": ("gva-per-hour", "E12000005"),
 }
 
 
-@pytest.fixture(scope="module")
-def projected(app):
-    """The application with a few series projected."""
-    catalogue = app.extensions["releases"].reach(At()).catalogue
-    for indicator, region in CASES.values():
-        project.fill(app.extensions["database"], catalogue, indicators=(indicator,), regions=(region,))
-    return app
-
-
 @pytest.fixture
-def answers(projected):
+def answers(client):
     """The answer for each of the cases."""
-    client = projected.test_client()
     return {
         name: client.get(f"/v1/series/{indicator}/{region}/projection").json
         for name, (indicator, region) in CASES.items()
@@ -85,8 +72,8 @@ def test_percentages_stay_percentages(answers):
     assert any("has passed" in note for note in data["notes"])  # of a series that ended in 2019
 
 
-def test_what_is_no_time_series_is_not_projected(projected):
-    answer = projected.test_client().get("/v1/series/employment-sic-j/E47000007/projection").json
+def test_what_is_no_time_series_is_not_projected(client):
+    answer = client.get("/v1/series/employment-sic-j/E47000007/projection").json
     assert (answer["data"]["projection"], answer["meta"]["reason"]) == ([], "no-time-series")
     assert "warns" in answer["meta"]["detail"]
 
@@ -105,10 +92,7 @@ def test_a_candidate_is_served_only_where_it_is_better(answers):
         assert data["region_name"] in data["statement"]
 
 
-def test_where_nothing_is_better_the_last_value_is_served_and_said_so(projected):
-    client = projected.test_client()
-    catalogue = projected.extensions["releases"].reach(At()).catalogue
-    project.fill(projected.extensions["database"], catalogue, indicators=("inward-fdi-stock",))
+def test_where_nothing_is_better_the_last_value_is_served_and_said_so(client):
     found = []
     series = client.get("/v1/series?indicator=inward-fdi-stock&level=itl1,combined-authority&latest=true").json
     for item in series["data"]:
@@ -130,7 +114,6 @@ def test_where_nothing_is_better_the_last_value_is_served_and_said_so(projected)
         ("gigabit-availability/E08000038", "too-few-points", "under E08000016 is not joined on"),
         ("4g-area-coverage/E12000002", "too-few-points", "3 values since the break"),
         ("ukri-funding/UKD1", "uneven", "nothing between 2007 and 2009"),
-        ("gva-sic-j/E12000005", "not-computed", "flask data project"),
         ("gva-sic-j/E08000039", "geography-not-covered", "E08000019"),
     ],
 )
@@ -141,8 +124,7 @@ def test_a_series_without_projection_says_why(client, path, reason, said):
     assert client.get(answer["meta"]["nearest"]).json["data"]["observations"]
 
 
-def test_as_a_table(projected, answers):
-    client = projected.test_client()
+def test_as_a_table(client, answers):
     text = client.get("/v1/series/gva-per-hour/E12000005/projection.csv").text
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["period"], float(row["value"]), float(row["upper_95"])) for row in rows] == [
@@ -155,8 +137,8 @@ def test_as_a_table(projected, answers):
 
 
 @pytest.mark.parametrize("ending", ["json", "ndjson", "csv", "csv-metadata.json", "xlsx", "parquet"])
-def test_every_format_has_its_tag(projected, ending):
-    response = projected.test_client().get(f"/v1/series/gva-per-hour/E12000005/projection.{ending}")
+def test_every_format_has_its_tag(client, ending):
+    response = client.get(f"/v1/series/gva-per-hour/E12000005/projection.{ending}")
     assert response.status_code == 200
     assert response.headers["ETag"].startswith('W/"4-')
 

@@ -8,8 +8,8 @@ import pytest
 
 from api import create_app
 from api.services.publish import Figure, publish, withdraw
-from api.services.seed import fill
 from api.settings import Settings
+from tests.conftest import own_database
 from tests.contract_client import ContractClient
 
 WEST_MIDLANDS = "/v1/observations?indicator=gigabit-availability&region=E12000005&period=2025-01"
@@ -128,12 +128,7 @@ def test_the_newest_release_by_its_name(client):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def own(request, tmp_path):
     """An application with a database of its own, to publish into."""
-    url = (
-        f"sqlite:///{tmp_path / 'own.sqlite3'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgresql_database")("published_into")
-    )
-    app = create_app(Settings(database_url=fill(url), release_check_seconds=0))
+    app = create_app(Settings(database_url=own_database(request, tmp_path, "published_into"), release_check_seconds=0))
     app.test_client_class = ContractClient
     yield app
     app.extensions["database"].engine.dispose()

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from tests.conftest import LIMIT
+
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -47,7 +49,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         pytest.skip("no chromium on this machine: `make browser` installs it")
     with sync_playwright() as playwright:
-        expect.set_options(timeout=20_000)
+        expect.set_options(timeout=LIMIT * 1_000)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
         yield browser
         browser.close()
@@ -63,6 +65,7 @@ def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
 def visit(browser: Browser, server: str, viewport: dict[str, int]) -> Iterator[Visit]:
     """A visit to the server. At its end, whatever the test did, no other host was asked for anything."""
     context = browser.new_context(viewport=viewport)
+    context.set_default_timeout(LIMIT * 1_000)
     visit = Visit(context.new_page(), server)
 
     def guard(route: Route) -> None:

@@ -17,6 +17,7 @@ from api import columns
 from api.encoders.negotiate import CSV, EXPLANATION, FORMATS, XLSX
 from api.encoders.negotiate import FILES as FILE_TYPES
 from openapi import generate
+from tests.contract import schemathesis_hooks
 from tests.contract_client import document, validator
 
 ERRORS = {"406", "414", "415", "422", "500", "503"}
@@ -212,3 +213,26 @@ def test_lists_say_how_they_are_written() -> None:
     lists = [parameter for _, parameter in parameters() if parameter["schema"].get("type") == "array"]
     assert lists
     assert all(item["style"] == "form" and item["explode"] is False for item in lists)
+
+
+def test_lists_and_booleans_say_what_else_is_understood() -> None:
+    """A schema cannot: that a list may be repeated, and a boolean be written in any case, stands in words."""
+    kinds = {"array": "or the parameter repeated", "boolean": "In any case"}
+    for _, item in parameters():
+        if said := kinds.get(item["schema"].get("type", "")):
+            assert said in item["description"], item["name"]
+
+
+@pytest.mark.parametrize(
+    ("query", "otherwise"),
+    [
+        ("latest=TRUE", True), ("latest=0", True), ("format=CSV&status=a&status=b", True), ("utm_x=1&limit=2", True),
+        ("indicator=a&indicator=b", True), ("latest=true", False), ("latest=x", False), ("limit=5&limit=6", False),
+        ("bogus=1", False), ("latest=1&latest=1", False), ("indicator=a,b&status=A", False), ("utm_x=1&bogus=1", False),
+        ("limit=5.0", True), ("limit=5", False), ("limit=5.5", False),
+    ],
+)  # fmt: skip
+def test_what_is_spelt_otherwise_is_told_from_what_is_wrong(query: str, otherwise: bool) -> None:  # noqa: FBT001
+    """The hooks of schemathesis excuse the first alone."""
+    schemas = schemathesis_hooks.parameters_of("/v1/observations", "GET")
+    assert schemathesis_hooks.is_spelt_otherwise(query, schemas) is otherwise

@@ -11,9 +11,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from openapi.generate import DOCUMENT
+from tests.conftest import LIMIT
 
 PACKAGE = "digital_capital_client"
 TOOLS = Path(sys.executable).parent
@@ -41,7 +43,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def client(generated: Any, server: str) -> Iterator[Any]:
     """The generated client, turned to the server."""
-    with generated.Client(base_url=server) as client:
+    with generated.Client(base_url=server, timeout=httpx.Timeout(LIMIT)) as client:
         yield client
 
 

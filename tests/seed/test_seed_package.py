@@ -20,6 +20,7 @@ TABLES = {
     "releases": ["release"],
     "gaps": ["indicator", "region"],
     "published_figures": ["id"],
+    "projections": ["indicator", "region", "digest"],
 }
 REFERENCES = [
     ("source_files", "source", "sources", "source"),
@@ -35,6 +36,8 @@ REFERENCES = [
     ("region_successions", "successor", "regions", "region"),
     ("gaps", "indicator", "indicators", "indicator"),
     ("gaps", "region", "regions", "region"),
+    ("projections", "indicator", "indicators", "indicator"),
+    ("projections", "region", "regions", "region"),
     ("published_figures", "region", "regions", "region"),
     ("published_figures", "level", "levels", "level"),
 ]

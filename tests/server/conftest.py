@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests.conftest import LIMIT
 
 SERIES = "/v1/series/gigabit-availability/E47000007"
 
@@ -18,7 +19,7 @@ def connect(address: str) -> socket.socket:
     """A connection to a server."""
     parts = urlsplit(address)
     assert parts.hostname is not None
-    return socket.create_connection((parts.hostname, parts.port), timeout=20)
+    return socket.create_connection((parts.hostname, parts.port), timeout=LIMIT)
 
 
 def request(path: str = SERIES, *, method: str = "GET", **headers: str) -> bytes:
@@ -42,23 +43,27 @@ def ask(address: str, said: bytes, *, method: str = "GET") -> tuple[HTTPResponse
         return answer(connection, method=method)
 
 
-def seconds_to_answer(address: str) -> float:
-    """How long the next caller waits for a series."""
-    started = time.monotonic()
-    assert ask(address, request())[0].status == 200
-    return time.monotonic() - started
+def still_open(connection: socket.socket) -> bool:
+    """Whether the server has left a connection as it is: it said nothing more on it, and did not close it."""
+    connection.setblocking(False)  # noqa: FBT003
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return True
+    finally:
+        connection.settimeout(LIMIT)
+    return False
 
 
 @pytest.fixture
-def hold(server: str) -> Iterator[Callable[[int, bytes], list[socket.socket]]]:
-    """Opens connections that say something, or nothing, and stay."""
+def hold() -> Iterator[Callable[[str, int, bytes], list[socket.socket]]]:
+    """Opens connections to a server that say something, or nothing, and stay."""
     with contextlib.ExitStack() as held:
 
-        def open_many(count: int, said: bytes) -> list[socket.socket]:
-            opened = [held.enter_context(connect(server)) for _ in range(count)]
+        def open_many(address: str, count: int, said: bytes) -> list[socket.socket]:
+            opened = [held.enter_context(connect(address)) for _ in range(count)]
             for connection in opened:
                 connection.sendall(said)
-            time.sleep(0.2)
             return opened
 
         yield open_many

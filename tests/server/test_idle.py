@@ -1,13 +1,19 @@
-"""Connections that say nothing, too little or no goodbye hold nobody else up: browsers open them ahead of use."""
+"""Connections that say nothing, too little or no goodbye hold nobody else up: browsers open them ahead of use.
+
+The server of these tests never lets go of a connection by itself, so that a caller whom the others held up would never
+be answered: that an answer comes while they are still open is all that there is to show.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import running_server
-from tests.server.conftest import answer, ask, connect, request, seconds_to_answer
+from tests.server.conftest import answer, ask, connect, request, still_open
+from tests.server.workers import PATIENT
 
 SAID = {
     "nothing": b"",
@@ -19,29 +25,45 @@ SAID = {
     "one and a half": request() + b"GET /v1/regi",
     "a long answer, which it does not read": request("/v1/observations?limit=10000"),
 }
+SILENT = ("nothing", "half a request line", "half a head")
+"""Those of whom the server hears nothing that it could answer."""
+
+
+@pytest.fixture(scope="module")
+def patient(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that never lets go of a connection by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUNICORN_CMD_ARGS", PATIENT)
+        with running_server(sqlite_url, log=tmp_path_factory.mktemp("patient") / "log") as address:
+            yield address
 
 
 @pytest.mark.parametrize("count", [10, 20])
-@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
-def test_others_are_answered_at_once(server: str, hold, count: int, said: bytes) -> None:
-    hold(count, said)
-    assert seconds_to_answer(server) < 1
+@pytest.mark.parametrize("name", SAID)
+def test_others_are_answered_while_they_stay(patient: str, hold, count: int, name: str) -> None:
+    held = hold(patient, count, SAID[name])
+    for _ in range(3):
+        assert ask(patient, request())[0].status == 200
+    if name in SILENT:
+        assert all(still_open(connection) for connection in held)
 
 
-@pytest.mark.parametrize("said", ["nothing", "half a request line", "one and a half"])
-def test_hundreds_of_idle_connections_cost_no_thread(server: str, hold, said: str) -> None:
-    hold(300, SAID[said])
-    assert seconds_to_answer(server) < 1
+@pytest.mark.parametrize("name", ["nothing", "half a request line", "one and a half"])
+def test_hundreds_of_idle_connections_cost_no_thread(patient: str, hold, name: str) -> None:
+    held = hold(patient, 300, SAID[name])
+    assert ask(patient, request())[0].status == 200
+    if name in SILENT:
+        assert all(still_open(connection) for connection in held)
 
 
-def test_an_idle_connection_can_still_ask(server: str, hold) -> None:
-    for connection in hold(3, b""):
+def test_an_idle_connection_can_still_ask(patient: str, hold) -> None:
+    for connection in hold(patient, 3, b""):
         connection.sendall(request())
         assert answer(connection)[0].status == 200
 
 
-def test_a_request_may_come_in_pieces(server: str, hold) -> None:
-    (connection,) = hold(1, b"")
+def test_a_request_may_come_in_pieces(patient: str, hold) -> None:
+    (connection,) = hold(patient, 1, b"")
     said = request()
     for number in range(0, len(said), 7):
         connection.sendall(said[number : number + 7])
@@ -49,19 +71,19 @@ def test_a_request_may_come_in_pieces(server: str, hold) -> None:
     # The next on the same connection may as well, and begin with the end of the first.
     connection.sendall(said + said[:20])
     assert answer(connection)[0].status == 200
-    assert seconds_to_answer(server) < 1
+    assert ask(patient, request())[0].status == 200
     connection.sendall(said[20:])
     assert answer(connection)[0].status == 200
     connection.sendall(said[:20])
-    assert seconds_to_answer(server) < 1
+    assert ask(patient, request())[0].status == 200
     connection.sendall(said[20:])
     assert answer(connection)[0].status == 200
 
 
-def test_a_caller_that_leaves_in_the_middle_is_forgotten(server: str, hold) -> None:
-    for connection in hold(20, b"GET /v1/regi"):
+def test_callers_that_leave_in_the_middle_are_forgotten(patient: str, hold) -> None:
+    for connection in hold(patient, 20, b"GET /v1/regi"):
         connection.close()
-    assert seconds_to_answer(server) < 1
+    assert ask(patient, request())[0].status == 200
 
 
 def test_a_silent_connection_is_closed_after_a_while(

@@ -1,10 +1,14 @@
-"""The worker of the service, made quick to give up or slow to answer, so that tests need not wait or hurry."""
+"""The worker of the service, made quick or slow to give up, or to answer when it is told to, for tests to go by."""
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 
 from api import worker
+
+AN_HOUR = 3_600
 
 
 class Impatient(worker.Worker):
@@ -15,16 +19,35 @@ class Impatient(worker.Worker):
         super().init_process()
 
 
-class Sleepy(worker.Worker):
-    """Takes a second and a half over `/livez?slowly`."""
+class Patient(worker.Worker):
+    """Never lets go of a connection by itself: what does not hold others up even so, never does."""
+
+    def init_process(self) -> None:
+        worker.HEAD_SECONDS = worker.LINGER_SECONDS = worker.STALL_SECONDS = AN_HOUR
+        super().init_process()
+
+
+class Waiting(worker.Worker):
+    """Answers `/livez?waiting` once a file `go` stands in the folder FOLDER; a file `asked` says that it was asked."""
+
+    def init_process(self) -> None:
+        worker.HEAD_SECONDS = AN_HOUR
+        super().init_process()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        application = self.wsgi
+        application, folder = self.wsgi, Path(os.environ["FOLDER"])
 
-        def slowly(environ, start_response):
-            if environ["QUERY_STRING"] == "slowly":
-                time.sleep(1.5)
+        def waiting(environ, start_response):
+            if environ["QUERY_STRING"] == "waiting":
+                (folder / "asked").touch()
+                while not (folder / "go").exists():
+                    time.sleep(0.05)
             return application(environ, start_response)
 
-        self.wsgi = slowly
+        self.wsgi = waiting
+
+
+PATIENT = f"--worker-class tests.server.workers.Patient --keep-alive {AN_HOUR}"
+WAITING = f"--worker-class tests.server.workers.Waiting --keep-alive {AN_HOUR} --graceful-timeout {AN_HOUR}"
+"""What gunicorn is started with (GUNICORN_CMD_ARGS) for these workers, its own time-outs out of the way."""

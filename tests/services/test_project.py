@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
+import csv
+import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, make_url, select
+from sqlalchemy import delete, func, select
 
 import api.services
 from api import create_app
 from api.filters import At
 from api.models import Indicator, Observation, Projection, Region, Series
-from api.services import project, seed
+from api.services import project
 from api.services.publish import Figure, publish, withdraw
+from api.services.seed import SEED
 from api.settings import Settings
+from tests.conftest import own_database
 from tests.contract_client import ContractClient
 
 PROJECTED = "/v1/series/gva-per-hour/E12000005/projection"
@@ -27,18 +29,11 @@ ONE = {"indicators": ("gva-per-hour",), "regions": ("E12000005",)}
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request, tmp_path):
     """An application on a database of its own with the figures of the seed, nothing projected."""
-    if request.param == "sqlite":
-        path = tmp_path / "own.sqlite3"
-        seeded = Path(make_url(request.getfixturevalue("sqlite_url")).database)
-        for file in seeded.parent.glob(f"{seeded.name}*"):
-            shutil.copy(file, path.with_name(file.name.replace(seeded.name, path.name)))
-        url = f"sqlite:///{path}"
-    else:
-        url = seed.fill(request.getfixturevalue("postgresql_database")("projected"))
+    url = own_database(request, tmp_path, "projected")
     app = create_app(replace(Settings(), database_url=url, downloads_path=str(tmp_path), release_check_seconds=0))
     app.test_client_class = ContractClient
     with app.extensions["database"].begin() as connection:
-        connection.execute(delete(Projection))  # what other tests left in the database that was copied
+        connection.execute(delete(Projection))  # those that come with the figures
     yield app
     app.extensions["database"].engine.dispose()
 
@@ -147,16 +142,33 @@ def test_what_the_command_refuses(app, arguments, said):
     assert said in done.output
 
 
-def test_without_the_extra_nothing_is_projected_and_all_else_works(tmp_path, monkeypatch):
+def test_a_service_has_every_projection_of_its_first_figures_and_computes_none(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "statsmodels", None)
     monkeypatch.delitem(sys.modules, "api.services.damped_trend", raising=False)
     monkeypatch.delattr(api.services, "damped_trend", raising=False)
     app = create_app(replace(Settings(), database_url=f"sqlite:///{tmp_path / 'new.sqlite3'}"))
     prepared = app.test_cli_runner().invoke(args=["data", "prepare"])
     assert prepared.exit_code == 0, prepared.output
-    assert "No series is projected: statsmodels is missing." in prepared.output
+    database = app.extensions["database"]
+    with database.connect() as connection:
+        assert project.waiting(connection, app.extensions["releases"].current()) == []
+        assert connection.execute(select(func.count()).select_from(Projection)).scalar() > 1_000
     done = app.test_cli_runner().invoke(args=["data", "project"])
     assert done.exit_code == 1
-    assert "Projections need the extra `forecast`" in done.output
-    assert app.test_client().get(PROJECTED).json["meta"]["reason"] == "not-computed"
-    app.extensions["database"].engine.dispose()
+    assert "statsmodels is missing" in done.output and "make project" in done.output
+    assert len(app.test_client().get(PROJECTED).json["data"]["projection"]) == 3
+    database.engine.dispose()
+
+
+def test_the_projections_that_come_with_the_figures_are_those_that_are_computed(app):
+    which = {"indicators": ("gva-per-hour", "population"), "regions": ("E12000005", "K02000001", "W92000004")}
+    assert fill(app, **which) == 5
+    with app.extensions["database"].connect() as connection:
+        computed = dict(connection.execute(select(Projection.digest, Projection.content)).all())
+    with (SEED / "projections.csv").open(encoding="utf-8", newline="") as file:
+        shipped = {row["digest"]: json.loads(row["content"]) for row in csv.DictReader(file)}
+    for digest, content in computed.items():
+        assert shipped[digest]["model"] == content["model"]
+        for mine, theirs in zip(shipped[digest]["ahead"], content["ahead"], strict=True):
+            assert mine["period"] == theirs["period"]
+            assert mine["numbers"] == pytest.approx(theirs["numbers"], rel=1e-4)

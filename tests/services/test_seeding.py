@@ -12,6 +12,7 @@ from api import create_app, models
 from api.database import Database
 from api.services import schema, seed
 from api.settings import ROOT, Settings
+from tests.conftest import LIMIT
 
 
 def seed_rows(name):
@@ -35,6 +36,7 @@ def seed_rows(name):
         (models.Release, "releases"),
         (models.Gap, "gaps"),
         (models.PublishedFigure, "published_figures"),
+        (models.Projection, "projections"),
     ],
 )
 def test_every_row_is_loaded(app, model, name):
@@ -107,6 +109,6 @@ def test_two_that_prepare_at_once_do_not_get_in_each_other_s_way(new_url):
         )
         for _ in range(2)
     ]
-    outputs = [process.communicate(timeout=120)[0] for process in both]
+    outputs = [process.communicate(timeout=LIMIT)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     assert sorted("nothing to load" in output for output in outputs) == [False, True]

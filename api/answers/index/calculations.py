@@ -95,6 +95,7 @@ def _inline() -> dict[str, Any]:
     return {
         "release": None,
         "published_at": None,
+        "reconstructed": None,
         "source": [],
         "licence": None,
         "attribution": None,

@@ -82,7 +82,7 @@ def short_series(place: Place, indicator: Indicator) -> dict[str, Any]:
         "of": len(rows),
         "breaks": breaks,
         "since_break": breaks[-1] if breaks else None,
-        "address": f"/v1/series/{indicator.slug}/{place.region.code}" if rows else None,
+        "address": place.reading.link(f"/v1/series/{indicator.slug}/{place.region.code}") if rows else None,
     }
 
 
@@ -105,7 +105,7 @@ def elsewhere(place: Place, indicator: Indicator) -> dict[str, Any] | None:
         "period": row[2],
         "value": number(row[3]),
         "status": row[4],
-        "address": f"/v1/series/{indicator.slug}/{code.code}",
+        "address": place.reading.link(f"/v1/series/{indicator.slug}/{code.code}"),
     }
 
 

@@ -213,6 +213,7 @@ class CalculationMeta(Meta):
         "The release that figures were read at; null where there are none of this service.", allow_none=True
     )
     published_at = text("When that release was published; null without one.", allow_none=True)
+    reconstructed = flag("Whether it was laid out afterwards; null without one.", allow_none=True)
     licence = text("The licence of the figures; null: the caller's own.", allow_none=True)
     attribution = text("The attribution that the licence asks for; null without one.", allow_none=True)
     version = text("The version of the service that computed it.", "0.1.0")
