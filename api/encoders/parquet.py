@@ -25,6 +25,7 @@ _TYPES = {
     "number": DataType.float64(),
     "integer": DataType.int64(),
     "date": DataType.date32(),
+    "boolean": DataType.bool(),
 }
 
 
@@ -109,6 +110,8 @@ class _Sink(io.RawIOBase):
 
 def _array(column: Column, cells: Iterable[Any]) -> Array:
     """The cells of a column. ValueError where a date is none: a library that casts it would leave it out."""
+    if column.kind == "number":
+        return Array([None if cell is None else float(cell) for cell in cells], _TYPES["number"])
     if column.kind != "date":
         return Array(list(cells), _TYPES[column.kind])
     texts = Array([None if cell is None else str(cell) for cell in cells], DataType.string())
