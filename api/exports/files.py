@@ -26,7 +26,7 @@ BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv-metadata.json": write_metadata,
 }
 """How the file of each ending is written."""
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised where what is in the files changes within a version of the service, so that they are written anew."""
 _UNFINISHED = ".building-"
 _HASH_LENGTH = 64

@@ -128,7 +128,7 @@ class _Read:
         """The answer as it is sent."""
         # What describes a table needs none of its rows but one, to tell an empty table.
         answer = self._answer(sample=1 if self.chosen.describes else None)
-        response = self._body(answer)
+        response = spooled.written(answer, self.chosen)
         self._describe(response, answer)
         if self.chosen.in_parts and answer.settled:
             response.headers["Accept-Ranges"] = "bytes"
@@ -137,25 +137,6 @@ class _Read:
             length = response.content_length
             response.headers.extend(explanation.headers(answer, self.chosen, self.question, settings, length=length))
         return response
-
-    def _body(self, answer: Answer) -> Response:
-        """The answer written down: whole where it is a page, else as it is read.
-
-        `HEAD` asks for the same, but of what goes on for more than a page no more than that is read: its length is told
-        where it is sent in one piece, and that would have to be computed first.
-        """
-        if answer.rest is None:
-            return Response(b"".join(self.chosen.stream(answer)))
-        if request.method == "HEAD":
-            return Response(iter(()))
-        if self.chosen.write is not None:
-            spool = spooled.Spool(current_app.extensions["settings"])
-            with spooled.closed_if_failed(spool):
-                self.chosen.write(answer, spool)
-            return spooled.send(Response(), spool)
-        # If it breaks off, the last chunk is missing; whoever knows no chunks is sent it with its length.
-        parts = self.chosen.stream(answer)
-        return Response(b"".join(parts) if self.chosen.in_one_piece else parts)
 
     def explanation(self) -> Response:
         """What the answer would be, from a sample of it."""

@@ -22,8 +22,10 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
+from api.encoders.negotiate import Format
 from api.errors import Problem
 from api.http import problems, ranges
+from api.rows import Answer
 from api.settings import Settings
 
 _CHUNKING = ("gunicorn/", "waitress")
@@ -84,6 +86,26 @@ class Spool(io.RawIOBase):
         """Let go of the file."""
         self._file.close()
         super().close()
+
+
+def written(answer: Answer, chosen: Format) -> Response:
+    """An answer written down: whole where it is a page, else as it is read.
+
+    `HEAD` asks for the same, but of what goes on for more than a page no more than that page is read, so that its
+    length is not told.
+    """
+    if answer.rest is None:
+        return Response(b"".join(chosen.stream(answer)))
+    if request.method == "HEAD":
+        return Response(iter(()))
+    if chosen.write is not None:
+        spool = Spool(current_app.extensions["settings"])
+        with closed_if_failed(spool):
+            chosen.write(answer, spool)
+        return send(Response(), spool)
+    # If it breaks off, the last chunk is missing; whoever knows no chunks is sent it with its length.
+    parts = chosen.stream(answer)
+    return Response(b"".join(parts) if chosen.in_one_piece else parts)
 
 
 def send(response: Response, spool: Spool) -> Response:

@@ -17,9 +17,10 @@ COLUMNS = (
     Column("day", "A day.", "date"),
     Column("value", "A value.", "number"),
     Column("count", "A count.", "integer"),
+    Column("true", "Whether.", "boolean"),
 )
 META = {"release": 1, "published_at": "2026-01-13T00:00:00+00:00", "returned": 3, "source": [{"id": "a"}]}
-ROWS = [("Ynys Môn", "2022-01-01", 1, 3), ("B", None, None, None), ("B", "2024-02-29", 2.5, -1)]
+ROWS = [("Ynys Môn", "2022-01-01", 1, 3, True), ("B", None, None, None, None), ("B", "2024-02-29", 2.5, -1, False)]
 
 
 def answer_of(tuples, rest=None):
@@ -33,27 +34,27 @@ def read(answer):
 def test_each_kind_of_column_has_its_type():
     file = read(answer_of(ROWS))
     table = file.read()
-    assert [field.type for field in table.schema] == [pa.string(), pa.date32(), pa.float64(), pa.int64()]
-    assert [field.nullable for field in table.schema] == [False, True, True, True]
+    assert [field.type for field in table.schema] == [pa.string(), pa.date32(), pa.float64(), pa.int64(), pa.bool_()]
+    assert [field.nullable for field in table.schema] == [False, True, True, True, True]
     assert table.schema.field("day").metadata == {b"description": b"A day."}
     assert [tuple(row.values()) for row in table.to_pylist()] == [
-        ("Ynys Môn", dt.date(2022, 1, 1), 1.0, 3),
-        ("B", None, None, None),
-        ("B", dt.date(2024, 2, 29), 2.5, -1),
+        ("Ynys Môn", dt.date(2022, 1, 1), 1.0, 3, True),
+        ("B", None, None, None, None),
+        ("B", dt.date(2024, 2, 29), 2.5, -1, False),
     ]
 
 
 def test_dates_may_come_as_dates():
-    assert read(answer_of([("A", dt.date(2020, 5, 1), 1, 1)])).read()["day"].to_pylist() == [dt.date(2020, 5, 1)]
+    assert read(answer_of([("A", dt.date(2020, 5, 1), 1, 1, True)])).read()["day"].to_pylist() == [dt.date(2020, 5, 1)]
 
 
 def test_what_is_no_date_is_not_left_out():
     with pytest.raises(ValueError, match="the column day holds something that is not a date"):
-        read(answer_of([("A", "2022-13", 1, 1)]))
+        read(answer_of([("A", "2022-13", 1, 1, True)]))
 
 
 def test_row_groups_have_statistics_and_repeated_text_is_written_once():
-    rows = [(f"place {number // 1_000:03}", "2022-01-01", number / 7, number) for number in range(25_000)]
+    rows = [(f"place {number // 1_000:03}", "2022-01-01", number / 7, number, True) for number in range(25_000)]
     file = read(answer_of(rows[:9_000], rest=iter([Rows(COLUMNS, rows[9_000:]), Rows(COLUMNS, [])])))
     groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
     assert [group.num_rows for group in groups] == [10_000, 10_000, 5_000]
@@ -65,7 +66,7 @@ def test_row_groups_have_statistics_and_repeated_text_is_written_once():
 
 def test_no_rows_are_a_table_too():
     table = read(answer_of([])).read()
-    assert table.num_rows == 0 and table.column_names == ["place", "day", "value", "count"]
+    assert table.num_rows == 0 and table.column_names == ["place", "day", "value", "count", "true"]
 
 
 def test_the_same_rows_are_the_same_bytes():
