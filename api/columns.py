@@ -41,14 +41,21 @@ def key_of(columns: tuple[Column, ...]) -> list[str]:
     return ["indicator", "region", "period"] if columns in of_figures else [columns[0].name]
 
 
+PUBLISHED_REGION = Column(
+    "published_region",
+    "The code that the figure is published under: another code of the same place where that was recoded.",
+    example="E12000005",
+    optional=False,
+)
 OBSERVATIONS = (
     Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
-    Column("region", "Code of the region.", example="E12000005", optional=False),
+    Column("region", "Code that the region goes by now.", example="E12000005", optional=False),
     Column("region_name", "Name of the region.", example="West Midlands", optional=False),
     Column("period", "Period.", example="2026-01", optional=False),
     Column("value", "The value; null where it is missing, and `status` says why.", "number", 90.2),
     Column("status", STATUS, example="A", optional=False),
     Column("unit", "Unit of the value.", example="% of premises", optional=False),
+    PUBLISHED_REGION,
 )
 REGIONS = (
     Column("code", "Code: GSS, or ITL or NUTS where there is no GSS code.", example="E12000005", optional=False),
@@ -68,6 +75,7 @@ LATEST = (
     Column("value", "The latest value.", "number"),
     Column("status", STATUS),
     Column("unit", "Unit of the value."),
+    Column("published_region", "The code that it is published under, where the place has several."),
 )
 """What joins the columns of regions where an indicator is named."""
 INDICATORS = (
@@ -134,6 +142,7 @@ RANKING = (
     ),
     Column("tier", "Which of the groups that cannot be told apart it is in; empty without a basis.", "integer", 4),
     Column("quantile", "The share of the other regions that it is above, ties counted half.", "number", 0.7273),
+    PUBLISHED_REGION,
 )
 """A ranking, the best first."""
 SCORES = (

@@ -35,7 +35,8 @@ class TidyRows:
     """Observations as a table, with what is the same for a whole series named by numbers.
 
     Encoders that are asked for many write out what a series says of itself once, not once a row: a row is
-    (indicator, region, period, value, status, ...), the first two being keys of `indicators` and `regions`.
+    (indicator, region, period, value, status, ...), the first two being keys of `indicators` and `regions`. A region
+    is that of the code which the figure is published under; what is written of it is in `regions`.
     """
 
     found: Sequence[tuple[Any, ...]]
@@ -56,7 +57,7 @@ class TidyRows:
     def tuples(self) -> list[tuple[Any, ...]]:
         """The rows, written out."""
         return [
-            (of.slug, place.code, place.name, row[2], number(row[3]), row[4], of.unit)
+            (of.slug, place.code, place.name, row[2], number(row[3]), row[4], of.unit, place.published_code)
             for row in self.found
             for of, place in ((self.indicators[row[0]], self.regions[row[1]]),)
         ]

@@ -40,7 +40,8 @@ class Joining(NamedTuple):
     """The form that observations are wanted in, and the room for series that are written in it."""
 
     form: RowWriter
-    room: Room[tuple[RowWriter, int, int], Fragment]
+    room: Room[tuple[RowWriter, int, int, bool], Fragment]
+    """Under the form, the release, the number of the series, and whether its place is named by its code of the day."""
 
 
 def written(form: RowWriter, page: TidyRows) -> Fragment:

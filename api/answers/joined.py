@@ -12,7 +12,7 @@ from typing import NamedTuple
 from api.answers.fragments import OVERHEAD, Fragment, Joining, written
 from api.answers.reading import Reading
 from api.answers.selection import Resolved
-from api.catalogue import CountedSeries, Indicator
+from api.catalogue import CountedSeries, Hidden, RegionsInRows
 from api.queries.observations import Key, shape_of
 from api.queries.series import count_series, read_series
 from api.rows import TidyRows, WrittenRows
@@ -23,7 +23,7 @@ _ROW = 300
 """Bytes that an observation may take, as text and beside it: what pages come to is guessed before they are read."""
 _COUNTABLE = 3_000_000
 """Observations that a question may have counted, which takes the first to ask about a second; known by coverage."""
-_WHOLE = frozenset({"indicators", "regions"})
+_WHOLE = frozenset({"indicators", "regions", "hidden"})
 """What a selection of whole series may name."""
 
 
@@ -37,9 +37,9 @@ class Page(NamedTuple):
 
 
 class _Reach(NamedTuple):
-    """The series that a page reaches into: their numbers, and how many observations they have in all."""
+    """The series that a page reaches into: their numbers and regions, and how many observations they have in all."""
 
-    series: list[int]
+    series: list[tuple[int, int]]
     rows: int
     indicator: int
     region: int
@@ -50,16 +50,19 @@ class _Reach(NamedTuple):
     """Whether there are others after it."""
 
 
-def first_page(reading: Reading, resolved: Resolved, limit: int) -> Page | None:
-    """The first observations of a selection; None where it is to be read as it is asked, or holds nothing."""
+def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limit: int) -> Page | None:
+    """The first observations of a selection; None where it is to be read as it is asked, or holds nothing.
+
+    `places` are the regions as rows are to name them.
+    """
     joining = reading.joining
-    if joining is None or not shape_of(resolved.selection) <= _WHOLE:
+    if joining is None or not shape_of(resolved.selection) <= _WHOLE or not _as_kept(reading, resolved):
         return None
-    counted, regions = _counted(reading, resolved.indicators), resolved.regions
+    counted, regions = _counted(reading, resolved), resolved.regions
     reach = _reach(counted, None if regions is None else [item.id for item in regions], limit)
     if reach is None or (reach.rows * _ROW + len(reach.series) * OVERHEAD) * _PARTS > joining.room.most_bytes:
         return None
-    *before, last = _fragments(reading, joining, reach.series)
+    *before, last = _fragments(reading, resolved, joining, reach.series, places)
     returned = min(limit, reach.rows)
     text, files, period = last.first(reach.of_last - (reach.rows - returned))
     written_rows = WrittenRows(joining.form.separator.encode().join([*(item.text for item in before), text]))
@@ -67,46 +70,64 @@ def first_page(reading: Reading, resolved: Resolved, limit: int) -> Page | None:
     return Page(written_rows, returned, files.union(*(item.files for item in before)), following)
 
 
-def _counted(reading: Reading, indicators: tuple[Indicator, ...]) -> list[tuple[int, CountedSeries]]:
+def _as_kept(reading: Reading, resolved: Resolved) -> bool:
+    """Whether what a selection hides is what is hidden where whole places are asked for: series are kept so."""
+    hidden, regions = resolved.selection.hidden or frozenset(), resolved.selection.regions
+    if not resolved.linked or regions is None:
+        return True
+    shared = reading.catalogue.shared_by_region
+    series = {part.series for region in regions for item in shared.get(region, ()) for part in item.parts}
+    return not series or hidden >= {key for key in _hidden(reading, resolved) if key[0] in series}
+
+
+def _hidden(reading: Reading, resolved: Resolved) -> frozenset[Hidden]:
+    """What is hidden of the indicators asked for, in all places."""
+    return resolved.hidden_everywhere(reading.catalogue) if resolved.linked else frozenset()
+
+
+def _counted(reading: Reading, resolved: Resolved) -> list[tuple[int, CountedSeries]]:
     """The series of some indicators, counted once for each release and process; none where that would take long."""
-    known = reading.catalogue.counted
-    missing = [item for item in indicators if item.id not in known]
+    known, linked = reading.catalogue.counted, resolved.linked
+    missing = [item for item in resolved.indicators if (item.id, linked) not in known]
     if sum(covered.regions for item in missing for covered in item.coverage) > _COUNTABLE:
         return []
     if missing:
+        hidden = _hidden(reading, resolved)
         with reading.database.connect() as connection:
-            known.update(count_series(connection, reading.release, [item.id for item in missing]))
-    return [(number, known[number]) for number in sorted(item.id for item in indicators)]
+            found = count_series(connection, reading.release, [item.id for item in missing], hidden=hidden)
+        known.update({(number, linked): counted for number, counted in found.items()})
+    return [(number, known[number, linked]) for number in sorted(item.id for item in resolved.indicators)]
 
 
 def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int) -> _Reach | None:
     """The series that the first observations are of, None where there are no observations."""
-    series: list[int] = []
+    series: list[tuple[int, int]] = []
     rows = indicator = region = count = 0
     for of, its in counted:
         for place, number, length in its.of(regions):
             if rows >= limit:
                 return _Reach(series, rows, indicator, region, count, more=True)
             indicator, region, count = of, place, length
-            series.append(number)
+            series.append((number, place))
             rows += length
     return _Reach(series, rows, indicator, region, count, more=False) if series else None
 
 
-def _fragments(reading: Reading, joining: Joining, series: list[int]) -> list[Fragment]:
+def _fragments(
+    reading: Reading, resolved: Resolved, joining: Joining, series: list[tuple[int, int]], places: RegionsInRows
+) -> list[Fragment]:
     """Some series as text. Those that are not kept are read in one statement, written, and kept from now on."""
-    form, release = joining.form, reading.release
-    kept = joining.room.get([(form, release, number) for number in series])
-    missing = [number for number, fragment in zip(series, kept, strict=True) if fragment is None]
+    form, release, linked = joining.form, reading.release, resolved.linked
+    kept = joining.room.get([(form, release, number, linked) for number, _ in series])
+    missing = [number for (number, _), fragment in zip(series, kept, strict=True) if fragment is None]
     if not missing:
         return kept  # type: ignore[return-value]
-    catalogue = reading.catalogue
+    hidden = {key for key in _hidden(reading, resolved) if key[0] in set(missing)}
     with reading.database.connect() as connection:
-        read = read_series(connection, release, missing)
+        read = read_series(connection, release, missing, hidden=hidden)
     made = {
-        number: written(form, TidyRows(found, catalogue.indicators, catalogue.regions))
-        for number, found in read.items()
+        number: written(form, TidyRows(found, reading.catalogue.indicators, places)) for number, found in read.items()
     }
     for number, fragment in made.items():
-        joining.room.put((form, release, number), fragment, fragment.size())
-    return [fragment or made[number] for number, fragment in zip(series, kept, strict=True)]
+        joining.room.put((form, release, number, linked), fragment, fragment.size())
+    return [fragment or made[number] for (number, _), fragment in zip(series, kept, strict=True)]

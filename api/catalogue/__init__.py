@@ -19,20 +19,29 @@ from api.catalogue.entities import (
     SourceFile,
     Succession,
 )
+from api.catalogue.in_rows import RegionInRows, RegionsInRows
+from api.catalogue.recoding import CodedPeriod, CodedSeries, Hidden, SharedSeries, chains
 from api.catalogue.search import fold
 
 __all__ = [
     "Catalogue",
+    "CodedPeriod",
+    "CodedSeries",
     "Component",
     "CountedSeries",
     "CoveredPeriod",
     "Gap",
+    "Hidden",
     "Indicator",
     "Level",
     "Region",
+    "RegionInRows",
+    "RegionsInRows",
     "ReleaseInfo",
+    "SharedSeries",
     "Source",
     "SourceFile",
     "Succession",
+    "chains",
     "fold",
 ]

@@ -46,7 +46,8 @@ def _written(page: Table | WrittenRows) -> bytes:
 
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
-    return f"{cell(indicator.slug)},{cell(region.code)},{cell(region.name)},", f",{cell(indicator.unit)}\r\n"
+    after = f",{cell(indicator.unit)},{cell(region.published_code)}\r\n"
+    return f"{cell(indicator.slug)},{cell(region.code)},{cell(region.name)},", after
 
 
 LINES = Form(around=_around, between=(",", ","), missing="")

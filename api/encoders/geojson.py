@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api.encoders.titles import said_of
+from api.encoders.titles import left_out_of, said_of
 from api.rows import Answer
 
 
@@ -15,7 +15,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
     """Rows with `code`, `latitude` and `longitude` as a collection of features; no point, no geometry."""
     features = [_feature(row) for page in answer.pages() for row in page.dicts()]
     said = said_of(answer)
-    yield orjson.dumps({"type": "FeatureCollection", "features": features, **said})
+    yield orjson.dumps({"type": "FeatureCollection", "features": features, **said, **left_out_of(answer)})
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def _lines(page: Table | WrittenRows) -> bytes:
 
 def _around(indicator: Any, region: Any) -> tuple[str, str]:
     place = f'"region":{_quoted(region.code)},"region_name":{_quoted(region.name)}'
-    return f'{{"indicator":{_quoted(indicator.slug)},{place},"period":"', f'","unit":{_quoted(indicator.unit)}}}'
+    after = f'","unit":{_quoted(indicator.unit)},"published_region":{_quoted(region.published_code)}}}'
+    return f'{{"indicator":{_quoted(indicator.slug)},{place},"period":"', after
 
 
 def _around_with_end(indicator: Any, region: Any) -> tuple[str, str]:

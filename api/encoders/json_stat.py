@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.encoders.titles import said_of
+from api.encoders.titles import left_out_of, said_of
 from api.rows import Answer, TidyRows
 
 _DIMENSIONS = ("indicator", "region", "period")
@@ -44,7 +44,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
             },
             "value": {cell(row): row["value"] for row in rows},
             "status": {cell(row): row["status"] for row in rows},
-            "extension": said_of(answer),
+            "extension": {**said_of(answer), **left_out_of(answer)},
         }
     )
 

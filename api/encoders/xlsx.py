@@ -51,6 +51,7 @@ def _cover(book: Any, answer: Answer) -> None:
         f"{SERVICE}, release {meta['release']}, published {meta['published_at'][:10]}.",
         "Sheets: Cover; Notes (columns, statuses and indicators); Figures (one table).",
         *([f"Empty: {meta['detail']}"] if "reason" in meta else []),
+        *_left_out(meta),
         f"Cite as: {meta['citation']}",
         f"Licence: {meta['licence']}",
         meta["attribution"],
@@ -58,6 +59,14 @@ def _cover(book: Any, answer: Answer) -> None:
     ]
     for row, line in enumerate(lines, 1):
         sheet.write_string(row, 0, line)
+
+
+def _left_out(meta: dict[str, Any]) -> list[str]:
+    """Who is left out since others replaced them."""
+    if "left_out" not in meta:
+        return []
+    names = ", ".join(f"{item['region_name']} ({item['region']})" for item in meta["left_out"])
+    return [f"Left out, since others replaced them ({meta['left_out_count']}): {names}."]
 
 
 def _notes(book: Any, answer: Answer) -> None:

@@ -87,6 +87,7 @@ class LatestValue(Item):
     value = number("The value.", 90.2)
     status = text(STATUS, "A")
     unit = text("Its unit.", "% of premises")
+    published_region = text("The code that it is published under, where the place has several.", "E12000005")
 
 
 class ListedRegion(RegionItem):
@@ -131,6 +132,12 @@ class RegionDetail(RegionItem):
     centroid = one(Centroid, "A point for it, where there is one.", allow_none=True)
     hexagon = one(Hexagon, "Its place in a cartogram, where it has one.", allow_none=True)
     population = one(Population, "Its latest population, where there is one.", allow_none=True)
+    same_area = one(
+        RegionReference,
+        "Another area that is the same land, with figures of its own: the ITL 3 area that is this district, or the "
+        "other way round.",
+        allow_none=True,
+    )
     predecessors = many(RegionSuccession, "What stood in its place before.")
     successors = many(RegionSuccession, "What stands in its place now.")
 

@@ -20,7 +20,7 @@ class DiffQuestion(ObservationQuestion):
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of", "status", "latest")
+        exclude = ("release", "as_of", "status", "latest", "history", "valid_on")
 
     change = fields.Texts(
         ma.fields.String(

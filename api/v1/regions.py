@@ -28,7 +28,7 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
 
     Regions by level, parent, or a text in their code, name or aliases: best match first where a text is searched,
     else by code. Names are not unique; `label` tells places of one name apart. Ended regions are listed with
-    `valid_on=any` or a day on which they existed.
+    `valid_on=any` or a day on which they existed; with an `indicator`, `meta.left_out` names those that have figures.
     """
     return answers.list_regions(reading, asked)
 

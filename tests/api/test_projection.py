@@ -131,7 +131,8 @@ def test_where_nothing_is_better_the_last_value_is_served_and_said_so(projected)
         ("4g-area-coverage/E12000002", "too-few-points", "3 values since the break"),
         ("ukri-funding/UKD1", "uneven", "nothing between 2007 and 2009"),
         ("gva-sic-j/E12000005", "not-computed", "flask data project"),
-        ("gva-sic-j/E08000039", "geography-not-covered", "E08000019"),
+        ("gva-sic-j/E08000039", "not-computed", "flask data project"),
+        ("total-exports/E06000063", "geography-not-covered", "Cumberland"),
     ],
 )
 def test_a_series_without_projection_says_why(client, path, reason, said):
