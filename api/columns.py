@@ -81,6 +81,12 @@ def _periods(what: str, prefix: str = "period", *, optional: bool = False) -> tu
     )
 
 
+PUBLISHED_REGION = Column(
+    "published_region",
+    "The code that the figure is published under: another code of the same place where that was recoded.",
+    example="E12000005",
+    optional=False,
+)
 OBSERVATIONS = (
     Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
     *_regions(),
@@ -88,7 +94,7 @@ OBSERVATIONS = (
     Column("value", "The value; null where it is missing, and `status` says why.", "number", 90.2),
     Column("status", STATUS, example="A", optional=False),
     Column("unit", "Unit of the value.", example="% of premises", optional=False),
-    Column("published_region", "Code of the region that it was published under.", example="E12000005", optional=False),
+    PUBLISHED_REGION,
 )
 REGIONS = (
     Column("code", "Code: GSS, or ITL or NUTS where there is no GSS code.", example="E12000005", optional=False),
@@ -110,6 +116,7 @@ LATEST = (
     Column("value", "The latest value.", "number"),
     Column("status", STATUS),
     Column("unit", "Unit of the value."),
+    Column("published_region", "The code that it is published under, where the place has several."),
 )
 """What joins the columns of regions where an indicator is named."""
 INDICATORS = (
@@ -174,6 +181,7 @@ RANKING = (
     ),
     Column("tier", "Which of the groups that cannot be told apart it is in; empty without a basis.", "integer", 4),
     Column("quantile", "The share of the other regions that it is above, ties counted half.", "number", 0.7273),
+    PUBLISHED_REGION,
 )
 """A ranking, the best first."""
 SCORES = (

@@ -12,6 +12,11 @@ from typing import Any
 
 from api.periods import Period, SplitYear
 
+LINKED, OWN, EVERY = "linked", "own", "every"
+"""A place is one, under whichever of its codes; a code is itself; every code of a place, each with all that it has."""
+HISTORIES = (LINKED, OWN)
+"""What can be asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -77,7 +82,11 @@ class IndicatorFilter(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationFilter(Page):
-    """Which observations. Lists are alternatives within a parameter; parameters narrow one another."""
+    """Which observations. Lists are alternatives within a parameter; parameters narrow one another.
+
+    `history`: whether a code stands for its place, under all codes that it has had (`linked`), or for itself (`own`).
+    `valid_on`: only codes in use on a day, or all there ever were (`any`); without it a cross-section is a partition.
+    """
 
     indicator: tuple[str, ...] | None = None
     region: tuple[str, ...] | None = None
@@ -89,6 +98,8 @@ class ObservationFilter(Page):
     period_to: Period | SplitYear | None = None
     status: tuple[str, ...] | None = None
     latest: bool = False
+    history: str = LINKED
+    valid_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +107,14 @@ class DiffFilter(ObservationFilter):
     """Which differences between two releases: of which observations, and of which kind."""
 
     change: tuple[str, ...] | None = None
+    history: str = EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesFilter:
     """How one series is asked for."""
 
-    history: str = "own"
+    history: str = LINKED
     period_from: Period | SplitYear | None = None
     period_to: Period | SplitYear | None = None
 

@@ -38,7 +38,8 @@ class TidyRows:
 
     Encoders that are asked for many write out what a series says of itself once, not once a row: a row is
     (indicator, region, period, value, status, ...), the first two being keys of `indicators` and `regions`, the period
-    its short label and the value exact, as JSON has them. Tables have them in full and rounded: see `tuples`.
+    its short label and the value exact, as JSON has them. Tables have them in full and rounded: see `tuples`. A region
+    is that of the code which the figure is published under; what is written of it is in `regions`.
     """
 
     found: Sequence[tuple[Any, ...]]

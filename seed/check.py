@@ -39,9 +39,9 @@ def compiled() -> dict[Key, Figure]:
 
 
 def served(base: str) -> dict[Key, Figure]:
-    """The figures of the service at an address, followed from page to page."""
+    """The figures of the service at an address, each under the code it was published under, from page to page."""
     figures: dict[Key, Figure] = {}
-    address: str | None = "/v1/observations?limit=10000"
+    address: str | None = "/v1/observations?history=own&limit=10000"
     while address:
         page = _get(base + address)
         for row in page["data"]:

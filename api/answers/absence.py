@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
 from api.catalogue import Catalogue, Gap, Indicator, Region
-from api.filters import ObservationFilter
+from api.filters import LINKED, ObservationFilter
 from api.periods import Period, parse
 from api.queries.observations import any_observation, periods_of, statuses_of
 
@@ -24,10 +24,11 @@ _DORMANT_MONTHS = 48
 """A series whose latest period is this old is not waited for any more."""
 
 _FEWER_PLACES: tuple[dict[str, Any], ...] = (
-    {"parent": None},
-    {"level": None},
-    {"parent": None, "level": None},
-    {"parent": None, "level": None, "region": None},
+    {"valid_on": None},
+    {"valid_on": None, "parent": None},
+    {"valid_on": None, "level": None},
+    {"valid_on": None, "parent": None, "level": None},
+    {"valid_on": None, "parent": None, "level": None, "region": None},
 )
 """What is left out, little by little, of a question about places that have nothing in common."""
 
@@ -50,7 +51,7 @@ def explain(
     if not resolved.indicators:
         return _unmeasured(reading.catalogue, asked)
     if resolved.regions == ():
-        detail = "No region answers to all of region, level and parent together. Ask with fewer of them."
+        detail = "No region answers to all of region, level, parent and valid_on together. Ask with fewer of them."
         fewer = [asked, replace(asked, status=None, period=None, period_from=None, period_to=None)]
         wider = _first(
             connection,
@@ -149,6 +150,11 @@ def _uncovered(
     asked = replace(asked, status=None)
     undated = replace(asked, period=None, period_from=None, period_to=None)
     elsewhere = _elsewhere(catalogue, asked, indicators, regions)
+    linked = replace(asked, history=LINKED), replace(undated, history=LINKED)
+    of_place = _first(connection, reading, linked if asked.history != LINKED else ())
+    if of_place is not None:
+        detail = "Nothing is published under this code itself: history=linked has what is under others of the place."
+        return because("geography-not-covered", detail, address_of(path, of_place))
     nearest = _first(
         connection, reading, (item for other in elsewhere for item in (_as(asked, other), _as(undated, other)))
     )
@@ -156,9 +162,9 @@ def _uncovered(
     gap = _gap(catalogue, indicators, {item.id for item in regions})
     if gap is not None:
         return because(gap.reason, gap.detail, again)
-    other = _other_code(catalogue, regions, nearest)
-    if other is not None:
-        detail = f"The figures are published under another code of this place, {other.code} ({other.label})."
+    area = _same_area(catalogue, regions, nearest)
+    if area is not None:
+        detail = f"The figures are published for another area that is the same land, {area.code} ({area.label})."
         return because("geography-not-covered", detail, again)
     # Of what holds for a nation ("England only") its places are part; other gaps are of the place itself alone.
     nations = catalogue.regions_at("country")
@@ -166,7 +172,8 @@ def _uncovered(
     if gap is not None:
         return because(gap.reason, gap.detail, again)
     titles = " / ".join(item.title for item in indicators[:3])
-    where = regions[0].label if len(regions) == 1 else "these regions"
+    place = _one_place(catalogue, regions)
+    where = place.label if place else "these regions"
     levels = ", ".join(dict.fromkeys(level for item in indicators for level in item.levels)) or "none"
     return because(
         "geography-not-covered",
@@ -178,12 +185,15 @@ def _uncovered(
 def _elsewhere(
     catalogue: Catalogue, asked: ObservationFilter, indicators: tuple[Indicator, ...], regions: tuple[Region, ...]
 ) -> Iterator[ObservationFilter]:
-    """Places to look instead, nearest first: other codes of the place, what surrounds it, the nearest level."""
+    """Places to look instead, nearest first: the same land, what came after or before, what surrounds, other levels."""
     anywhere = ObservationFilter()
-    if len(regions) == 1:
-        region = regions[0]
-        for item in (*region.successors, *region.predecessors):
-            yield replace(anywhere, region=(catalogue.regions[item.region].code,))
+    region = _one_place(catalogue, regions)
+    if region is not None:
+        area = catalogue.same_land(region)
+        codes = [catalogue.regions[code] for code in catalogue.codes_of(region)]
+        related = [item.region for code in codes for item in (*code.successors, *code.predecessors)]
+        for number in (*(() if area is None else (area.id,)), *related):
+            yield replace(anywhere, region=(catalogue.place_of(catalogue.regions[number]).code,))
         for number in sorted(region.parents, key=lambda number: -len(catalogue.regions[number].parents)):
             yield replace(anywhere, region=(catalogue.regions[number].code,))
     widths = {level: position for position, level in enumerate(catalogue.levels)}
@@ -205,13 +215,17 @@ def _gap(catalogue: Catalogue, indicators: tuple[Indicator, ...], regions: set[i
     return next((gap for gap in catalogue.gaps if gap.indicator in wanted and gap.region in regions), None)
 
 
-def _other_code(catalogue: Catalogue, regions: tuple[Region, ...], nearest: ObservationFilter | None) -> Region | None:
-    """The other code of the place asked for, where that is what was found to have figures."""
-    if len(regions) != 1 or nearest is None or nearest.region is None:
-        return None
-    found = catalogue.region(nearest.region[0], path="query/region")
-    same = {item.region for item in (*regions[0].successors, *regions[0].predecessors) if item.kind == "recoded"}
-    return found if found.id in same else None
+def _one_place(catalogue: Catalogue, regions: tuple[Region, ...]) -> Region | None:
+    """The place that is asked for, where it is one: all its codes are asked for with it."""
+    places = {item.id: item for item in map(catalogue.place_of, regions)}
+    return next(iter(places.values())) if len(places) == 1 else None
+
+
+def _same_area(catalogue: Catalogue, regions: tuple[Region, ...], nearest: ObservationFilter | None) -> Region | None:
+    """The other area that is the same land, where that is what was found to have figures."""
+    place = _one_place(catalogue, regions)
+    area = place and catalogue.same_land(place)
+    return area if area and nearest and nearest.region == (area.code,) else None
 
 
 def _first(
@@ -233,9 +247,8 @@ def address_of(path: str, asked: ObservationFilter | None) -> str | None:
         asked = replace(asked, period=None, period_from=asked.period[0], period_to=asked.period[-1])
     if path.startswith(SINGLE) and asked.region and asked.indicator:
         dated = {"period_from": asked.period_from, "period_to": asked.period_to}
-        return _with_query(
-            f"{SINGLE}{asked.indicator[0]}/{asked.region[0]}", {k: v.label for k, v in dated.items() if v}
-        )
+        query = {name: period.label for name, period in dated.items() if period}
+        return _with_query(f"{SINGLE}{asked.indicator[0]}/{asked.region[0]}", query | _codes_of(asked))
     given: dict[str, str] = {}
     for name in ("indicator", "region", "level", "parent", "component", "status"):
         if values := getattr(asked, name):
@@ -245,7 +258,13 @@ def address_of(path: str, asked: ObservationFilter | None) -> str | None:
     given |= {name: value.label for name in ("period_from", "period_to") if (value := getattr(asked, name))}
     if asked.latest:
         given["latest"] = "true"
-    return _with_query("/v1/series" if path.startswith(SINGLE) else path, given)
+    if asked.valid_on is not None:
+        given["valid_on"] = asked.valid_on
+    return _with_query("/v1/series" if path.startswith(SINGLE) else path, given | _codes_of(asked))
+
+
+def _codes_of(asked: ObservationFilter) -> dict[str, str]:
+    return {} if asked.history == LINKED else {"history": asked.history}
 
 
 def _with_query(path: str, given: dict[str, str]) -> str:

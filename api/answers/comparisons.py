@@ -37,7 +37,7 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
     """One comparison. Problems `unknown-id` and `invalid-parameter`; without a value, the reason why."""
     catalogue = reading.catalogue
     indicator = catalogue.indicator(asked.indicator, path="query/indicator")
-    region = catalogue.region(asked.region, path="query/region")
+    region = catalogue.place_of(catalogue.region(asked.region, path="query/region"))
     wanted = _wanted(catalogue, asked.benchmarks or USUAL)
     with reading.database.connect() as connection:
         row, why = _published(connection, reading, asked, indicator, region)
@@ -45,11 +45,12 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
             meta = {**provenance.meta_of_figures(reading, [indicator]), **why}
             return Answer(None, meta=meta)
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[2])
-        level = own_level(indicator, region, row[2])
+        level = own_level(catalogue, indicator, region, row[2])
         group = kept_groups.group(subject, level)
         found = [_benchmark(subject, group, region, name) for name in wanted]
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
-        quoted = _quoted(connection, indicator, region, data["benchmarks"])
+        codes = {catalogue.regions[code].code for code in catalogue.codes_of(region)}
+        quoted = _quoted(connection, indicator, codes, data["benchmarks"])
     data["quoted"] = quoted
     beside = (mark.figure.files for mark in found if mark.figure is not None)
     return Answer(data, meta=provenance.meta_of_files(reading, {row[5], *group.files}.union(*beside)))
@@ -72,7 +73,7 @@ def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
         if near and name == name.casefold():
             message = f"There is no benchmark {name!r}. Did you mean {near[0]}? Or name a region by its code."
             raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=NAMED)
-    regions = [catalogue.region(code, path="query/with").code for code in codes]
+    regions = [catalogue.place_of(catalogue.region(code, path="query/with")).code for code in codes]
     return [*(name for name in NAMED if name in asked), *parents, *dict.fromkeys(regions)]
 
 
@@ -115,7 +116,7 @@ class _Comparison:
     ) -> None:
         self.subject, self.region, self.row, self.group, self.found = subject, region, row, group, found
         self.indicator = subject.indicator
-        # In the group, or beside it where another code stands for the place.
+        # In the group, or beside it where another place came after it.
         self.figure: Figure | None = group.figures.get(region.id) or figure_of(subject, region)
         self.basis, placed = kept_groups.placed(subject, group.level)
         self.standing = placed.get(region.id)
@@ -137,6 +138,7 @@ class _Comparison:
             "region": region.code,
             "region_name": region.name,
             "region_label": region.label,
+            "published_region": self.subject.catalogue.regions[self.row[1]].code,
             "level": group.level,
             "period": period,
             "value": shown(value, indicator.decimals),
@@ -192,7 +194,7 @@ class _Comparison:
 
 
 def _quoted(
-    connection: Connection, indicator: Indicator, region: Region, found: list[dict[str, Any]]
+    connection: Connection, indicator: Indicator, codes: set[str], found: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """What others printed of the same place and much the same thing, and whether it points the other way."""
     return [
@@ -204,7 +206,7 @@ def _quoted(
             "points_the_other_way": _points_the_other_way(figure["median_side"], found),
         }
         for figure in all_published_figures(connection)
-        if figure["region"] == region.code and _about(figure["indicator"], indicator)
+        if figure["region"] in codes and _about(figure["indicator"], indicator)
     ]
 
 

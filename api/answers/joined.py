@@ -12,7 +12,7 @@ from typing import NamedTuple
 from api.answers.fragments import OVERHEAD, Fragment, Joining, written
 from api.answers.reading import Reading
 from api.answers.selection import Resolved
-from api.catalogue import CountedSeries, Indicator, RegionsInRows
+from api.catalogue import CountedSeries, Hidden, RegionsInRows
 from api.queries.observations import Key, shape_of
 from api.queries.series import count_series, read_series
 from api.rows import TidyRows, WrittenRows
@@ -23,7 +23,7 @@ _ROW = 300
 """Bytes that an observation may take, as text and beside it: what pages come to is guessed before they are read."""
 _COUNTABLE = 3_000_000
 """Observations that a question may have counted, which takes the first to ask about a second; known by coverage."""
-_WHOLE = frozenset({"indicators", "regions"})
+_WHOLE = frozenset({"indicators", "regions", "hidden"})
 """What a selection of whole series may name."""
 
 
@@ -56,13 +56,13 @@ def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limi
     `places` are the regions as rows are to name them.
     """
     joining = reading.joining
-    if joining is None or not shape_of(resolved.selection) <= _WHOLE:
+    if joining is None or not shape_of(resolved.selection) <= _WHOLE or not _as_kept(reading, resolved):
         return None
-    counted, regions = _counted(reading, resolved.indicators), resolved.regions
+    counted, regions = _counted(reading, resolved), resolved.regions
     reach = _reach(counted, None if regions is None else [item.id for item in regions], limit)
     if reach is None or (reach.rows * _ROW + len(reach.series) * OVERHEAD) * _PARTS > joining.room.most_bytes:
         return None
-    *before, last = _fragments(reading, joining, reach.series, places)
+    *before, last = _fragments(reading, resolved, joining, reach.series, places)
     returned = min(limit, reach.rows)
     text, files, period = last.first(reach.of_last - (reach.rows - returned))
     written_rows = WrittenRows(joining.form.separator.encode().join([*(item.text for item in before), text]))
@@ -72,25 +72,42 @@ def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limi
 
 def counts_itself(resolved: Resolved) -> bool:
     """Whether a selection is of all series of some indicators, whose observations are counted once for a release."""
-    return shape_of(resolved.selection) <= {"indicators"}
+    return shape_of(resolved.selection) <= {"indicators", "hidden"}
 
 
 def total_of(reading: Reading, resolved: Resolved) -> int | None:
     """How many observations such a selection holds; None where there are too many series to know them."""
-    counted = _counted(reading, resolved.indicators)
+    counted = _counted(reading, resolved)
     return sum(its.total for _, its in counted) if counted else None
 
 
-def _counted(reading: Reading, indicators: tuple[Indicator, ...]) -> list[tuple[int, CountedSeries]]:
+def _as_kept(reading: Reading, resolved: Resolved) -> bool:
+    """Whether what a selection hides is what is hidden where whole places are asked for: series are kept so."""
+    hidden, regions = resolved.selection.hidden or frozenset(), resolved.selection.regions
+    if not resolved.linked or regions is None:
+        return True
+    shared = reading.catalogue.shared_by_region
+    series = {part.series for region in regions for item in shared.get(region, ()) for part in item.parts}
+    return not series or hidden >= {key for key in _hidden(reading, resolved) if key[0] in series}
+
+
+def _hidden(reading: Reading, resolved: Resolved) -> frozenset[Hidden]:
+    """What is hidden of the indicators asked for, in all places."""
+    return resolved.hidden_everywhere(reading.catalogue) if resolved.linked else frozenset()
+
+
+def _counted(reading: Reading, resolved: Resolved) -> list[tuple[int, CountedSeries]]:
     """The series of some indicators, counted once for each release and process; none where that would take long."""
-    known = reading.catalogue.counted
-    missing = [item for item in indicators if item.id not in known]
+    known, linked = reading.catalogue.counted, resolved.linked
+    missing = [item for item in resolved.indicators if (item.id, linked) not in known]
     if sum(covered.regions for item in missing for covered in item.coverage) > _COUNTABLE:
         return []
     if missing:
+        hidden = _hidden(reading, resolved)
         with reading.database.connect() as connection:
-            known.update(count_series(connection, reading.release, [item.id for item in missing]))
-    return [(number, known[number]) for number in sorted(item.id for item in indicators)]
+            found = count_series(connection, reading.release, [item.id for item in missing], hidden=hidden)
+        known.update({(number, linked): counted for number, counted in found.items()})
+    return [(number, known[number, linked]) for number in sorted(item.id for item in resolved.indicators)]
 
 
 def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int) -> _Reach | None:
@@ -108,20 +125,21 @@ def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | No
 
 
 def _fragments(
-    reading: Reading, joining: Joining, series: list[tuple[int, int]], places: RegionsInRows
+    reading: Reading, resolved: Resolved, joining: Joining, series: list[tuple[int, int]], places: RegionsInRows
 ) -> list[Fragment]:
     """Some series as text. Those that are not kept are read in one statement, written, and kept from now on.
 
     What a form says of a region may depend on the level asked for: then each level has a text of its own.
     """
-    form, release = joining.form, reading.release
-    keys = [(form, release, number, places[region].level if form.levelled else "") for number, region in series]
+    form, release, linked = joining.form, reading.release, resolved.linked
+    keys = [(form, release, number, places[region].level if form.levelled else "", linked) for number, region in series]
     kept = joining.room.get(keys)
     missing = {key[2]: key for key, fragment in zip(keys, kept, strict=True) if fragment is None}
     if not missing:
         return kept  # type: ignore[return-value]
+    hidden = {key for key in _hidden(reading, resolved) if key[0] in missing}
     with reading.database.connect() as connection:
-        read = read_series(connection, release, list(missing))
+        read = read_series(connection, release, list(missing), hidden=hidden)
     made = {
         number: written(form, TidyRows(found, reading.catalogue.indicators, places)) for number, found in read.items()
     }

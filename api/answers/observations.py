@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 from api import errors
 from api.answers import absence, joined
+from api.answers.cross_section import partition
 from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
-from api.filters import ObservationFilter
+from api.catalogue import RegionsInRows
+from api.filters import LINKED, ObservationFilter
 from api.queries.observations import BARE, TIDY, Key, Selection, count_cells, count_observations, select_observations
 from api.rows import Answer, TidyRows
 
@@ -23,10 +25,11 @@ Found = list[tuple[Any, ...]]
 def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     """One page of observations, ordered by indicator, region and period; or all of them, where the format asks so."""
     resolved = resolve(reading, asked)
+    places = in_rows(reading, asked)
     sampled = reading.sample is not None
     whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
     limit = reading.settings.max_observations if whole else page_length(reading, asked)
-    places = reading.catalogue.in_rows(asked.level)
+    places = in_rows(reading, asked)
     page = None if whole or sampled else joined.first_page(reading, resolved, places, limit)
     if page is not None:
         return Answer(
@@ -37,6 +40,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
             total_costs=not joined.counts_itself(resolved),
         )
     with reading.database.connect() as connection:
+        resolved, left_out = partition(connection, reading, asked, resolved)
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
         why = {} if found else absence.explain(connection, reading, asked, resolved, path=absence.OBSERVATIONS)
         if whole and following is not None and reading.in_one_piece:
@@ -45,10 +49,10 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     in_view = found and not ((whole or sampled) and following)
     meta = meta_of_rows(reading, found) if in_view else meta_of_figures(reading, resolved.indicators)
     return Answer(
-        tidy(reading, found, asked.level),
-        meta={**meta, "returned": len(found), **why},
+        tidy(reading, found, places),
+        meta={**meta, "returned": len(found), **left_out, **why},
         next_cursor=None if whole else following,
-        rest=_rest(reading, resolved.selection, following, asked.level) if whole and following is not None else None,
+        rest=_rest(reading, resolved.selection, following, places) if whole and following is not None else None,
         indicators={item.slug: item for item in resolved.indicators},
         most_cells=reading.settings.max_cells,
         cells=lambda: _cells(reading, resolved.selection),
@@ -78,21 +82,24 @@ def _cells(reading: Reading, selection: Selection) -> int:
         return count_cells(connection, selection)
 
 
-def tidy(reading: Reading, found: Found, levels: tuple[str, ...] | None = None) -> TidyRows:
-    """Observations as they were read, as a table; `levels` are those asked for."""
-    return TidyRows(found, reading.catalogue.indicators, reading.catalogue.in_rows(levels))
+def in_rows(reading: Reading, asked: ObservationFilter) -> RegionsInRows:
+    """The regions as the rows of an answer name them: by the code that a place goes by, unless codes are asked for."""
+    return reading.catalogue.in_rows(asked.level, linked=asked.history == LINKED)
 
 
-def _rest(
-    reading: Reading, selection: Selection, after: Key | None, levels: tuple[str, ...] | None
-) -> Iterator[TidyRows]:
+def tidy(reading: Reading, found: Found, places: RegionsInRows) -> TidyRows:
+    """Observations as they were read, as a table, with the regions as its rows name them."""
+    return TidyRows(found, reading.catalogue.indicators, places)
+
+
+def _rest(reading: Reading, selection: Selection, after: Key | None, places: RegionsInRows) -> Iterator[TidyRows]:
     """The pages after the first. Each is read by itself: nothing is held while a slow caller takes its time."""
     while after is not None:
         with reading.database.connect() as connection:
             found, after = select_observations(
                 connection, replace(selection, after=after), columns=BARE, limit=reading.settings.max_observations
             )
-        yield tidy(reading, found, levels)
+        yield tidy(reading, found, places)
 
 
 def _refuse_if_too_large(connection: Connection, reading: Reading, selection: Selection) -> None:

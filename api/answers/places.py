@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.answers import provenance
+from api.answers.cross_section import gone
 from api.answers.found_places import PARTS_OF_KEY, best_first, how_found, no_region, search_places
 from api.answers.paging import page
 from api.answers.reading import Reading
+from api.answers.selection import every_code, linked
 from api.catalogue import Catalogue, Indicator, Match, Region, Succession
 from api.columns import LATEST, REGIONS
 from api.decimals import Fixed
@@ -47,13 +49,14 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     why = {} if shown else no_region(catalogue, asked, day, ever=ever, beyond=bool(matching))
     indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator, path="query/indicator")
     sources = [GEOGRAPHY_SOURCE, *(() if indicator is None else indicator.sources)]
+    left_out = {} if indicator is None or asked.valid_on else gone(reading, indicator, ever, matching)
     listed = _listed(reading, shown, indicator)
     if asked.q and isinstance(listed, list):
         found = zip(listed, shown, strict=True)
         listed = [{**item, **how_found(catalogue, region, matches[region.id])} for item, region in found]
     return Answer(
         listed,
-        meta={**provenance.meta(reading, sources), "returned": len(shown), "valid_on": day, **why},
+        meta={**provenance.meta(reading, sources), "returned": len(shown), "valid_on": day, **left_out, **why},
         next_cursor=following,
         indicators={} if indicator is None else {indicator.slug: indicator},
         total=lambda: left,
@@ -77,25 +80,38 @@ def _listed(reading: Reading, shown: list[Region], indicator: Indicator | None) 
 
 
 def latest_of(reading: Reading, indicator: Indicator, regions: list[Region]) -> dict[int, dict[str, Any] | None]:
-    """The latest value of an indicator for each of some regions, by their numbers; None where there is none."""
-    found: dict[int, dict[str, Any] | None] = dict.fromkeys(item.id for item in regions)
+    """The latest value of an indicator for each of some places, by their numbers; None where there is none."""
+    catalogue = reading.catalogue
     selection = Selection(
-        release=reading.release, indicators=frozenset({indicator.id}), regions=frozenset(found), latest=True
+        release=reading.release,
+        indicators=frozenset({indicator.id}),
+        regions=every_code(catalogue, (item.id for item in regions)),
+        latest=True,
     )
     with reading.database.connect() as connection:
-        rows, _ = select_observations(connection, selection, columns=TIDY, limit=2 * len(regions) + 1)
+        rows, _ = select_observations(
+            connection, linked(catalogue, selection), columns=TIDY, limit=2 * len(regions) + 1
+        )
+    known: dict[int, dict[str, Any]] = {}
     for _, region, period, value, status, *_ in rows:
+        published = catalogue.regions[region]
         said = {"period": period, "value": number(value), "status": status}
-        found[region] = {"indicator": indicator.slug, **said, "unit": indicator.unit}
-    return found
+        known[catalogue.place_of(published).id] = {
+            "indicator": indicator.slug,
+            **said,
+            "unit": indicator.unit,
+            "published_region": published.code,
+        }
+    return {item.id: known.get(catalogue.place_of(item).id) for item in regions}
 
 
 def _latest_cells(indicator: Indicator, latest: dict[str, Any] | None) -> tuple[Any, ...]:
     """The latest value of a region as cells of a table, or that there is none."""
     if latest is None:
-        return (indicator.slug, None, None, None, None, None, indicator.unit)
+        return (indicator.slug, None, None, None, None, None, indicator.unit, None)
     value = None if latest["value"] is None else Fixed(latest["value"], indicator.decimals)
-    return (indicator.slug, *span_of(latest["period"]), value, latest["status"], indicator.unit)
+    published = latest["published_region"]
+    return (indicator.slug, *span_of(latest["period"]), value, latest["status"], indicator.unit, published)
 
 
 def list_children(reading: Reading, asked: RegionFilter, region: Region) -> Answer:
@@ -131,24 +147,22 @@ def one_region(reading: Reading, _asked: Nothing, region: Region) -> Answer:
 
 
 def _population(connection: Connection, reading: Reading, region: Region) -> dict[str, Any] | None:
-    """The latest population of a region, under its own code or, failing that, an earlier one of the same place."""
+    """The latest population of a region, under whichever code of the place that is published."""
     catalogue = reading.catalogue
     indicator = next((item.id for item in catalogue.indicators.values() if item.slug == _POPULATION), None)
     if indicator is None:
         return None
-    codes = [region, *catalogue.recoded_from(region)]
     selection = Selection(
         release=reading.release,
         indicators=frozenset({indicator}),
-        regions=frozenset(item.id for item in codes),
+        regions=frozenset(catalogue.codes_of(region)),
         latest=True,
     )
-    found, _ = select_observations(connection, selection, columns=TIDY, limit=len(codes))
-    by_region = {row[1]: row for row in found}
-    for code in codes:
-        if row := by_region.get(code.id):
-            return {"value": number(row[3]), "period": row[2], "region": code.code}
-    return None
+    found, _ = select_observations(connection, linked(catalogue, selection), columns=TIDY, limit=1)
+    if not found:
+        return None
+    _, code, period, value, *_ = found[0]
+    return {"value": number(value), "period": period, "region": catalogue.regions[code].code}
 
 
 def _row(catalogue: Catalogue, region: Region) -> tuple[Any, ...]:

@@ -30,22 +30,29 @@ def digest_of(indicator: Indicator, base: Base) -> str:
 
 
 def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: Region) -> Answer:
-    """The projection of an indicator for a region from what is published under its own code, at a release."""
+    """The projection of an indicator for a place, from what is published under the newest code that has figures.
+
+    What earlier codes have is not joined on: the boundary, or the way of counting, may have changed with the code.
+    """
+    catalogue = reading.catalogue
     address = f"/v1/series/{indicator.slug}/{region.code}"
     question = ObservationFilter(indicator=(indicator.slug,), region=(region.code,))
     resolved = resolve(reading, question)
+    codes, region = catalogue.codes_of(region), catalogue.place_of(region)
     with reading.database.connect() as connection:
         limit = reading.settings.max_observations
-        found, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
+        every, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
+        newest = next((code for code in codes if any(row[1] == code for row in every)), region.id)
+        found = [row for row in every if row[1] == newest]
         base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found], over_time=indicator.over_time)
         kept = None
         if not found:
             why = absence.explain(connection, reading, question, resolved, path=address)
         elif isinstance(base, Refusal):
-            why = absence.because(base.reason, _refused(reading, base, region), address)
+            why = absence.because(base.reason, _refused(reading, base, catalogue.regions[newest]), address)
         else:
             digest = digest_of(indicator, base)
-            kept = find_projection(connection, indicator=indicator.id, region=region.id, digest=digest)
+            kept = find_projection(connection, indicator=indicator.id, region=newest, digest=digest)
             why = {} if kept else absence.because("not-computed", _not_computed(reading), address)
     meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
     meta |= {"returned": len(kept["ahead"]) if kept else 0, **why}

@@ -27,7 +27,10 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
     catalogue = reading.catalogue
     level = _usual_level(indicator) if asked.level is None else catalogue.level(asked.level, path="query/level").id
     period = asked.period and catalogue.resolve_period(asked.period, [indicator], path="query/period")
-    found = covered(indicator, level, period.label if period else None)
+    label = period.label if period else None
+    # Figures of its regions may be published under earlier codes of another level (NUTS 2 before ITL 2).
+    levels = (level, *catalogue.earlier_levels(level))
+    found = next((known for item in levels if (known := covered(indicator, item, label))), None)
     if found is None:
         return _nothing(reading, asked, indicator, level)
     with reading.database.connect() as connection:
@@ -114,6 +117,7 @@ def _line(group: Group, region: int, standing: Standing | None, basis: Basis) ->
         "rank_basis": basis.name,
         "tier": None if standing is None else standing.tier,
         "quantile": None if standing is None else standing.quantile,
+        "published_region": figure.code,
     }
 
 

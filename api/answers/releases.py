@@ -103,7 +103,7 @@ def _pages_of_changes(
 
 def _changes(reading: Reading, found: list[tuple[Any, ...]], levels: tuple[str, ...] | None) -> Rows:
     """Differences as rows, with every digit of values: rounded, some that differ would look alike."""
-    indicators, regions = reading.catalogue.indicators, reading.catalogue.in_rows(levels)
+    indicators, regions = reading.catalogue.indicators, reading.catalogue.in_rows(levels, linked=False)
     rows = []
     for indicator, region, period, change, old_value, new_value, *statuses in found:
         of, place = indicators[indicator], regions[region]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api import errors
 from api.answers.reading import Reading, read_cursor
-from api.catalogue import Catalogue, Indicator, Region
-from api.filters import ObservationFilter
+from api.catalogue import Catalogue, Hidden, Indicator, Region, SharedSeries
+from api.filters import LINKED, OWN, ObservationFilter
 from api.periods import Period, SplitYear
 from api.queries.observations import Selection
 
+ANY = "any"
+"""For `valid_on`: all codes that there ever were."""
 CURSOR = (int, int, str, str)
 
 
@@ -23,7 +25,14 @@ class Resolved:
     indicators: tuple[Indicator, ...]
     """The indicators asked for, all of them where none was named."""
     regions: tuple[Region, ...] | None
-    """The regions asked for, None where none was named."""
+    """The regions asked for, None where none was named: every code of each place, unless codes stand for themselves."""
+    linked: bool = True
+    """Whether a place is one, under whichever of its codes figures are published."""
+
+    def hidden_everywhere(self, catalogue: Catalogue) -> frozenset[Hidden]:
+        """What an older code has of a period that a newer one has too, in any place, of the indicators asked for."""
+        known = catalogue.hidden
+        return frozenset().union(*(known[item.id] for item in self.indicators if item.id in known))
 
 
 def resolve(reading: Reading, asked: ObservationFilter) -> Resolved:
@@ -53,7 +62,31 @@ def resolve(reading: Reading, asked: ObservationFilter) -> Resolved:
         latest=asked.latest,
         after=after,  # type: ignore[arg-type]
     )
-    return Resolved(selection=selection, indicators=chosen, regions=regions)
+    if asked.history == LINKED:
+        selection = linked(catalogue, selection)
+    return Resolved(selection=selection, indicators=chosen, regions=regions, linked=asked.history == LINKED)
+
+
+def linked(catalogue: Catalogue, selection: Selection) -> Selection:
+    """A selection in which a recoded place has one observation of a period: the newest code's, and one latest value."""
+    shared = _shared(catalogue, selection)
+    overlapping = [item for item in shared if item.overlapping]
+    hidden = frozenset(key for item in overlapping for key in item.hidden(selection.regions))
+    without: frozenset[int] = frozenset()
+    if selection.latest:
+        bounds = {"periods": selection.periods, "first": selection.start_from, "last": selection.start_to}
+        without = frozenset(key for item in shared for key in item.not_latest(selection.regions, **bounds))  # type: ignore[arg-type]
+    return replace(selection, hidden=hidden or None, without=without or None)
+
+
+def _shared(catalogue: Catalogue, selection: Selection) -> list[SharedSeries]:
+    """What a selection reaches of the places that have figures under several codes."""
+    if selection.regions is None:
+        found = catalogue.shared
+    else:
+        known = catalogue.shared_by_region
+        found = tuple({id(item): item for region in selection.regions for item in known.get(region, ())}.values())
+    return [item for item in found if selection.indicators is None or item.indicator in selection.indicators]
 
 
 def _indicators(catalogue: Catalogue, asked: ObservationFilter) -> tuple[Indicator, ...] | None:
@@ -68,23 +101,42 @@ def _indicators(catalogue: Catalogue, asked: ObservationFilter) -> tuple[Indicat
 
 
 def _regions(catalogue: Catalogue, asked: ObservationFilter) -> tuple[Region, ...] | None:
+    of_place = asked.history != OWN
     sets: list[Iterable[int]] = []
     if asked.region is not None:
-        sets.append({catalogue.region(code, path="query/region").id for code in asked.region})
+        sets.append(_codes(catalogue, asked.region, "query/region", of_place=of_place))
     if asked.level is not None:
-        sets.append(
-            _union(asked.level, lambda item: catalogue.regions_at(catalogue.level(item, path="query/level").id))
-        )
+        levels = [catalogue.level(item, path="query/level").id for item in asked.level]
+        sets.append(_union(levels, catalogue.with_earlier_codes if of_place else catalogue.regions_at))
     if asked.parent is not None:
-        sets.append(
-            _union(asked.parent, lambda item: catalogue.regions_below(catalogue.region(item, path="query/parent")))
-        )
+        parents = _codes(catalogue, asked.parent, "query/parent", of_place=of_place)
+        below = frozenset().union(*(catalogue.regions_below(catalogue.regions[number]) for number in parents))
+        sets.append(every_code(catalogue, below) if of_place else below)
+    if asked.valid_on not in {None, ANY}:
+        sets.append(_valid_on(catalogue, str(asked.valid_on), of_place=of_place))
     common = _intersection(sets)
     return None if common is None else tuple(catalogue.regions[number] for number in sorted(common))
 
 
-def _union(names: Iterable[str], members: Callable[[str], frozenset[int]]) -> frozenset[int]:
-    return frozenset().union(*(members(name) for name in names))
+def every_code(catalogue: Catalogue, regions: Iterable[int]) -> frozenset[int]:
+    """Some regions under every code that their places have had."""
+    return frozenset(code for number in regions for code in catalogue.codes_of(catalogue.regions[number]))
+
+
+def _codes(catalogue: Catalogue, codes: Iterable[str], path: str, *, of_place: bool) -> frozenset[int]:
+    """The regions of some codes; of a place, all its codes."""
+    named = frozenset(catalogue.region(code, path=path).id for code in codes)
+    return every_code(catalogue, named) if of_place else named
+
+
+def _valid_on(catalogue: Catalogue, day: str, *, of_place: bool) -> frozenset[int]:
+    """The regions whose code was in use on a day; of a place, all its codes where one of them was."""
+    found = frozenset(item.id for item in catalogue.regions.values() if item.valid_on(day))
+    return every_code(catalogue, found) if of_place else found
+
+
+def _union(levels: Iterable[str], members: Callable[[str], frozenset[int]]) -> frozenset[int]:
+    return frozenset().union(*(members(level) for level in levels))
 
 
 def _intersection(sets: list[Iterable[int]]) -> set[int] | None:

@@ -24,16 +24,20 @@ from api.catalogue.in_rows import RegionInRows, RegionsInRows
 from api.catalogue.indicator_search import words_of
 from api.catalogue.match import Match
 from api.catalogue.postcodes import postcode
+from api.catalogue.recoding import CodedPeriod, CodedSeries, Hidden, SharedSeries, chains
 from api.catalogue.spelling import fold
 from api.catalogue.synonyms import unmeasured
 
 __all__ = [
     "Catalogue",
+    "CodedPeriod",
+    "CodedSeries",
     "Component",
     "CountedSeries",
     "CoveredPeriod",
     "FileUse",
     "Gap",
+    "Hidden",
     "Indicator",
     "Level",
     "Match",
@@ -41,9 +45,11 @@ __all__ = [
     "RegionInRows",
     "RegionsInRows",
     "ReleaseInfo",
+    "SharedSeries",
     "Source",
     "SourceFile",
     "Succession",
+    "chains",
     "fold",
     "postcode",
     "unmeasured",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from api.catalogue.entities import Region
@@ -24,17 +24,25 @@ class RegionInRows:
 
 
 class RegionsInRows(dict[int, RegionInRows]):
-    """Regions by number, each made when it is first asked for; safe to share among threads."""
+    """Regions by number, each made when it is first asked for; safe to share among threads.
 
-    def __init__(self, regions: Mapping[int, Region], levels: frozenset[str]) -> None:
+    The number is that of the code which figures were published under; `named` gives the region that rows name.
+    """
+
+    def __init__(
+        self, regions: Mapping[int, Region], levels: frozenset[str], named: Callable[[Region], Region] | None = None
+    ) -> None:
         super().__init__()
         self._regions = regions
         self._levels = levels
+        self._named = named
 
     def __missing__(self, number: int) -> RegionInRows:
-        region = self._regions[number]
-        level = next((item for item in region.levels if item in self._levels), (*region.levels, "")[0])
+        published = self._regions[number]
+        region = self._named(published) if self._named else published
+        known = (*region.levels, *published.levels)
+        level = next((item for item in known if item in self._levels), (*known, "")[0])
         made = self[number] = RegionInRows(
-            code=region.code, name=region.name, label=region.label, level=level, published_code=region.code
+            code=region.code, name=region.name, label=region.label, level=level, published_code=published.code
         )
         return made

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api.encoders.titles import said_of
+from api.encoders.titles import left_out_of, said_of
 from api.rows import Answer
 
 
@@ -17,12 +17,19 @@ def stream(answer: Answer) -> Iterator[bytes]:
         raise TypeError("only regions have a GeoJSON form")
     nothing = [_nothing(slug, item.unit) for slug, item in answer.indicators.items()]
     features = [_feature(item, nothing) for item in answer.data]
-    yield orjson.dumps({"type": "FeatureCollection", "features": features, **said_of(answer)})
+    yield orjson.dumps({"type": "FeatureCollection", "features": features, **said_of(answer), **left_out_of(answer)})
 
 
 def _nothing(indicator: str, unit: str) -> dict[str, Any]:
     """What is said of an indicator where a region has no value."""
-    return {"indicator": indicator, "period": None, "value": None, "status": None, "unit": unit}
+    return {
+        "indicator": indicator,
+        "period": None,
+        "value": None,
+        "status": None,
+        "unit": unit,
+        "published_region": None,
+    }
 
 
 def _feature(item: dict[str, Any], nothing: list[dict[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import orjson
 
-from api.encoders.titles import said_of
+from api.encoders.titles import left_out_of, said_of
 from api.errors import too_many_cells
 from api.rows import Answer, TidyRows
 
@@ -51,7 +51,10 @@ def stream(answer: Answer) -> Iterator[bytes]:
     if answer.most_cells is not None and cells > answer.most_cells:
         raise too_many_cells(cells, len(rows.periods), answer.most_cells)
     values, statuses = _cells(rows, categories, cells)
-    head, told = orjson.dumps(_head(answer, categories, size, rows.labels)), orjson.dumps(said_of(answer))
+    head, told = (
+        orjson.dumps(_head(answer, categories, size, rows.labels)),
+        orjson.dumps({**said_of(answer), **left_out_of(answer)}),
+    )
     yield b'%b,"value":%b,"status":%b,"extension":%b}' % (head[:-1], values, statuses, told)
 
 

@@ -44,6 +44,11 @@ def _cells(name: str, columns: tuple[Column, ...], rows: Sequence[tuple[Any, ...
     return set() if place is None else {row[place] for row in rows if row[place] is not None}
 
 
+def left_out_of(answer: Answer) -> dict[str, Any]:
+    """Who is left out since others replaced them: what of an answer's `meta` goes into files that hold objects."""
+    return {name: answer.meta[name] for name in ("left_out", "left_out_count") if name in answer.meta}
+
+
 def said_of(answer: Answer) -> dict[str, Any]:
     """Provenance, and why there is nothing where there is nothing: what of an answer's `meta` goes into a file."""
     return {name: answer.meta[name] for name in _SAID if answer.meta.get(name) is not None}

@@ -107,6 +107,7 @@ def _cover(book: Any, answer: Answer, title: str, contents: str) -> None:
         f"{SERVICE}, release {meta['release']}, published {meta['published_at'][:10]}.",
         *(empty or [f"Holds {contents}."]),
         "Sheets: Cover; Notes (columns, statuses and indicators); Sources; Figures (one table).",
+        *_left_out(meta),
         f"Cite as: {meta['citation']}",
         f"Licence: {meta['licence']}",
         meta["attribution"],
@@ -115,6 +116,14 @@ def _cover(book: Any, answer: Answer, title: str, contents: str) -> None:
     for row, line in enumerate(lines, 1):
         sheet.write_string(row, 0, line)
     _printed(sheet, title, landscape=False)
+
+
+def _left_out(meta: dict[str, Any]) -> list[str]:
+    """Who is left out since others replaced them."""
+    if "left_out" not in meta:
+        return []
+    names = ", ".join(f"{item['region_name']} ({item['region']})" for item in meta["left_out"])
+    return [f"Left out, since others replaced them ({meta['left_out_count']}): {names}."]
 
 
 def _notes(answer: Answer, columns: tuple[Column, ...]) -> list[tuple[str, str, str]]:

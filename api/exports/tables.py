@@ -11,13 +11,13 @@ import orjson
 from api.answers.observations import list_observations
 from api.answers.reading import Reading
 from api.encoders import csv, csvw, parquet
-from api.filters import ObservationFilter
+from api.filters import OWN, ObservationFilter
 from api.rows import Answer, TidyRows
 
 
 def all_observations(reading: Reading) -> Answer:
-    """Every observation of a release."""
-    return list_observations(reading, ObservationFilter())
+    """Every observation of a release, under the code that it was published under."""
+    return list_observations(reading, ObservationFilter(history=OWN))
 
 
 def write_csv(reading: Reading, file: BinaryIO) -> None:

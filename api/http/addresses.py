@@ -52,6 +52,10 @@ class Addresses:
         asked.pop("format", None)
         return _joined(self._base if first else f"{self._base}.{item.ending}", asked)
 
+    def asking(self, name: str, text: str) -> str:
+        """The same with a parameter more, or another value of it."""
+        return _joined(self._path, {**self._asked, name: _parameter(name, text)})
+
     def _at_release(self) -> dict[str, str]:
         asked = {name: text for name, text in self._asked.items() if name not in {"release", "as_of"}}
         return asked if self._release is None else {**asked, "release": f"release={self._release}"}

@@ -26,6 +26,8 @@ from api.http.releases import LATEST, Releases, find
 from api.rows import Answer
 from api.settings import Settings
 
+_LEFT_OUT = 5
+"""How many of those that are left out of a table its header names."""
 View = Callable[..., Answer]
 
 
@@ -216,6 +218,8 @@ class _Read:
                 yield self._link(item, "alternate")
         if "reason" in answer.meta and self.chosen.shape != "object":
             yield _reason_link(answer.meta, otherwise=self._in(self.serving.offered[0]))
+        if "left_out_count" in answer.meta and self.chosen.shape != "object":
+            yield _left_out_link(answer.meta, every=self.addresses.asking("valid_on", "any"))
 
     def _link(self, item: Format, relation: str) -> str:
         return f'<{self._in(item)}>; rel="{relation}"; type="{item.media_type}"'
@@ -245,6 +249,14 @@ def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:
     title = f"{meta['reason']}: {meta['detail']}".encode("ascii", "replace").decode()
     title = title.replace("\\", "").replace('"', "'")
     return f'<{meta["nearest"] or otherwise}>; rel="related"; title="{title}"'
+
+
+def _left_out_link(meta: dict[str, Any], *, every: str) -> str:
+    """Where a table has those that are left out of it."""
+    count, first = meta["left_out_count"], ", ".join(item["region"] for item in meta["left_out"][:_LEFT_OUT])
+    more = ", ..." if count > _LEFT_OUT else ""
+    title = f"left out: {count} regions that others replaced ({first}{more}); valid_on=any brings them back"
+    return f'<{every}>; rel="related"; title="{title}"'
 
 
 def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:

@@ -22,6 +22,7 @@ from api.catalogue import (
     Succession,
 )
 from api.queries.observations import holds_in
+from api.queries.places import shared_series
 
 Row = dict[str, Any]
 
@@ -29,10 +30,12 @@ Row = dict[str, Any]
 def load_catalogue(connection: Connection, release: ReleaseInfo) -> Catalogue:
     """The catalogue as it stands at a release."""
     levels = {row["id"]: Level(**_without(row, "position")) for row in _rows(connection, models.Level, "position")}
+    regions = _regions(connection, levels)
     return Catalogue(
         release=release,
         levels=levels,
-        regions=_regions(connection, levels),
+        regions=regions,
+        shared=shared_series(connection, release.id, regions),
         sources={row["id"]: Source(**row) for row in _rows(connection, models.Source, "id")},
         source_files={
             row["id"]: SourceFile(**_without(row, "id", "slug", "source_id"), id=row["slug"], source=row["source_id"])

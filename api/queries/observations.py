@@ -30,7 +30,11 @@ Key = tuple[int, int, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which observations, in the numbers of the database. `None` means "all"; `after` is the last key already seen."""
+    """Which observations, in the numbers of the database. `None` means "all"; `after` is the last key already seen.
+
+    `without` are numbers of series that are left out; `hidden` are observations that are, by series and period: those
+    of an older code of a place that a newer one has too.
+    """
 
     release: int
     indicators: frozenset[int] | None = None
@@ -41,6 +45,8 @@ class Selection:
     statuses: frozenset[str] | None = None
     latest: bool = False
     after: Key | None = None
+    without: frozenset[int] | None = None
+    hidden: frozenset[tuple[int, str, str]] | None = None
 
 
 BARE = (
@@ -141,6 +147,10 @@ def parameters_of(selection: Selection) -> dict[str, Any]:
     shape = shape_of(selection)
     given: dict[str, Any] = {name: sorted(getattr(selection, name)) for name in _LISTS if name in shape}
     given |= {name: getattr(selection, name) for name in ("start_from", "start_to") if name in shape}
+    if selection.without is not None:
+        given["without"] = sorted(selection.without)
+    if selection.hidden is not None:
+        given |= {"hidden": sorted(selection.hidden), "with_hidden": sorted({key[0] for key in selection.hidden})}
     if selection.after is not None:
         given |= {name: text for (name, _), text in zip(_AFTER, selection.after, strict=True)}
     return {"release": selection.release, **given}
@@ -153,11 +163,24 @@ def conditions_on(shape: Shape) -> list[ColumnElement[bool]]:
         if name in shape:
             conditions.append(column.in_(bindparam(name, expanding=True)))
     conditions.extend(_within(Observation.period_start, shape))
+    if "without" in shape:
+        conditions.append(Observation.series_id.not_in(bindparam("without", expanding=True)))
+    if "hidden" in shape:
+        conditions.append(is_shown(Observation))
     if "latest" in shape:
         conditions.append(_is_latest(shape))
     if "after" in shape:
         conditions.extend(_is_after())
     return conditions
+
+
+def is_shown(table: Any) -> ColumnElement[bool]:
+    """Not among `hidden`: few series have hidden observations, and only in these is each looked up."""
+    key = tuple_(table.series_id, table.period_start, table.period_duration)
+    return or_(
+        table.series_id.not_in(bindparam("with_hidden", expanding=True)),
+        key.not_in(bindparam("hidden", expanding=True)),
+    )
 
 
 _LISTS = {
@@ -166,7 +189,7 @@ _LISTS = {
     "periods": Observation.period,
     "statuses": Observation.status,
 }
-_OPTIONAL = (*_LISTS, "start_from", "start_to", "latest", "after")
+_OPTIONAL = (*_LISTS, "start_from", "start_to", "latest", "after", "without", "hidden")
 _RELEASE: BindParameter[int] = bindparam("release", type_=Integer)
 _AFTER: tuple[tuple[str, Any], ...] = (
     ("after_indicator", Integer),
@@ -214,6 +237,8 @@ def _is_latest(shape: Shape) -> ColumnElement[bool]:
     )
     if "periods" in shape:
         newest = newest.where(other.c.period.in_(bindparam("periods", expanding=True)))
+    if "hidden" in shape:
+        newest = newest.where(is_shown(other.c))
     newest = newest.order_by(other.c.period_start.desc()).limit(1)
     return and_(Observation.value.is_not(None), Observation.period_start == newest.scalar_subquery())
 

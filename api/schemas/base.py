@@ -129,9 +129,9 @@ def flag(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Bool
     return ma.fields.Boolean(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
-def texts(description: str, example: Any = None) -> ma.fields.List[Any]:
+def texts(description: str, example: Any = None, *, optional: bool = False) -> ma.fields.List[Any]:
     """A list of texts in an answer."""
-    return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional=False))
+    return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional))
 
 
 def one(schema: type[ma.Schema], description: str, *, optional: bool = False, **kwargs: Any) -> ma.fields.Nested:
@@ -139,9 +139,9 @@ def one(schema: type[ma.Schema], description: str, *, optional: bool = False, **
     return ma.fields.Nested(schema, metadata=_metadata(description, None, optional), **kwargs)
 
 
-def many(schema: type[ma.Schema], description: str) -> ma.fields.List[Any]:
+def many(schema: type[ma.Schema], description: str, *, optional: bool = False) -> ma.fields.List[Any]:
     """A list of objects in an answer."""
-    return ma.fields.List(ma.fields.Nested(schema), metadata={"description": description})
+    return ma.fields.List(ma.fields.Nested(schema), metadata=_metadata(description, None, optional))
 
 
 def row_of(name: str, columns: Iterable[Column]) -> type[ma.Schema]:
@@ -169,6 +169,17 @@ class SourceReference(Item):
     url = text("Where it is published.")
 
 
+class LeftOut(Item):
+    """A region that is left out, since others replaced it or it is no more."""
+
+    region = text("Code of the region.", "E07000029")
+    region_name = text("Name of the region.", "Copeland")
+    reason = text("`succeeded`, or `ended` where nothing that came after it has figures.", "succeeded")
+    detail = text("The same in a sentence.", "E06000063 (Cumberland) came after it and has a figure.")
+    successors = texts("Codes of the regions that came after it and have figures.", ["E06000063"])
+    indicators = texts("The indicators that it is left out of; only where several are asked for.", optional=True)
+
+
 class Meta(Item):
     """What there is to know about an answer: release, provenance, and why it is empty where it is."""
 
@@ -181,6 +192,12 @@ class Meta(Item):
     citation = text("How to cite this answer.")
     returned = whole("How many items or observations this page holds.", 5, optional=True)
     valid_on = text("The day for which regions are listed, or `any`.", "2026-05-19", optional=True)
+    left_out = many(
+        LeftOut,
+        "Regions that others replaced, left out of a cross-section; `valid_on=any` brings them back. The first 100.",
+        optional=True,
+    )
+    left_out_count = whole("How many are left out in all.", 19, optional=True)
     reason = text("Why there is nothing; only in an empty answer.", "outside-period", optional=True)
     detail = text("The same in a sentence.", optional=True)
     nearest = text("The nearest question that has an answer.", optional=True, allow_none=True)

@@ -121,6 +121,7 @@ class Comparison(Item):
     region = text("Code of the region.", "E12000005")
     region_name = text("Its name.", "West Midlands")
     region_label = text("Its name and level.", "West Midlands (ITL 1 region)")
+    published_region = text("The code that the value is published under, where the place has several.", "E12000005")
     level = text("The level that it is compared in.", "itl1")
     period = text("The period that is compared.", "2023")
     value = number("The value as published.", 1103.6)

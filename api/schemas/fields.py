@@ -11,6 +11,7 @@ import marshmallow as ma
 from webargs.fields import DelimitedList
 
 from api import periods, synonyms
+from api.filters import HISTORIES
 from api.settings import Settings
 
 _DEFAULTS = Settings()
@@ -221,6 +222,19 @@ def cursor() -> ma.fields.String:
             "format": "cursor",
             "pattern": IDENTIFIER,
         }
+    )
+
+
+def history() -> ma.fields.String:
+    """The `history` parameter of what holds figures."""
+    return ma.fields.String(
+        validate=ma.validate.OneOf(HISTORIES, error="Write linked or own."),
+        metadata={
+            "description": "`linked` (the default): a place that was recoded one to one is one place, whichever of its "
+            "codes is asked for; every observation tells the code that it is published under. Of a period that two "
+            "codes have, the newer one's is taken. `own`: what is published under a code itself.",
+            "example": "linked",
+        },
     )
 
 

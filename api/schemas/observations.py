@@ -18,13 +18,26 @@ class SeriesListQuestion(Question):
     filter_type = ObservationFilter
     indicator = fields.identifiers("Figures of this indicator.", "gigabit-availability")
     region = fields.identifiers("Figures for this region, by its code or another code of it.", "E12000005")
-    level = fields.identifiers("Figures for the regions of this level, ended ones among them.", "itl1")
+    level = fields.identifiers(
+        "Figures for the regions of this level. With `latest` or one period that is a partition: codes that others "
+        "replaced are left out, and named in `meta.left_out`.",
+        "itl1",
+    )
     parent = fields.identifiers("Figures for the regions within this one, at any depth.", "E92000001")
     component = fields.identifiers("Figures of the indicators of this component.", "digital-infrastructure")
     period_from = fields.period("Only periods that begin on or after the first day of this one.", "2024")
     period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
     latest = fields.Flag(
         metadata={"description": "Only the latest value of each series, within the periods asked for.", "example": True}
+    )
+    history = fields.history()
+    valid_on = fields.Day(
+        metadata={
+            "description": "Figures of regions that existed on this day; `any` for all there ever were, those that "
+            "others replaced among them.",
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "enum": ["any"]}],
+            "example": "any",
+        }
     )
     limit = fields.limit(default=_DEFAULTS.default_observations, most=_DEFAULTS.max_observations, what="observations")
     cursor = fields.cursor()
@@ -50,15 +63,7 @@ class SeriesQuestion(Question):
     """How one series is asked for."""
 
     filter_type = SeriesFilter
-    history = fields.Keyword(
-        ["own", "linked"],
-        error="Write own or linked.",
-        metadata={
-            "description": "`own`: what is published under this code. `linked`: preceded by what is published under "
-            "earlier codes of the same place, with status `B` where the code changes.",
-            "example": "linked",
-        },
-    )
+    history = fields.history()
     period_from = fields.period("Only periods that begin on or after the first day of this one.", "2015")
     period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
 
@@ -81,7 +86,7 @@ class SeriesObservation(Item):
     status = text(STATUS, "A")
     bounds = one(Bounds, "Published bounds, where there are any.", allow_none=True)
     note = text("What the publisher, or the compilation, says of this figure.", allow_none=True)
-    region = text("The code it is published under: an earlier one in a linked series.", "E12000005")
+    region = text("The code it is published under: maybe an earlier one of the place.", "E12000005")
     source_file = text("The file it was read from, see the source.", "s5")
 
 
@@ -109,7 +114,7 @@ class SeriesItem(SeriesHead):
 class SeriesDetail(SeriesHead):
     """A series by itself."""
 
-    history = text("`own`, or `linked` with the earlier codes of the place.", "own")
+    history = text("`linked`: under all codes of the place; `own`: under this code alone.", "linked")
     linked_regions = texts("The codes it is made of, newest first.", ["E08000038", "E08000016"])
 
 

@@ -94,6 +94,7 @@ class LatestValue(Item):
     value = number("The value.", 90.2)
     status = text(STATUS, "A")
     unit = text("Its unit.", "% of premises")
+    published_region = text("The code that it is published under, where the place has several.", "E12000005")
 
 
 class PlaceMatch(Item):

@@ -44,20 +44,26 @@ class ProfileRegion(Item):
 
 
 class LatestFigure(Item):
-    """The latest value of an indicator for the region itself, in the indicator's unit."""
+    """The latest value of an indicator for the place, in the indicator's unit."""
 
     period = text("Its period.", "2026-01")
     start = text("The day on which the period begins.", "2026-01-01")
     value = number("The value.", 90.2)
     status = text(STATUS, "A")
     note = text("What the publisher, or the compilation, says of this figure.", allow_none=True)
+    region = text(
+        "What it is published for: the place, or the other area (`same_area`) where there are no figures but for that.",
+        "E12000005",
+    )
+    region_label = text("Its name and level.", "West Midlands (ITL 1 region)")
+    published_region = text("The code that it is published under, where the place has several.", "E12000005")
 
 
 class ElsewhereFigure(Item):
-    """A later figure, or the only one, under another code of the same place."""
+    """A later figure for the other area that is the same land (`same_area`)."""
 
-    region = text("The other code.", "E08000038")
-    region_name = text("Its name.", "Barnsley")
+    region = text("The other area.", "TLG36")
+    region_name = text("Its name.", "Dudley")
     period = text("The latest period there.", "2026-01")
     value = number("The value there.", 85.9)
     status = text(STATUS, "A")
@@ -180,7 +186,13 @@ class Profile(Item):
     """All that is measured of a place."""
 
     region = one(ProfileRegion, "The place.")
-    other_codes = texts("Other codes of the same place, under which there may be figures too.", ["E08000038"])
+    other_codes = texts("Other codes of the same place, whose figures stand here too.", ["E08000038"])
+    same_area = one(
+        ProfileRegion,
+        "Another area that is the same land: the ITL 3 area that is this district, or the other way round. What is "
+        "published for it alone stands here too, and says so.",
+        allow_none=True,
+    )
     level = text("The level that was asked for; null where each indicator decides.", allow_none=True)
     components = many(ProfileComponent, "The components in the order of the index, those without a measure too.")
     method = text("How strengths and gaps are scored.")

@@ -21,7 +21,7 @@ class DiffQuestion(ObservationQuestion):
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of", "status", "latest")
+        exclude = ("release", "as_of", "status", "latest", "history", "valid_on")
 
     change = fields.Texts(
         fields.Keyword(CHANGES, error="{input!r} is no kind of change. Those are {choices}."),

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, func, insert, select, tuple_, update
 
-from api.models import Coverage, IndicatorSource, Observation, RegionLevel, Series, SourceFile
+from api.models import (
+    Coverage,
+    IndicatorSource,
+    Observation,
+    RegionLevel,
+    RegionSuccession,
+    Series,
+    SourceFile,
+)
 from api.queries.observations import holds_in
 
 _KEY = ("indicator_id", "level_id", "period_start", "period_duration")
@@ -60,10 +68,15 @@ def _counted(release: int, indicators: Collection[int]) -> Any:
             Observation.period_start,
             Observation.period_duration,
             Observation.period,
-            func.count(),
+            # A place that was recoded is one place, though there are periods that both of its codes have.
+            func.count(func.coalesce(RegionSuccession.successor_id, Series.region_id).distinct()),
         )
         .select_from(Observation)
         .join(Series, Series.id == Observation.series_id)
+        .outerjoin(
+            RegionSuccession,
+            and_(RegionSuccession.predecessor_id == Series.region_id, RegionSuccession.kind == "recoded"),
+        )
         .join(RegionLevel, RegionLevel.region_id == Series.region_id)
         .where(Series.indicator_id.in_(indicators), Observation.value.is_not(None), holds_in(Observation, release))
         .group_by(

@@ -60,10 +60,25 @@ class _Loader:
         self.connection = connection
         self.folder = folder
         self.progress = progress
-        # Numbered in the order of the files, so that rows ordered by number are ordered by code or position.
-        self.regions = {row["region"]: number for number, row in enumerate(self._read("regions"), 1)}
+        # Numbered in the order of the files, so that rows ordered by number are ordered by code or position; but that
+        # the codes of a place stand side by side, the oldest first, so that its figures come in the order of time.
+        self.regions = {code: number for number, code in enumerate(self._codes(), 1)}
         self.indicators = {row["indicator"]: number for number, row in enumerate(self._read("indicators"), 1)}
         self.files = {row["source_file"]: number for number, row in enumerate(self._read("source_files"), 1)}
+
+    def _codes(self) -> list[str]:
+        """The codes of all regions, in the order of the newest code of their place, and then of their age."""
+        after = {
+            row["predecessor"]: row["successor"] for row in self._read("region_successions") if row["kind"] == "recoded"
+        }
+
+        def key(code: str) -> tuple[str, int]:
+            steps = 0
+            while code in after:
+                code, steps = after[code], steps - 1
+            return code, steps
+
+        return sorted((row["region"] for row in self._read("regions")), key=key)
 
     def load(self) -> int:
         self.progress("places")

@@ -23,5 +23,9 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
 
     Tidy rows, one a figure, ordered by indicator, region and period. Values in one parameter are alternatives,
     parameters narrow one another. A page never ends silently: `links.next` and the `Link` header name the next one.
+
+    A place that was recoded is one place: `region` is the code it goes by, `published_region` the one that the figure
+    is published under. A cross-section of a level (`level` with `latest`, or with one period) holds each place once:
+    codes that others replaced are left out, and named in `meta.left_out`.
     """
     return answers.list_observations(reading, asked)

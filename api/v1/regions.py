@@ -30,7 +30,8 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     else by code. Names are not unique; `label` tells places of one name apart, and so do words in the text such as
     council, UA or CA. `match` says how each was found: by a former or everyday name, as what came after a place that
     has ended, or (doubtful, and last) by a name that differs in a letter or two. Of equally good matches the place with
-    most figures is first. Ended regions are listed with `valid_on=any` or a day on which they existed.
+    most figures is first. Ended regions are listed with `valid_on=any` or a day on which they existed; with an
+    `indicator`, `meta.left_out` names those that have figures.
     """
     return answers.list_regions(reading, asked)
 

@@ -60,6 +60,6 @@ def diff_releases(reading: Reading, asked: DiffFilter, release: ReleaseInfo, oth
     """List the differences between two releases
 
     Each observation that was added, changed or removed, with its old and new value, and the counts of all of them.
-    The filters are those of the observations.
+    The filters are those of the observations; every change is told under the code that the figure is published under.
     """
     return answers.differences(reading, asked, release, other)

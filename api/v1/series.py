@@ -25,8 +25,9 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
     """List time series with their observations
 
     Values in one parameter are alternatives, parameters narrow one another. `limit` counts observations; a series
-    that a page cuts says `continues: true` and goes on in the next. An empty answer says why in `meta.reason`, and
-    names the nearest question that has an answer.
+    that a page cuts says `continues: true` and goes on in the next. A place that was recoded has one series, with the
+    codes that its figures are published under. An empty answer says why in `meta.reason`, and names the nearest
+    question that has an answer.
     """
     return answers.list_series(reading, asked)
 
@@ -42,8 +43,9 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
 def get_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, region: Region) -> Answer:
     """Get one time series
 
-    The whole series of an indicator for a region. `history=linked` puts what was published under earlier codes of
-    the same place before it, with status `B` (a break) where the code changes.
+    The whole series of an indicator for a place, whichever of its codes is asked for: what was published under earlier
+    codes stands before it, with status `B` (a break) where the code changes. `history=own` gives what is published
+    under the code itself.
     """
     return answers.one_series(reading, asked, indicator, region)
 
@@ -60,7 +62,8 @@ def get_projection(reading: Reading, asked: Nothing, indicator: Indicator, regio
     The next periods of a series with at least ten values at equal distances since its latest break, with 80 % and 95 %
     prediction intervals, the model, and its errors in a back-test against the naive forecast (the last value going on).
     Where no model was better than that, that is what is served. It is computed when a release is published, from the
-    figures under the region's own code. A series without projection says why in `meta.reason`: `too-few-points`,
-    `series-break`, `uneven`, `seasonal`, `no-variation`, or `not-computed` where only the computing has not been done.
+    figures under the newest code of the place that has any. A series without projection says why in `meta.reason`:
+    `too-few-points`, `series-break`, `uneven`, `seasonal`, `no-variation`, or `not-computed` where only the computing
+    has not been done.
     """
     return projection.one_projection(reading, asked, indicator, region)

@@ -57,7 +57,7 @@ def test_it_takes_no_more_memory_than_is_counted(length):
     try:
         for n, rows in enumerate(pages):
             fragment = written(form, rows)
-            room.put((form, 1_000, 1_000 + n, "itl3"), fragment, fragment.size())
+            room.put((form, 1_000, 1_000 + n, "itl3", True), fragment, fragment.size())
         del fragment
         gc.collect()
         taken, _ = tracemalloc.get_traced_memory()

@@ -124,7 +124,7 @@ def test_a_cursor_beyond_the_end(client):
     [
         ("/v1/series/fe-ict-enrolments/E10000031", "no figures for Warwickshire"),
         ("/v1/series/employment-soc-31/E06000017", "no figures for Rutland"),
-        ("/v1/observations?indicator=digital-job-adverts&region=TLG31", "no figures for Birmingham"),
+        ("/v1/observations?indicator=digital-job-adverts&region=TLG31", "the same land, E08000025"),
         ("/v1/series/fe-ict-enrolments/E12000005", "London only"),
         ("/v1/series/fe-ict-enrolments/S12000047", "England only"),
     ],

@@ -18,8 +18,33 @@ from api.services.publish import Figure, Removal, publish
 
 ENDINGS = ("", ".ndjson", ".csv", ".sdmx-csv")
 INDICATORS = ("population", "gva-per-hour", "gigabit-availability", "employment-soc-21", "5g-area-coverage")
-REGIONS = ("E12000005", "E12000007", "E47000007", "E08000025", "K02000001", "W92000004", "E06000023")
-PLACES = ("", "&level=itl1", "&level=itl1,country", "&parent=E12000005", "&parent=E12000005&level=local-authority")
+REGIONS = (
+    "E12000005",
+    "E12000007",
+    "E47000007",
+    "E08000025",
+    "K02000001",
+    "W92000004",
+    "E06000023",
+    "E08000016",
+    "E08000038",
+    "E08000039",
+    "TLC41",
+    "UKD1",
+)
+PLACES = (
+    "",
+    "&level=itl1",
+    "&level=itl1,country",
+    "&parent=E12000005",
+    "&parent=E12000005&level=local-authority",
+    "&level=itl3",
+    "&level=local-authority",
+    "&level=nuts2",
+    "&level=itl2",
+    "&parent=E47000002",
+    "&history=own",
+)
 
 
 def clients_of(settings):
@@ -45,6 +70,7 @@ def both(settings):
 def fresh(settings):
     """A client of an application that has not kept anything yet."""
     client = create_app(replace(settings, kept_bytes=0)).test_client()
+    client.get("/v1/levels")  # loads the catalogue, which is read once
     yield client
     dispose(client)
 

@@ -178,33 +178,37 @@ def test_who_is_missing_is_counted_by_reason(client):
     assert why["regions"] == ["N92000002", "S92000003", "W92000004"]
 
 
-def test_a_recoded_place_under_its_earlier_code(client):
-    answer = profile(client, "E08000016")
-    assert answer["data"]["other_codes"] == ["E08000038"]
-    entry = entries(answer)["gigabit-availability"]
-    assert entry["latest"]["period"] == "2025-07"
-    assert entry["group"]["left_out"] == ["E08000016", "E08000019"]
-    assert entry["rank"] is None and entry["no_rank"].startswith("E08000038 (Barnsley) came after it")
-    figures = published("gigabit-availability", "2025-07")
-    places = [value for code, value in figures.items() if code[:3] in LOCAL]
-    for code in ("E08000016", "E08000019"):  # each stands under its new code too
-        places.remove(figures[code])
-    assert entry["group"]["n"] == len(places) == 361
-    middle = benchmark(entry, "median")
-    assert middle["value"] == round(float(np.median(places)), 2)
-    assert middle["difference"]["absolute"] == round(figures["E08000016"] - float(np.median(places)), 2)
-    later = entry["elsewhere"]
-    assert (later["region"], later["period"]) == ("E08000038", "2026-01")
-    assert later["value"] == published("gigabit-availability", "2026-01")["E08000038"]
+def test_a_recoded_place_is_one_place_under_either_code(client):
+    new, old = profile(client, "E08000038"), profile(client, "E08000016")
+    assert new["data"] == old["data"]
+    assert (new["data"]["region"]["code"], new["data"]["other_codes"]) == ("E08000038", ["E08000016"])
+    entry = entries(old)["gigabit-availability"]
+    assert (entry["latest"]["period"], entry["latest"]["published_region"]) == ("2026-01", "E08000038")
+    assert entry["latest"]["value"] == published("gigabit-availability", "2026-01")["E08000038"]
+    assert entry["rank"] is not None and entry["elsewhere"] is None
+    assert entry["series"]["of"] == 9 and entry["series"]["breaks"] == ["2025-01"]
 
 
-def test_a_recoded_place_under_its_new_code(client):
-    entry = entries(profile(client, "E08000038"))["gva-sic-j"]
-    assert entry["latest"] is None and entry["series"]["points"] == []
-    assert entry["reason"] == "geography-not-covered"
-    assert "another code of this place, E08000016" in entry["detail"]
-    assert entry["elsewhere"]["region"] == "E08000016"
-    assert entry["elsewhere"]["value"] == published("gva-sic-j", "2023")["E08000016"]
+def test_what_an_earlier_code_alone_has_is_the_places_own(client):
+    found = entries(profile(client, "E08000038"))
+    for slug, period in (("gva-sic-j", "2023"), ("population", "2022")):
+        latest = found[slug]["latest"]
+        assert (latest["region"], latest["published_region"]) == ("E08000038", "E08000016")
+        assert latest["value"] == published(slug, period)["E08000016"]
+    assert not any("another code" in (item["detail"] or "") for item in found.values())
+    assert found["gva-sic-j"]["group"]["level"] == "local-authority"
+
+
+def test_the_same_land_as_another_area_has_the_figures_of_both(client):
+    district, area = profile(client, "E08000027"), profile(client, "TLG36")
+    assert (district["data"]["same_area"]["code"], area["data"]["same_area"]["code"]) == ("TLG36", "E08000027")
+    entry = entries(district)["total-exports"]
+    assert (entry["latest"]["region"], entry["latest"]["region_label"]) == ("TLG36", "Dudley (ITL 3 area)")
+    assert entry["latest"]["value"] == published("total-exports", "2023")["TLG36"]
+    assert (entry["group"]["level"], entry["series"]["address"]) == ("itl3", "/v1/series/total-exports/TLG36")
+    assert entries(area)["gigabit-availability"]["latest"]["region"] == "E08000027"
+    assert entries(area)["gigabit-availability"]["group"]["level"] == "local-authority"
+    assert profile(client, "E07000192")["data"]["same_area"] is None  # one of several districts of its ITL 3 area
 
 
 def test_a_combined_authority(client):
@@ -257,11 +261,6 @@ def test_a_component_without_a_measure_says_why(client):
 
 
 def test_a_place_without_figures_says_where_they_are(client):
-    answer = profile(client, "E08000020")
-    assert (answer["meta"]["reason"], answer["meta"]["nearest"]) == (
-        "geography-not-covered", "/v1/regions/E08000037/profile",
-    )  # fmt: skip
-    assert entries(answer)["gigabit-availability"]["elsewhere"]["region"] == "E08000037"
     answer = profile(client, "E07000048")  # merged, not recoded: nothing stands for it
     assert answer["meta"]["nearest"] == "/v1/regions/E07000048"
     assert all(item["elsewhere"] is None and item["detail"] for item in entries(answer).values())

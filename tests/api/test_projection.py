@@ -114,7 +114,7 @@ def test_where_nothing_is_better_the_last_value_is_served_and_said_so(client):
         ("gigabit-availability/E08000038", "too-few-points", "under E08000016 is not joined on"),
         ("4g-area-coverage/E12000002", "too-few-points", "3 values since the break"),
         ("ukri-funding/UKD1", "uneven", "nothing between 2007 and 2009"),
-        ("gva-sic-j/E08000039", "geography-not-covered", "E08000019"),
+        ("total-exports/E06000063", "geography-not-covered", "Cumberland"),
     ],
 )
 def test_a_series_without_projection_says_why(client, path, reason, said):

@@ -81,11 +81,13 @@ def test_a_suppressed_count_is_missing_and_not_zero(client):
     assert rows and all(row["value"] is None for row in rows)
 
 
-def test_a_linked_history_has_a_break_at_the_seam(client):
-    own = get(client, "/v1/series/gigabit-availability/E08000038")["data"]["observations"]
-    linked = get(client, "/v1/series/gigabit-availability/E08000038?history=linked")["data"]
-    assert linked["linked_regions"] == ["E08000038", "E08000016"]
-    assert [item["period"] for item in own] == ["2025-01", "2025-07", "2026-01"]
+def test_a_recoded_place_is_one_series_with_a_break_at_the_seam(client):
+    linked = get(client, "/v1/series/gigabit-availability/E08000038")["data"]
+    own = get(client, "/v1/series/gigabit-availability/E08000038?history=own")["data"]
+    assert (linked["region"], linked["linked_regions"]) == ("E08000038", ["E08000038", "E08000016"])
+    assert linked == get(client, "/v1/series/gigabit-availability/E08000016")["data"]
+    assert own["linked_regions"] == ["E08000038"]
+    assert [item["period"] for item in own["observations"]] == ["2025-01", "2025-07", "2026-01"]
     seam = [(item["period"], item["region"], item["status"]) for item in linked["observations"]][-4:]
     assert seam == [
         ("2024-07", "E08000016", "A"), ("2025-01", "E08000038", "B"),
@@ -95,16 +97,16 @@ def test_a_linked_history_has_a_break_at_the_seam(client):
     assert len(periods) == len(set(periods)) == 9
 
 
-def test_a_recoded_region_without_own_figures_says_where_they_are(client):
-    answer = get(client, "/v1/series/gva-sic-j/E08000039")
+def test_a_code_without_figures_of_its_own_says_where_they_are(client):
+    answer = get(client, "/v1/series/gva-sic-j/E08000039?history=own")
     assert answer["data"]["observations"] == []
-    assert answer["meta"]["reason"] == "geography-not-covered"
-    assert answer["meta"]["nearest"] == "/v1/series/gva-sic-j/E08000019"
-    assert len(values(client, "/v1/series/gva-sic-j/E08000039?history=linked")) == 14
+    assert answer["meta"]["reason"] == "geography-not-covered" and "history=linked" in answer["meta"]["detail"]
+    assert answer["meta"]["nearest"] == "/v1/series/gva-sic-j/E08000039"
+    assert len(values(client, "/v1/series/gva-sic-j/E08000039")) == 14
 
 
 def test_a_merged_region_is_not_spliced(client):
-    linked = get(client, "/v1/series/gigabit-availability/E06000063?history=linked")["data"]
+    linked = get(client, "/v1/series/gigabit-availability/E06000063")["data"]
     assert linked["linked_regions"] == ["E06000063"]
 
 

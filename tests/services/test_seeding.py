@@ -52,6 +52,16 @@ def test_every_figure_is_loaded(app):
         assert connection.execute(select(func.count()).select_from(models.Observation)).scalar() == compiled > 50_000
 
 
+def test_codes_of_a_place_have_numbers_side_by_side_the_oldest_first(app):
+    with app.extensions["database"].connect() as connection:
+        numbers = dict(connection.execute(select(models.Region.code, models.Region.id)).all())
+    pairs = [row for row in seed_rows("region_successions") if row["kind"] == "recoded"]
+    assert len(pairs) > 50
+    assert all(numbers[row["successor"]] == numbers[row["predecessor"]] + 1 for row in pairs)
+    current = sorted(numbers.keys() - {row["predecessor"] for row in pairs})
+    assert [numbers[code] for code in current] == sorted(numbers[code] for code in current)
+
+
 @pytest.fixture
 def prepared(tmp_path):
     """An application on a database that `flask data prepare` made, and the command's runner."""

@@ -1,6 +1,6 @@
 """Splicing: one series out of several codes of a place, its seams marked."""
 
-from api.answers.series import splice
+from api.answers.splicing import splice
 
 NEW, OLD, OLDER = 3, 2, 1
 CODES = [NEW, OLD, OLDER]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, group_of, shown
-from api.answers.comparison.rates import divisors, same_place
+from api.answers.comparison.rates import divisors
 from api.catalogue import Catalogue, Level, Region
 
 FEWEST = 5
@@ -69,7 +69,7 @@ def own_median(subject: Subject, group: Group) -> Benchmark:
 
 def named(catalogue: Catalogue, region: Region) -> str:
     """A place by its name, with its level where another place has the same name."""
-    same = same_place(catalogue, region)
+    same = catalogue.same_place(region)
     shared = any(item.name == region.name and item.id not in same for item in catalogue.regions.values())
     return region.label if shared else region.name
 
@@ -110,7 +110,8 @@ def united_kingdom(subject: Subject) -> Benchmark:
 def of_parent(subject: Subject, region: Region, level: str, *, name: str) -> Benchmark:
     """The figure of the region of a level that contains another."""
     catalogue = subject.catalogue
-    around = [catalogue.regions[item] for item in region.parents if level in catalogue.regions[item].levels]
+    places = (catalogue.place_of(catalogue.regions[item]) for item in region.parents)
+    around = list({item.id: item for item in places if level in item.levels}.values())
     title = catalogue.levels[level].title
     if len(around) != 1:
         lies = "lies in several" if around else "lies in none"

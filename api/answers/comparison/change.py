@@ -9,6 +9,8 @@ from typing import Any
 
 from api.answers.comparison.differences import between
 from api.answers.comparison.group import Subject, shown
+from api.answers.selection import linked
+from api.answers.splicing import splice
 from api.catalogue import Region
 from api.queries.observations import TIDY, Selection, select_observations
 
@@ -36,15 +38,17 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
 
 
 def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
-    """Period, value and status of the points of a series that have a value, oldest first."""
+    """Period, value and status of the points of a place's series that have a value, oldest first."""
+    catalogue = subject.catalogue
+    codes = catalogue.codes_of(region)
     selection = Selection(
         release=subject.reading.release,
         indicators=frozenset({subject.indicator.id}),
-        regions=frozenset({region.id}),
+        regions=frozenset(codes),
     )
     most = subject.reading.settings.max_observations
-    rows, _ = select_observations(subject.connection, selection, columns=TIDY, limit=most)
-    return [(row[2], row[3], row[4]) for row in rows if row[3] is not None]
+    rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=TIDY, limit=most)
+    return [(row[2], row[3], row[4]) for row in splice(rows, codes) if row[3] is not None]
 
 
 def _since(subject: Subject, points: list[tuple[str, float, str]], place: int) -> dict[str, Any] | None:

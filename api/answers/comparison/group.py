@@ -1,7 +1,7 @@
 """A comparison group: the regions of a level in one period, as a partition, with a comparable value for each.
 
 A code is left out of a period in which one that came after it has a figure too. Who is left out and who is missing is
-part of the group.
+part of the group. A place that was recoded is in it once, under the code that it goes by.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.comparison.partition import Absent, absence_of, missing, superseded
-from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, same_place, scale_of
+from api.answers.comparison.partition import Absent, absence_of, missing, replaced, superseded
+from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, scale_of
 from api.answers.reading import Reading
+from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.periods import parse
 from api.queries.observations import FULL, Selection, select_observations
+from api.queries.places import counted_values
 from api.rows import number
 
 OVERLAPPING = "other"
@@ -46,6 +48,9 @@ class Figure:
     """The value of a region in a period, as published and as compared, with its bounds of sampling error if any."""
 
     region: Region
+    """The place, under the code that it goes by."""
+    code: str
+    """The code that the figure is published under."""
     published: float
     value: float
     status: str
@@ -134,23 +139,27 @@ def covered(indicator: Indicator, level: str, period: str | None = None) -> Cove
     return max(found, key=lambda item: (item.start, item.regions), default=None)
 
 
-def own_level(indicator: Indicator, region: Region, period: str | None) -> str:
-    """The level that a region is compared in: of its levels the one with the most figures in the period."""
+def own_level(catalogue: Catalogue, indicator: Indicator, region: Region, period: str | None) -> str:
+    """The level that a region is compared in: of its levels the one with the most figures in the period.
+
+    Its earlier codes may have been of another level (NUTS 2 before ITL 2), which figures are then published for.
+    """
 
     def figures(level: str) -> int:
         found = covered(indicator, level, period)
         return found.regions if found else 0
 
-    return max(region.levels, key=figures)
+    codes = (region, *catalogue.recoded_from(region))
+    return max(dict.fromkeys(level for code in codes for level in code.levels), key=figures)
 
 
 def group_of(subject: Subject, level: str) -> Group:
     """The comparison group of a level in a period."""
     catalogue, indicator, period = subject.catalogue, subject.indicator, subject.period
     scale = scale_of(catalogue, indicator, subject.denominator)
-    rows = _rows(subject, catalogue.regions_at(level))
+    rows = _rows(subject, catalogue.with_earlier_codes(level))
     valued = {region: row for region, row in rows.items() if row[3] is not None}
-    left_out = superseded(catalogue, valued)
+    left_out = superseded(_replaced(subject, valued), catalogue.regions)
     partition = {region: row for region, row in valued.items() if region not in left_out}
     figures, unsized = _figures(subject, scale, partition)
     absent = missing(catalogue, indicator, level, rows, valued, span=parse(period))
@@ -168,23 +177,21 @@ def group_of(subject: Subject, level: str) -> Group:
 
 def figure_of(subject: Subject, region: Region) -> Figure | None:
     """The comparable value of one region in a period, by itself; None where it has none."""
-    rows = _rows(subject, frozenset({region.id}))
+    rows = _rows(subject, frozenset(subject.catalogue.codes_of(region)))
     valued = {number_: row for number_, row in rows.items() if row[3] is not None}
     figures, _ = _figures(subject, scale_of(subject.catalogue, subject.indicator, subject.denominator), valued)
-    return figures.get(region.id)
+    return figures.get(subject.catalogue.place_of(region).id)
 
 
 def group_among(subject: Subject, regions: Sequence[Region]) -> Group:
-    """The group of some regions of any level in a period, each under whichever of its codes has a figure."""
+    """The group of some regions of any level in a period, each place with the figure of whichever of its codes."""
     catalogue = subject.catalogue
     scale = scale_of(catalogue, subject.indicator, subject.denominator)
-    codes = {region.id: same_place(catalogue, region) for region in regions}
-    rows = _rows(subject, frozenset(code for same in codes.values() for code in same))
-    valued = {code: row for code, row in rows.items() if row[3] is not None}
-    chosen = {region: next((code for code in same if code in valued), None) for region, same in codes.items()}
-    partition = {code: valued[code] for code in chosen.values() if code is not None}
+    places = [catalogue.place_of(region) for region in regions]
+    rows = _rows(subject, frozenset(code for place in places for code in catalogue.codes_of(place)))
+    partition = {place.id: rows[place.id] for place in places if place.id in rows and rows[place.id][3] is not None}
     figures, unsized = _figures(subject, scale, partition)
-    absent = [absence_of(catalogue, subject.indicator, region, rows) for region in regions if chosen[region.id] is None]
+    absent = [absence_of(catalogue, subject.indicator, place, rows) for place in places if place.id not in partition]
     return Group(
         indicator=subject.indicator,
         level="selected",
@@ -197,8 +204,8 @@ def group_among(subject: Subject, regions: Sequence[Region]) -> Group:
 
 
 def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | None:
-    """The figure of a place in a group, under whichever of its codes it stands."""
-    return next((group.figures[code] for code in same_place(catalogue, region) if code in group.figures), None)
+    """The figure of a place in a group, whichever of its codes is given."""
+    return group.figures.get(catalogue.place_of(region).id)
 
 
 def _reason(level: str, scale: Scale | None, figures: dict[int, Figure]) -> str | None:
@@ -210,6 +217,8 @@ def _reason(level: str, scale: Scale | None, figures: dict[int, Figure]) -> str 
 
 
 def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...]]:
+    """The observations of some regions, given under every code that counts, by the number of the place."""
+    catalogue = subject.catalogue
     selection = Selection(
         release=subject.reading.release,
         indicators=frozenset({subject.indicator.id}),
@@ -217,8 +226,22 @@ def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...
         periods=frozenset({subject.period}),
     )
     most = subject.reading.settings.max_observations
-    rows, _ = select_observations(subject.connection, selection, columns=FULL, limit=most)
-    return {row[1]: row for row in rows}
+    rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=FULL, limit=most)
+    return {catalogue.place_of(catalogue.regions[row[1]]).id: row for row in rows}
+
+
+def _replaced(subject: Subject, valued: dict[int, tuple[Any, ...]]) -> dict[int, list[Region]]:
+    """The regions of a group that others replaced which have a value in the period, of whatever level these are."""
+    catalogue = subject.catalogue
+    later = {item for region in valued for item in catalogue.later_places(region)} - valued.keys()
+    selection = Selection(
+        release=subject.reading.release,
+        indicators=frozenset({subject.indicator.id}),
+        periods=frozenset({subject.period}),
+    )
+    counted = counted_values(subject.connection, selection, later) if later else []
+    known = valued.keys() | {region for _, region, _, values in counted if values}
+    return {region: after for region, after in replaced(catalogue, known).items() if region in valued}
 
 
 def _figures(
@@ -240,16 +263,18 @@ def _figures(
             detail = f"No {scale.denominator.slug} is held here for it within two years of {year}."
             absent.append(Absent(region=region, reason="no-denominator", detail=detail))
             continue
-        figures[region.id] = _figure(region, rows[region.id], scale, divisor)
+        row = rows[region.id]
+        figures[region.id] = _figure(region, subject.catalogue.regions[row[1]].code, row, scale, divisor)
     return figures, absent
 
 
-def _figure(region: Region, row: tuple[Any, ...], scale: Scale, divisor: Divisor | None) -> Figure:
+def _figure(region: Region, code: str, row: tuple[Any, ...], scale: Scale, divisor: Divisor | None) -> Figure:
     _, _, _, value, status, source_file, _, _, lower, upper, kind, _ = row
     ratio = 1.0 if divisor is None else scale.factor / divisor.value
     bounded = kind == "sampling_ci_95" and lower is not None and upper is not None
     return Figure(
         region=region,
+        code=code,
         published=value,
         value=value if divisor is None else value * ratio,
         status=status,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.answers.comparison.rates import same_place
 from api.catalogue import Catalogue, Indicator, Region
 from api.periods import Period, SplitYear
 
@@ -27,39 +27,44 @@ class Absent:
         return {"region": code, "region_name": name, "reason": self.reason, "detail": self.detail}
 
 
-def superseded(catalogue: Catalogue, valued: Rows) -> dict[int, Absent]:
-    """The codes that have a figure beside one that came after them, however many steps later."""
+def replaced(catalogue: Catalogue, valued: Collection[int], *, linked: bool = True) -> dict[int, list[Region]]:
+    """The regions with a value beside some that came after them, however many steps later; and those, nearest first.
+
+    `linked`: another code of the same place is no other place. One rule for comparison groups and cross-sections: a
+    region stays where none of those after it has a value, so that nothing is lost, and nothing is counted twice.
+    """
     found = {}
-    for region in valued:
-        later = next((item for item in _successors(catalogue, region) if item in valued), None)
-        if later is not None:
-            detail = (
-                f"{catalogue.regions[later].code} ({catalogue.regions[later].name}) came after it and has a figure."
-            )
-            found[region] = Absent(region=catalogue.regions[region], reason="succeeded", detail=detail)
+    for number in valued:
+        later = [item for item in catalogue.later_places(number, linked=linked) if item in valued]
+        if later:
+            found[number] = [catalogue.regions[item] for item in later]
     return found
 
 
-def _successors(catalogue: Catalogue, region: int) -> list[int]:
-    found: list[int] = []
-    waiting = [region]
-    while waiting:
-        for item in catalogue.regions[waiting.pop()].successors:
-            if item.region not in found:
-                found.append(item.region)
-                waiting.append(item.region)
-    return found
+def superseded(found: Mapping[int, list[Region]], regions: Mapping[int, Region]) -> dict[int, Absent]:
+    """What `replaced` found, as it is said."""
+    return {number: succeeded(regions[number], later) for number, later in found.items()}
+
+
+def succeeded(region: Region, later: list[Region]) -> Absent:
+    """A region that others replaced, which have figures."""
+    first = later[0]
+    verb = "has a figure" if len(later) == 1 else f"has a figure, as {len(later) - 1} more do"
+    detail = f"{first.code} ({first.name}) came after it and {verb}."
+    return Absent(region=region, reason="succeeded", detail=detail)
 
 
 def missing(
     catalogue: Catalogue, indicator: Indicator, level: str, rows: Rows, valued: Rows, *, span: Period | SplitYear
 ) -> list[Absent]:
-    """The regions of a level that existed in a period and have no value in it, under no code of theirs."""
+    """The places of a level that existed in a period and have no value in it, under no code of theirs."""
     day = span.end if isinstance(span, Period) else catalogue.release.published_at[:10]
+    places = {catalogue.place_of(catalogue.regions[item]).id for item in catalogue.regions_at(level)}
     found = []
-    for region in sorted(catalogue.regions_at(level) - valued.keys()):
-        place = catalogue.regions[region]
-        if region not in rows and (not place.valid_on(day) or _stands_otherwise(catalogue, place, valued)):
+    for number in sorted(places - valued.keys()):
+        place = catalogue.regions[number]
+        existed = any(catalogue.regions[code].valid_on(day) for code in catalogue.codes_of(place))
+        if number not in rows and (not existed or _stands_otherwise(catalogue, place, valued)):
             continue
         found.append(absence_of(catalogue, indicator, place, rows))
     return found
@@ -71,13 +76,15 @@ def absence_of(catalogue: Catalogue, indicator: Indicator, region: Region, rows:
     return Absent(region=region, reason=reason, detail=detail)
 
 
-def _stands_otherwise(catalogue: Catalogue, region: Region, valued: Rows) -> bool:
-    """Whether a place has its value under another code: one of its own, one that came after it, or all before it."""
-    later = {item.region for item in region.successors}
-    levels = {item.region: catalogue.regions[item.region].levels for item in region.predecessors}
-    before = {code for code, its in levels.items() if set(its) & set(region.levels)}
-    merged = bool(before) and before <= valued.keys()
-    return merged or bool((later | set(same_place(catalogue, region))) & valued.keys())
+def _stands_otherwise(catalogue: Catalogue, place: Region, valued: Rows) -> bool:
+    """Whether a place has its value in others: in one that came after it, or in all that it was made of."""
+    codes = [catalogue.regions[code] for code in catalogue.codes_of(place)]
+    later = {item.region for code in codes for item in code.successors}
+    before = {item.region for code in codes for item in code.predecessors} - {code.id for code in codes}
+    levels = {level for code in codes for level in code.levels}
+    alike = {item for item in before if levels & set(catalogue.regions[item].levels)}
+    known = {code for number in valued for code in catalogue.codes_of(catalogue.regions[number])}
+    return bool(later & known) or (bool(alike) and alike <= known)
 
 
 def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[Any, ...] | None) -> tuple[str, str]:
@@ -86,7 +93,7 @@ def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[
         suppressed = row[4] == "Q"
         return ("suppressed", "Suppressed by the publisher.") if suppressed else ("not-available", "No value is given.")
     countries = catalogue.regions_at("country")
-    around = {region.id, *(parent for parent in region.parents if parent in countries)}
+    around = {*catalogue.codes_of(region), *(parent for parent in region.parents if parent in countries)}
     for gap in catalogue.gaps:
         if gap.indicator == indicator.id and gap.region in around:
             return gap.reason, gap.detail

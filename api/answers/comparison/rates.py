@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.answers.reading import Reading
+from api.answers.selection import linked
 from api.catalogue import Catalogue, Indicator, Region
 from api.queries.observations import TIDY, Selection, select_observations
 from api.rows import number
@@ -85,38 +86,25 @@ def divisors(
     A place that was recoded is found under its other codes. Of two years equally near the earlier is taken, which was
     known at the time.
     """
-    codes = {region.id: same_place(reading.catalogue, region) for region in regions}
+    catalogue = reading.catalogue
+    places = {region.id: catalogue.place_of(region) for region in regions}
     selection = Selection(
         release=reading.release,
         indicators=frozenset({denominator.id}),
-        regions=frozenset(code for same in codes.values() for code in same),
+        regions=frozenset(code for place in places.values() for code in catalogue.codes_of(place)),
         start_from=f"{year - YEARS_OFF:04d}-01-01",
         start_to=f"{year + YEARS_OFF:04d}-12-31",
     )
     most = reading.settings.max_observations_in_one_piece
-    rows, _ = select_observations(connection, selection, columns=TIDY, limit=most)
-    known: dict[int, list[tuple[int, float, int]]] = {}
+    rows, _ = select_observations(connection, linked(catalogue, selection), columns=TIDY, limit=most)
+    known: dict[int, list[tuple[int, float, int, str]]] = {}
     for _, region, _, value, _, file, start, *_ in rows:
         if value:
-            known.setdefault(region, []).append((int(start[:4]), value, file))
+            code = catalogue.regions[region]
+            known.setdefault(catalogue.place_of(code).id, []).append((int(start[:4]), value, file, code.code))
     found = {}
-    for region, same in codes.items():
-        code = next((code for code in same if code in known), None)
-        if code is not None:
-            nearest, value, file = min(known[code], key=lambda item: (abs(item[0] - year), item[0]))
-            under = reading.catalogue.regions[code].code
+    for region, place in places.items():
+        if place.id in known:
+            nearest, value, file, under = min(known[place.id], key=lambda item: (abs(item[0] - year), item[0]))
             found[region] = Divisor(value=value, year=nearest, code=under, source_file=file)
     return found
-
-
-def same_place(catalogue: Catalogue, region: Region) -> tuple[int, ...]:
-    """The numbers of all codes of a place, its own first: those it was recoded from and to."""
-    found = [region.id]
-    for number_ in found:
-        item = catalogue.regions[number_]
-        found.extend(
-            other.region
-            for other in (*item.predecessors, *item.successors)
-            if other.kind == "recoded" and other.region not in found
-        )
-    return tuple(found)

@@ -26,6 +26,7 @@ DIGITS = 4
 def list_peers(reading: Reading, asked: PeerFilter, region: Region) -> Answer:
     """The nearest neighbours of a region. Problems `unknown-id` and `invalid-parameter`; without any, the reason."""
     catalogue = reading.catalogue
+    region = catalogue.place_of(region)
     level = own_level_named(catalogue, asked.level, region) or usual_level(catalogue, region)
     chosen = None
     if asked.indicators is not None:
@@ -164,7 +165,7 @@ def _peer(place: int, peer: Peer, used: list[Used], found: Likeness) -> dict[str
 def _value(item: Used, figure: Figure) -> dict[str, Any]:
     """A comparable value, and the code that it stands under."""
     decimals = item.group.scale.decimals if item.group.scale else item.indicator.decimals
-    return {"value": shown(figure.value, decimals), "code": figure.region.code}
+    return {"value": shown(figure.value, decimals), "code": figure.code}
 
 
 def _sources(asking: Asking, choice: Choice) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from api.answers import kept_groups
 from api.answers.comparison.group import Figure, Group, Subject, covered, figure_of
-from api.answers.comparison.rates import same_place, scale_of
+from api.answers.comparison.rates import scale_of
 from api.answers.peers.codes import Places
 from api.answers.profile.place import Place, Row, read_place, why_not
 from api.answers.profile.strengths import told_by
@@ -118,7 +118,7 @@ def _use(asking: Asking, place: Place, places: Places, indicator: Indicator) -> 
         return Unused(indicator=indicator, reason=reason, detail=detail)
     subject = Subject(connection=asking.connection, reading=asking.reading, indicator=indicator, period=row[2])
     group = kept_groups.group(subject, asking.level)
-    absent = next((item for item in group.missing if item.region.id == row[1]), None)
+    absent = next((item for item in group.missing if item.region.id == place.region.id), None)
     if absent is not None:
         return Unused(indicator=indicator, reason=absent.reason, detail=absent.detail)
     own = places.figures(group).get(places.of(asking.region)) or figure_of(subject, asking.region)
@@ -136,9 +136,8 @@ def _why_not(place: Place, indicator: Indicator, day: str) -> tuple[str, str]:
 
 
 def _latest(place: Place, indicator: Indicator, day: str) -> Row | None:
-    """The latest value of a place in a period that is over by a day, under whichever of its codes."""
-    codes = same_place(place.reading.catalogue, place.region)
-    rows = [row for code in codes for row in place.series.get((indicator.id, code), ())]
+    """The latest value of a place in a period that is over by a day."""
+    rows = place.rows(indicator)
     over = (row for row in rows if row[3] is not None and last_day(row[2], row[6], row[7]) <= day)
     return max(over, key=lambda row: row[6], default=None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from api.answers.comparison.group import Figure, Group
-from api.answers.comparison.rates import same_place
 from api.catalogue import Catalogue, Region
 
 
@@ -20,7 +19,7 @@ class Places:
         """The number of the place that a region is, which is that of one of its codes."""
         if not region.predecessors and not region.successors:
             return region.id
-        return min(same_place(self.catalogue, region))
+        return min(self.catalogue.same_place(region))
 
     def figures(self, group: Group) -> dict[int, Figure]:
         """The figures of a group by place."""

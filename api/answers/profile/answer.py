@@ -6,7 +6,6 @@ from typing import Any
 
 from api import errors
 from api.answers import absence, provenance
-from api.answers.comparison.rates import same_place
 from api.answers.profile.entry import Entry, entry_of
 from api.answers.profile.place import Place, read_place
 from api.answers.profile.strengths import CONTEXT, OUTCOME, strengths_and_gaps
@@ -19,6 +18,7 @@ from api.rows import Answer
 def one_profile(reading: Reading, asked: ProfileFilter, region: Region) -> Answer:
     """All that is measured of a place, by component, with comparators, ranks, short series, strengths and gaps."""
     catalogue = reading.catalogue
+    region = catalogue.place_of(region)
     level = own_level_named(catalogue, asked.level, region)
     components = _components(catalogue, asked.component)
     wanted = {item.id for item in components}
@@ -27,14 +27,19 @@ def one_profile(reading: Reading, asked: ProfileFilter, region: Region) -> Answe
         place = read_place(connection, reading, region, indicators, level=level, points=asked.points)
         entries = [entry_of(place, item) for item in indicators]
     data = {
-        "region": {"code": region.code, "name": region.name, "label": region.label, "levels": list(region.levels)},
+        "region": _brief(region),
         "other_codes": [item.code for item in place.other_codes()],
+        "same_area": None if place.area is None else _brief(place.area),
         "level": level,
         "components": [_component(item, entries) for item in components],
         **strengths_and_gaps(entries),
     }
-    why = {} if any(item.group for item in entries) else _nothing(catalogue, place, components)
+    why = {} if any(item.group for item in entries) else _nothing(place, components)
     return Answer(data, meta={**provenance.meta(reading, _sources(reading, place, entries)), **why})
+
+
+def _brief(region: Region) -> dict[str, Any]:
+    return {"code": region.code, "name": region.name, "label": region.label, "levels": list(region.levels)}
 
 
 def own_level_named(catalogue: Catalogue, asked: str | None, region: Region) -> str | None:
@@ -69,24 +74,18 @@ def _component(component: Component, entries: list[Entry]) -> dict[str, Any]:
 
 def _sources(reading: Reading, place: Place, entries: list[Entry]) -> list[str]:
     """The sources of all figures in the answer, denominators among them."""
-    files = {row[5] for rows in place.series.values() for row in rows}.union(*(item.source_files for item in entries))
+    rows = (row for item in entries for row in place.measured(item.indicator).rows(item.indicator))
+    files = {row[5] for row in rows}.union(*(item.source_files for item in entries))
     found = {reading.catalogue.source_files[number].source for number in files}
     scales = [item.group.scale for item in entries if item.group and item.group.scale]
     found.update(source for scale in scales if scale.denominator for source in scale.denominator.sources)
     return sorted(found)
 
 
-def _nothing(catalogue: Catalogue, place: Place, components: list[Component]) -> dict[str, Any]:
+def _nothing(place: Place, components: list[Component]) -> dict[str, Any]:
     """Why a profile has no value at all."""
     unmeasured = [f"{item.title}: {item.reason}" for item in components if not item.measured]
     if len(unmeasured) == len(components):
         return absence.because("not-measured", " ".join(unmeasured), "/v1/components")
-    own = place.region.id
-    others = [region for indicator, region in place.series if region != own]
-    code = next((item for item in same_place(catalogue, place.region) if item in others), None)
-    if code is not None:
-        other = catalogue.regions[code]
-        detail = f"The figures are published under another code of this place, {other.code} ({other.label})."
-        return absence.because("geography-not-covered", detail, f"/v1/regions/{other.code}/profile")
     detail = f"None of these indicators has a value for {place.region.label}; each says why."
     return absence.because("geography-not-covered", detail, f"/v1/regions/{place.region.code}")

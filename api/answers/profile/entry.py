@@ -43,7 +43,11 @@ class Entry:
 
 
 def entry_of(place: Place, indicator: Indicator) -> Entry:
-    """An indicator as it stands in the profile of a place."""
+    """An indicator as it stands in the profile of a place.
+
+    What is published only for another area that is the same land stands there too, compared in the level of that.
+    """
+    place = place.measured(indicator)
     row = latest(place.rows(indicator))
     if row is None:
         reason, detail = why_not(place, indicator)
@@ -51,7 +55,7 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
         return Entry(indicator=indicator, said=said)
     region = place.region
     subject = Subject(connection=place.connection, reading=place.reading, indicator=indicator, period=row[2])
-    level = place.level or own_level(indicator, region, row[2])
+    level = place.level or own_level(place.reading.catalogue, indicator, region, row[2])
     group = kept_groups.group(subject, level)
     basis, standings = kept_groups.placed(subject, level)
     figure = _figure(subject, group, region)
@@ -98,14 +102,23 @@ def _head(place: Place, indicator: Indicator, row: Row | None) -> dict[str, Any]
         "collection": indicator.collection,
         "quality": indicator.quality,
         "caveats": indicator.caveats,
-        "latest": None if row is None else _latest(row),
+        "latest": None if row is None else _latest(place, row),
         "elsewhere": elsewhere(place, indicator),
         "series": short_series(place, indicator),
     }
 
 
-def _latest(row: Row) -> dict[str, Any]:
-    return {"period": row[2], "start": row[6], "value": number(row[3]), "status": row[4], "note": row[11]}
+def _latest(place: Place, row: Row) -> dict[str, Any]:
+    return {
+        "period": row[2],
+        "start": row[6],
+        "value": number(row[3]),
+        "status": row[4],
+        "note": row[11],
+        "region": place.region.code,
+        "region_label": place.region.label,
+        "published_region": place.code_of(row),
+    }
 
 
 def _not_comparable(group: Group, region: Region) -> str:

@@ -1,16 +1,17 @@
-"""A place that is profiled: its series, read at once, under its own code and under the others that it has had."""
+"""A place that is profiled: its series, read at once, under all codes that it has had and as another area too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from api.answers.comparison.change import BREAK
-from api.answers.comparison.rates import same_place
 from api.answers.reading import Reading
+from api.answers.selection import linked
+from api.answers.splicing import splice
 from api.catalogue import Indicator, Region
 from api.queries.observations import FULL, Selection, select_observations
 from api.rows import number
@@ -21,23 +22,39 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A region with its series; `level` is the one it is to be compared in, None where each indicator decides."""
+    """A place with its series; `level` is the one it is to be compared in, None where each indicator decides.
+
+    `area` is another area that is the same land, with figures of its own: an ITL 3 area that is one district.
+    """
 
     connection: Connection
     reading: Reading
     region: Region
+    area: Region | None
     level: str | None
     points: int
     series: dict[tuple[int, int], list[Row]] = field(default_factory=dict)
-    """Observations by indicator and region, oldest first."""
+    """Observations by indicator and place, oldest first, breaks marked where the code changes."""
 
     def rows(self, indicator: Indicator) -> list[Row]:
-        """The place's own series."""
+        """The place's own series, under whichever of its codes it is published."""
         return self.series.get((indicator.id, self.region.id), [])
+
+    def measured(self, indicator: Indicator) -> Place:
+        """The place as an indicator is published for it: as the other area where there are no values but for that."""
+        if self.area is None or latest(self.rows(indicator)) is not None:
+            return self
+        if latest(self.series.get((indicator.id, self.area.id), [])) is None:
+            return self
+        return replace(self, region=self.area, area=self.region, level=None)
 
     def other_codes(self) -> list[Region]:
         """The place under the other codes that it has had."""
-        return [self.reading.catalogue.regions[code] for code in same_place(self.reading.catalogue, self.region)[1:]]
+        return [self.reading.catalogue.regions[code] for code in self.reading.catalogue.same_place(self.region)[1:]]
+
+    def code_of(self, row: Row) -> str:
+        """The code that an observation is published under."""
+        return self.reading.catalogue.regions[row[1]].code
 
 
 def read_place(
@@ -49,18 +66,31 @@ def read_place(
     level: str | None = None,
     points: int = 0,
 ) -> Place:
-    """A place with its series of some indicators, in one statement."""
+    """A place with its series of some indicators, and those of the same land as another area, in one statement."""
+    catalogue = reading.catalogue
+    region = catalogue.place_of(region)
+    area = catalogue.same_land(region)
+    codes = catalogue.codes_of(region) + (catalogue.codes_of(area) if area else ())
     selection = Selection(
         release=reading.release,
         indicators=frozenset(item.id for item in indicators),
-        regions=frozenset(same_place(reading.catalogue, region)),
+        regions=frozenset(codes),
     )
     most = reading.settings.max_observations_in_one_piece
-    rows, _ = select_observations(connection, selection, columns=FULL, limit=most)
-    series: dict[tuple[int, int], list[Row]] = {}
+    rows, _ = select_observations(connection, linked(catalogue, selection), columns=FULL, limit=most)
+    found: dict[tuple[int, int], list[Row]] = {}
     for row in rows:
-        series.setdefault((row[0], row[1]), []).append(row)
-    return Place(connection=connection, reading=reading, region=region, level=level, points=points, series=series)
+        found.setdefault((row[0], catalogue.place_of(catalogue.regions[row[1]]).id), []).append(row)
+    series = {key: splice(some, codes) for key, some in found.items()}
+    return Place(
+        connection=connection,
+        reading=reading,
+        region=region,
+        area=area,
+        level=level,
+        points=points,
+        series=series,
+    )
 
 
 def latest(rows: list[Row]) -> Row | None:
@@ -87,25 +117,18 @@ def short_series(place: Place, indicator: Indicator) -> dict[str, Any]:
 
 
 def elsewhere(place: Place, indicator: Indicator) -> dict[str, Any] | None:
-    """The latest figure under another code of the place, where it is later than the place's own or that has none."""
-    own = latest(place.rows(indicator))
-    found = [
-        (row, code)
-        for code in place.other_codes()
-        if (row := latest(place.series.get((indicator.id, code.id), []))) is not None
-    ]
-    if not found:
-        return None
-    row, code = max(found, key=lambda item: item[0][6])
-    if own is not None and own[6] >= row[6]:
+    """The latest figure for the other area that is the same land, where it is later than the place's own."""
+    own, area = latest(place.rows(indicator)), place.area
+    row = latest(place.series.get((indicator.id, area.id), [])) if area else None
+    if area is None or row is None or (own is not None and own[6] >= row[6]):
         return None
     return {
-        "region": code.code,
-        "region_name": code.name,
+        "region": area.code,
+        "region_name": area.name,
         "period": row[2],
         "value": number(row[3]),
         "status": row[4],
-        "address": place.reading.link(f"/v1/series/{indicator.slug}/{code.code}"),
+        "address": place.reading.link(f"/v1/series/{indicator.slug}/{area.code}"),
     }
 
 
@@ -117,11 +140,8 @@ def why_not(place: Place, indicator: Indicator) -> tuple[str, str]:
         if rows[-1][4] == "Q":
             return "suppressed", "The figures are suppressed by the publisher."
         return "not-available", f"The figures have no value (status {rows[-1][4]})."
-    own = [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region == region.id]
-    other = elsewhere(place, indicator)
-    if not own and other is not None:
-        where = f"{other['region']} ({other['region_name']})"
-        return "geography-not-covered", f"The figures are published under another code of this place, {where}."
+    codes = set(catalogue.codes_of(region))
+    own = [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in codes]
     nations = catalogue.regions_at("country") & set(region.parents)
     own = own or [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in nations]
     if own:

@@ -9,7 +9,7 @@ import marshmallow as ma
 
 from api import periods
 from api.answers.comparison.group import OVERLAPPING
-from api.answers.comparison.rates import NOT_COMPARABLE, same_place, scale_of
+from api.answers.comparison.rates import NOT_COMPARABLE, scale_of
 from api.answers.index.calculations import Figures
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
@@ -115,7 +115,7 @@ def _twice(catalogue: Catalogue, regions: Iterable[Region], path: str) -> Iterat
     """The same place named twice, under one code or two; or a place within another, or in the stead of one."""
     seen: dict[int, Region] = {}
     for number, region in enumerate(regions):
-        same = next((seen[code] for code in same_place(catalogue, region) if code in seen), None)
+        same = next((seen[code] for code in catalogue.same_place(region) if code in seen), None)
         if same is not None:
             message = f"{region.code} is the same place as {same.code}. Name it once."
             yield Fault("repeated-id", f"{path}/{number}", message)
