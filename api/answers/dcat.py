@@ -83,7 +83,7 @@ def _everything(reading: Reading, formats: Iterable[Written], downloads: Mapping
         "theme": [_theme(reading, item) for item in components],
         "publisher": _own_agent(reading),
         "creator": [_agent(reading, name) for name in dict.fromkeys(source.publisher for source in sources)],
-        # As each of its parts is, and there are several of them.
+        # Its parts come each in their own time.
         "accrualPeriodicity": f"{terms.EU}/frequency/{terms.FREQUENCIES['irregular']}",
         "landingPage": f"{base_of(reading)}/",
     }

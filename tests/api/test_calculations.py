@@ -303,7 +303,7 @@ def test_a_score_never_leaves_the_scale(client):
     }
     response = client.post("/v1/calculations", json=body)
     assert response.status_code == 200, response.text
-    scores = {item["region"]: item["score"] for item in response.json["data"]["regions"]}
+    scores = {item["id"]: item["score"] for item in response.json["data"]["regions"]}
     assert (scores["First"], scores["Last"]) == (100, 1)
     assert 1 < scores["Middle"] < 100
     assert "100.0000" not in response.text
