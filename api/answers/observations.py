@@ -16,7 +16,7 @@ from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
 from api.catalogue import RegionsInRows
 from api.filters import LINKED, ObservationFilter
-from api.queries.observations import BARE, TIDY, Key, Selection, count_cells, count_observations, select_observations
+from api.queries.observations import BARE, TIDY, Key, Selection, count_observations, extent_of, select_observations
 from api.rows import Answer, TidyRows
 
 Found = list[tuple[Any, ...]]
@@ -55,7 +55,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         rest=_rest(reading, resolved.selection, following, places) if whole and following is not None else None,
         indicators={item.slug: item for item in resolved.indicators},
         most_cells=reading.settings.max_cells,
-        cells=lambda: _cells(reading, resolved.selection),
+        cells=lambda: _cells(reading, resolved.selection, places),
         total=lambda: count(reading, resolved),
         total_costs=not joined.counts_itself(resolved),
     )
@@ -76,10 +76,11 @@ def count(reading: Reading, resolved: Resolved) -> int:
         return count_observations(connection, resolved.selection)
 
 
-def _cells(reading: Reading, selection: Selection) -> int:
-    """How many cells a cube of a selection has."""
+def _cells(reading: Reading, selection: Selection, places: RegionsInRows) -> int:
+    """How many cells a cube of a selection has: its indicators, by its places, by its periods."""
     with reading.database.connect() as connection:
-        return count_cells(connection, selection)
+        indicators, regions, periods = extent_of(connection, selection)
+    return indicators * len({places[number].code for number in regions}) * periods
 
 
 def in_rows(reading: Reading, asked: ObservationFilter) -> RegionsInRows:

@@ -58,7 +58,7 @@ class Format:
     @property
     def in_parts(self) -> bool:
         """Whether parts of it may be asked for: whole tables, of which readers take what they need."""
-        return self.whole and self.shape != "object"
+        return self.whole and self.table and self.shape != "object"
 
 
 JSON = Format(
@@ -144,6 +144,7 @@ _ML_2_1, _ML_3_0 = (
         stream=stream,
         aliases=("application/xml",),
         note="SDMX-ML, a structure message: 3.0.0 or 2.1, by `Accept`.",
+        table=False,
         parameters={"version": version},
     )
     for version, stream in (("2.1", sdmx_structures.stream_ml_2_1), ("3.0.0", sdmx_structures.stream_ml_3_0))

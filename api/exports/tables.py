@@ -38,7 +38,7 @@ def write_parquet(reading: Reading, file: BinaryIO) -> None:
 
 def _ordered(reading: Reading, indicator: str) -> TidyRows:
     """All observations of an indicator, by the codes of their regions and their periods."""
-    answer = list_observations(reading, ObservationFilter(indicator=(indicator,)))
+    answer = list_observations(reading, ObservationFilter(indicator=(indicator,), history=OWN))
     first, *others = (page for page in answer.pages() if isinstance(page, TidyRows))
     found = [row for page in (first, *others) for row in page.found]
     found.sort(key=lambda row: (first.regions[row[1]].code, row[2]))

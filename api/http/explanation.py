@@ -13,6 +13,7 @@ import orjson
 from flask import Response
 
 from api.encoders.negotiate import EXPLANATION, Format
+from api.errors import too_many_cells
 from api.filters import ObservationFilter, Page
 from api.rows import Answer, Rows, TidyRows
 from api.settings import Settings
@@ -84,6 +85,15 @@ def headers(answer: Answer, chosen: Format, question: Any, settings: Settings, *
     limit = _limit(chosen, question, settings)
     effect = "whole" if answer.next_cursor is None or chosen.describes else "paged"
     return {**told, "Explain-Limit": f"{effect}; {limit['name']}={limit['value']}" if limit else effect}
+
+
+def refuse_if_too_many_cells(answer: Answer) -> None:
+    """Problem `too-large` where a cube of more than a page would have more cells than it may: before it is read."""
+    if answer.rest is None or answer.cells is None or answer.most_cells is None or answer.total is None:
+        return
+    cells = answer.cells()
+    if cells > answer.most_cells:
+        raise too_many_cells(cells, answer.total(), answer.most_cells)
 
 
 def _rows(answer: Answer) -> int | None:

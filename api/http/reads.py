@@ -130,6 +130,8 @@ class _Read:
         """The answer as it is sent."""
         # What describes a table needs none of its rows but one, to tell an empty table.
         answer = self._answer(sample=1 if self.chosen.describes else None)
+        if self.chosen.cube:
+            explanation.refuse_if_too_many_cells(answer)
         response = spooled.written(answer, self.chosen)
         self._describe(response, answer)
         if self.chosen.in_parts and answer.settled:

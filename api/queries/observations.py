@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
 from typing import Any
 
 from sqlalchemy import (
@@ -111,12 +110,14 @@ def count_observations(connection: Connection, selection: Selection) -> int:
     return number
 
 
-def count_cells(connection: Connection, selection: Selection) -> int:
-    """How many cells a cube of a selection has: its indicators, by its regions, by its periods."""
-    columns = (Series.indicator_id, Series.region_id, Observation.period)
-    found = _statement(shape_of(selection), columns).subquery()
-    counted = select(*(func.count(column.distinct()) for column in found.c))
-    return prod(connection.execute(counted, parameters_of(selection)).one())
+def extent_of(connection: Connection, selection: Selection) -> tuple[int, set[int], int]:
+    """What a cube of a selection spans: how many indicators, which regions (by number), and how many periods."""
+    shape, given = shape_of(selection), parameters_of(selection)
+    found = _statement(shape, (Series.indicator_id, Observation.period)).subquery()
+    of_indicators, of_periods = (func.count(column.distinct()) for column in found.c)
+    indicators, periods = connection.execute(select(of_indicators, of_periods), given).one()
+    regions = connection.execute(_statement(shape, (Series.region_id,)).distinct(), given).scalars()
+    return indicators, set(regions), periods
 
 
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:

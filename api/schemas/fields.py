@@ -225,10 +225,11 @@ def cursor() -> ma.fields.String:
     )
 
 
-def history() -> ma.fields.String:
+def history() -> Keyword:
     """The `history` parameter of what holds figures."""
-    return ma.fields.String(
-        validate=ma.validate.OneOf(HISTORIES, error="Write linked or own."),
+    return Keyword(
+        HISTORIES,
+        error="Write linked or own.",
         metadata={
             "description": "`linked` (the default): a place that was recoded one to one is one place, whichever of its "
             "codes is asked for; every observation tells the code that it is published under. Of a period that two "

@@ -55,8 +55,8 @@ class StructureQuestion(Question):
         ),
         metadata={
             "description": "Which structures come with those that are asked for: those that they refer to (`children`, "
-            "`descendants`), those that refer to them (`parents`, `ancestors`), `all`, or those of one type. Several: "
-            "separated by commas.",
+            "`descendants`), those that refer to them (`parents`, `ancestors`), `all`, or those of one type. "
+            f"{fields.SEVERAL}",
             "example": ["children"],
         },
     )
@@ -66,7 +66,7 @@ def _component(name: str, description: str, example: str, inner: ma.fields.Field
     return fields.Texts(
         inner or ma.fields.String(metadata={"pattern": fields.IDENTIFIER}),
         data_key=f"c[{name}]",
-        metadata={"description": f"{description} Several: separated by commas.", "example": [example]},
+        metadata={"description": f"{description} {fields.SEVERAL}", "example": [example]},
     )
 
 

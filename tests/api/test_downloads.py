@@ -9,6 +9,7 @@ import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,13 @@ def test_the_parquet_file_has_the_same_figures(client):
     table = parquet.read_table(io.BytesIO(client.get(f"{DOWNLOAD}.parquet").data))
     lines = client.get(f"{DOWNLOAD}.csv").text.splitlines()
     assert table.num_rows == len(lines) - 1 == 54_421
-    values = [row["value"] for row in csv.DictReader(io.StringIO("\n".join(lines)))]
-    assert [None if text == "" else float(text) for text in values] == table["value"].to_pylist()
+    key = itemgetter("indicator", "region", "period")
+    by_key = {key(row): row["value"] for row in csv.DictReader(lines)}
+    rows = table.to_pylist()
+    assert {key(row): row["value"] for row in rows} == {
+        key: None if text == "" else float(text) for key, text in by_key.items()
+    }
+    assert [key(row) for row in rows] == sorted(by_key)
     assert table.schema.metadata[b"release"] == b"4"
 
 

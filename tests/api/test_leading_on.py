@@ -10,18 +10,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from api.http.documentation import PATH_PARAMETERS
 from api.pinned import same_question
 from tests.contract_client import ContractClient, document
 
 HERE = "http://127.0.0.1:8000"
-PATHS = {
-    "region": "E12000005",
-    "indicator": "gva-per-hour",
-    "component": "digital-skills",
-    "index": "local-digital-capital",
-    "source": "ofcom-connected-nations",
-    "format": "csv",
-}
+PATHS = {name: example for name, (_, example) in PATH_PARAMETERS.items()} | {"indicator": "gva-per-hour"}
 QUERIES = {
     "/v1/comparisons": "indicator=gva-per-hour&region=E12000005",
     "/v1/observations": "indicator=gva-per-hour&region=E12000005",

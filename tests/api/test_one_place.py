@@ -188,9 +188,9 @@ def test_coverage_counts_places(client):
 
 
 def test_a_region_and_the_other_area_of_the_same_land_know_each_other(client):
-    assert get(client, "/v1/regions/E08000027")["data"]["same_area"]["code"] == "TLG36"
-    assert get(client, "/v1/regions/TLG36")["data"]["same_area"]["levels"] == ["local-authority"]
-    assert get(client, "/v1/regions/E12000005")["data"]["same_area"] is None
+    assert get(client, "/v1/regions/E08000027")["data"]["same_area"][0]["code"] == "TLG36"
+    assert get(client, "/v1/regions/TLG36")["data"]["same_area"][0]["levels"] == ["local-authority"]
+    assert get(client, "/v1/regions/E12000005")["data"]["same_area"] == []
     answer = get(client, "/v1/observations?indicator=total-exports&region=E08000027")
     assert "the same land, TLG36" in answer["meta"]["detail"]
     assert get(client, answer["meta"]["nearest"])["data"]

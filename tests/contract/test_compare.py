@@ -9,6 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from packaging.version import Version
 
 from api.settings import ROOT
 from openapi import compare
@@ -172,7 +173,9 @@ def test_the_document_breaks_nothing_untold() -> None:
 
 def test_the_version_is_that_of_the_changelog() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert compare.last_version(CHANGELOG) == project["version"]
+    last, now = Version(compare.last_version(CHANGELOG)), Version(project["version"])
+    # Between two versions the next one is being worked on: another version has other entity tags and files.
+    assert now == last or (now.is_devrelease and now > last)
 
 
 def test_what_is_kept_of_a_version_holds_no_words_and_all_names() -> None:
