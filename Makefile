@@ -20,8 +20,8 @@ PEERS := bench/.venv
 PIP := -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps --require-hashes --no-compile
 
-.PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-lint \
-	seed-check seed-projections project browser nginx lock bench-lock bench bench-index bench-workers clean
+.PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
+	seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,7 +63,7 @@ serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
-check: $(WORK_READY) lint types imports openapi-check openapi-lint ## Look at the code without running it, and at the contract
+check: $(WORK_READY) lint types imports openapi-check openapi-compare openapi-lint ## Look at the code without running it, and at the contract
 
 lint:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -83,6 +83,9 @@ openapi: $(WORK_READY) ## Write openapi/openapi.json anew from the code, its exa
 openapi-check:
 	@$(BIN)/python -m openapi.generate --check
 
+openapi-compare: # Nothing that clients of the last version rely on may break untold
+	@$(BIN)/python -m openapi.compare
+
 openapi-lint:
 	@$(BIN)/openapi-spec-validator openapi/openapi.json
 	@PATH="$(CURDIR)/$(BIN):$$PATH" openapi/lint.sh
@@ -95,6 +98,9 @@ project: $(WORK_READY) ## Project the series of the newest release that are not 
 
 seed-check: $(READY) ## Compare every figure in seed/ with what the API at HOST:PORT answers
 	@$(BIN)/python -m seed.check http://$(HOST):$(PORT)
+
+r: ## Install R, which reads the service in the tests (Debian, as root)
+	@command -v Rscript >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends r-cran-readr r-cran-dplyr >/dev/null; }
 
 browser: ## Install the browser that the browser tests need (Debian, as root)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
