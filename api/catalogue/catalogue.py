@@ -25,8 +25,8 @@ from api.catalogue.in_rows import RegionsInRows
 from api.catalogue.indicator_search import IndicatorIndex
 from api.catalogue.match import Match
 from api.catalogue.place_search import PlaceIndex
-from api.catalogue.recoding import Hidden, SharedSeries, by_region, came_after, chain_of, newest_existing
-from api.catalogue.same_area import same_areas
+from api.catalogue.recoded import Recoded
+from api.catalogue.recoding import SharedSeries
 from api.periods import EVERY, Period, SplitYear
 
 _REGIONS = "/v1/regions?valid_on=any, and searched by name with q= there"
@@ -34,15 +34,13 @@ _LEAVE_OUT = "For all of them, leave it out."
 _FEW = 3
 _SLIP = 0.7
 """How alike two names are, from 0 to 1, for one to be taken for a slip of the other."""
-_PAIRED = (("local-authority", "itl3"), ("itl3", "local-authority"))
-"""Levels that have figures which the other lacks, where a place of the one is just one of the other."""
 _T = TypeVar("_T")
 _MIXES = 32
 """For so many mixes of levels asked for, regions are kept as rows name them."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalogue:
+class Catalogue(Recoded):
     """Places, what is measured of them and by whom, at one release, with the look-ups that requests need."""
 
     release: ReleaseInfo
@@ -127,64 +125,6 @@ class Catalogue:
             self._in_rows[asked, linked] = kept
         return kept
 
-    def regions_at(self, level: str) -> frozenset[int]:
-        """The regions of a level, those that have ended among them."""
-        return frozenset(item.id for item in self.regions.values() if level in item.levels)
-
-    def with_earlier_codes(self, level: str) -> frozenset[int]:
-        """The regions of a level, with the earlier codes of each of them, which may have been of another level."""
-        found = self.regions_at(level)
-        return found.union(
-            *(self._chains[item][self._chains[item].index(item) :] for item in found & self._chains.keys())
-        )
-
-    def earlier_levels(self, level: str) -> list[str]:
-        """Other levels, that regions of one had under earlier codes."""
-        found = {item for number in self.with_earlier_codes(level) for item in self.regions[number].levels}
-        own = {item for number in self.regions_at(level) for item in self.regions[number].levels}
-        return sorted(found - own)
-
-    def codes_of(self, region: Region) -> tuple[int, ...]:
-        """The codes of the place that a region is, newest first; its own alone where it was never recoded."""
-        return self._chains.get(region.id, (region.id,))
-
-    def same_place(self, region: Region) -> tuple[int, ...]:
-        """The codes of a place, the region's own first, then the others, newest first."""
-        return (region.id, *(code for code in self.codes_of(region) if code != region.id))
-
-    def place_of(self, region: Region) -> Region:
-        """The region under the code that its place goes by at this release."""
-        if region.id not in self._chains:
-            return region
-        day = self.release.published_at[:10]
-        return self.regions[newest_existing(self.regions, self._chains[region.id], day)]
-
-    def recoded_from(self, region: Region) -> list[Region]:
-        """The same place under its earlier codes, newest first."""
-        codes = self.codes_of(region)
-        return [self.regions[code] for code in codes[codes.index(region.id) + 1 :]]
-
-    def later_places(self, number: int, *, linked: bool = True) -> tuple[int, ...]:
-        """The regions that came after one, however many steps later, nearest first.
-
-        `linked`: another code of the same place is no other place, and is left out.
-        """
-        return (self._later_places if linked else self._later_codes).get(number, ())
-
-    @cached_property
-    def shared_by_region(self) -> dict[int, tuple[SharedSeries, ...]]:
-        """What recoded places have under several codes, by each of these."""
-        return by_region(self.shared)
-
-    def same_area(self, region: Region) -> list[Region]:
-        """The places of other levels that are the same area: Dudley the district and Dudley the ITL 3 area."""
-        return [self.regions[number] for number in self._same_areas.get(region.id, ())]
-
-    def same_land(self, region: Region) -> Region | None:
-        """The ITL 3 area that is the same area as a district, or the other way round; None where there is none."""
-        wanted = next((other for own, other in _PAIRED if own in region.levels), None)
-        return next((item for item in self.same_area(region) if wanted in item.levels), None)
-
     # Searching ---------------------------------------------------------------------------------------------------
 
     def search_regions(self, text: str, *, day: str = "any") -> dict[int, Match]:
@@ -235,32 +175,6 @@ class Catalogue:
         return codes | {item.code.upper(): item.id for item in self.regions.values()}
 
     @cached_property
-    def hidden(self) -> dict[int, frozenset[Hidden]]:
-        """What older codes have of periods that newer ones of their place have too, by indicator."""
-        found: dict[int, frozenset[Hidden]] = {}
-        for item in self.shared:
-            found[item.indicator] = found.get(item.indicator, frozenset()) | item.hidden(None)
-        return {indicator: keys for indicator, keys in found.items() if keys}
-
-    @cached_property
-    def _later_codes(self) -> dict[int, tuple[int, ...]]:
-        return {item.id: tuple(came_after(self.regions, item.id)) for item in self.regions.values() if item.successors}
-
-    @cached_property
-    def _later_places(self) -> dict[int, tuple[int, ...]]:
-        later = {
-            number: tuple(code for code in codes if code not in self._chains.get(number, ()))
-            for number, codes in self._later_codes.items()
-        }
-        return {number: codes for number, codes in later.items() if codes}
-
-    @cached_property
-    def _chains(self) -> dict[int, tuple[int, ...]]:
-        """The codes of each region that was recoded, or that another was recoded to."""
-        found = {item.id: chain_of(self.regions, item.id) for item in self.regions.values() if _has_recoded(item)}
-        return {number: codes for number, codes in found.items() if len(codes) > 1}
-
-    @cached_property
     def _slugs(self) -> dict[str, int]:
         return {item.slug: item.id for item in self.indicators.values()}
 
@@ -279,10 +193,6 @@ class Catalogue:
     @cached_property
     def _measures(self) -> IndicatorIndex:
         return IndicatorIndex(self.indicators, self.components)
-
-    @cached_property
-    def _same_areas(self) -> dict[int, tuple[int, ...]]:
-        return same_areas(self.regions, day=self.release.published_at[:10])
 
     def _like_level(self, text: str) -> tuple[tuple[str, ...], str]:
         """Levels that are meant by what other services call them, else those that the text may be a slip of."""
@@ -315,10 +225,6 @@ class Catalogue:
         matching = self.search_indicators(text) if len(text) >= _FEW else {}  # a letter or two are in all of them
         by_word = sorted(matching, key=lambda number: (matching[number], number))[:_FEW]
         return tuple(self.indicators[number].slug for number in by_word) or errors.nearest(text, self._slugs)
-
-
-def _has_recoded(region: Region) -> bool:
-    return any(item.kind == "recoded" for item in (*region.predecessors, *region.successors))
 
 
 def _look_up(known: Mapping[str, _T], kind: str, value: str, *, path: str, where: str) -> _T:

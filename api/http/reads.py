@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import cursors, indices, pinned
+from api import cursors, pinned
 from api.answers.fragments import Joining
 from api.answers.reading import FOREIGN_CURSOR, Reading
-from api.catalogue import Catalogue, ReleaseInfo
+from api.catalogue import Catalogue
 from api.encoders.choice import choose, vary
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation, filenames, spooled
-from api.http.addresses import Addresses, with_query
+from api.http import conditional, elsewhere, explanation, filenames, named_parts, spooled
+from api.http.addresses import Addresses
 from api.http.elsewhere import Serving
-from api.http.releases import LATEST, Releases, find
+from api.http.releases import LATEST, Releases
 from api.rows import Answer
 from api.settings import Settings
 
 _LEFT_OUT = 5
 """How many of those that are left out of a table its header names."""
 View = Callable[..., Answer]
-
-
-def _index(_catalogue: Catalogue, text: str, *, path: str) -> indices.Index:
-    return indices.find(text, path=path)
-
-
-_NAMED: dict[str, tuple[Callable[..., Any], str]] = {
-    "region": (Catalogue.region, "code"),
-    "indicator": (Catalogue.indicator, "slug"),
-    "component": (Catalogue.component, "id"),
-    "source": (Catalogue.source, "id"),
-    "index": (_index, "id"),
-    "release": (find, "id"),
-    "other": (find, "id"),
-}
-"""How each part of a path is looked up, and which attribute of what is found is its canonical spelling."""
 
 
 def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) -> BaseResponse:
@@ -59,10 +42,11 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
-    found = {name: _find(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
-    spelt = {name: str(getattr(item, _NAMED[name][1])) for name, item in found.items() if name in _NAMED}
+    found = {name: named_parts.find_part(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
+    spelt = named_parts.spelt(found)
+    canonical = named_parts.address(spelt, asked.given)
     if any(path[name] not in {text, LATEST} for name, text in spelt.items()):
-        return _redirect(_address(spelt, asked.given))
+        return named_parts.redirect_to(canonical)
     release = reached.catalogue.release.id if serving.of_release else None
     read = _Read(
         view=view,
@@ -83,7 +67,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         response = read.response()
     latest = serving.of_release and not reached.pinned
     if latest or LATEST in {path[name] for name in spelt}:
-        response.headers["Content-Location"] = read.addresses.pinned if latest else _address(spelt, asked.given)
+        response.headers["Content-Location"] = read.addresses.pinned if latest else canonical
     if (named is None and len(serving.offered) > 1) or read.chosen.parameters:
         response.vary.add("Accept")
     published_at = reached.catalogue.release.published_at
@@ -261,25 +245,6 @@ def _left_out_link(meta: dict[str, Any], *, every: str) -> str:
     return f'<{every}>; rel="related"; title="{title}"'
 
 
-def _find(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
-    """What a part of the path names; the text itself where the view is to find that out."""
-    if name not in _NAMED:
-        return text
-    finder, _ = _NAMED[name]
-    try:
-        return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
-    except Problem:
-        told = elsewhere.by_suffix(request.path) if request.path.endswith(text) and "." in text else None
-        if told is None:
-            raise
-        said, addresses = told
-        kind = "release" if finder is find else name
-        message = f"There is no {kind} {text!r}, and no format is named by a suffix here. {said}"
-        raise Problem(
-            "unknown-id", message, faults=(Fault("unknown-id", f"path/{name}", message, addresses),)
-        ) from None
-
-
 def _choose(serving: Serving) -> Format:
     """The format that `Accept` asks for. Problem `not-acceptable`, with the address that has it."""
     try:
@@ -303,26 +268,6 @@ def _with_own_cursor(question: Any, serving: Serving) -> Any:
     if mark != _mark(question, serving):
         raise invalid("query/cursor", FOREIGN_CURSOR, code="bad-cursor")
     return replace(question, cursor=key)
-
-
-def _address(spelt: dict[str, str], asked: Mapping[str, str]) -> str:
-    """The address of the question with the identifiers in its path, and its lists, in canonical spelling."""
-    path = request.path
-    given = request.view_args or {}
-    if request.url_rule is not None:
-        path = request.url_rule.rule
-        for name, text in spelt.items():
-            path = path.replace(f"<{name}>", text)
-        path = re.sub(r"<[^<>]*:format>", str(given.get("format")), path)
-    return with_query(path, asked)
-
-
-def _redirect(address: str) -> BaseResponse:
-    """To the same question in canonical spelling: another spelling of an identifier is not another resource."""
-    settings: Settings = current_app.extensions["settings"]
-    response = redirect(address, code=308)
-    response.headers["Cache-Control"] = conditional.freshness(settings, pinned=False)
-    return response
 
 
 def refuse_body() -> None:
