@@ -1,8 +1,9 @@
 """A cross-section of a level is a partition: codes that others replaced are left out of it, and named.
 
-A cross-section is a question of a level for latest values, or for one period. A code is left out of it where one that
-came after it has a value in it: of a period in that period, of latest values in any period that is asked for. It holds
-for each indicator by itself, and as `comparison.partition` has it, so that tables and rankings hold the same places.
+A cross-section is a question of a level for latest values, or for one period. Latest values are those of the places
+there are on the day of the release, as on a map: a code that others replaced is left out. In a period, or where latest
+values are asked for within some, a code is left out where one that came after it has a value too, as comparison groups
+have it: before that, it is the place that there was. It holds for each indicator by itself.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from api.filters import ObservationFilter
 from api.queries.observations import Selection
 from api.queries.places import counted_values
 
-_ENDED = "It is no more, and no figures are published for what came after it."
+_ENDED = "It is no more, and this service holds no figures of what came after it."
 MOST = 100
 """How many of those that are left out are named; the others are counted."""
 
@@ -46,15 +47,16 @@ def partition(
     known: dict[int, dict[int, tuple[int, int]]] = {}
     for indicator, region, series, values in counted_values(connection, wanted, reached):
         known.setdefault(indicator, {})[region] = (series, values)
+    gone_by = reading.catalogue.release.published_at[:10] if _as_of_now(asked) else None
     without: set[int] = set()
     left: dict[int, tuple[list[Region], list[str]]] = {}
     for indicator, found in known.items():
         valued = {region for region, (_, values) in found.items() if values}
         gone = replaced(catalogue, valued | (found.keys() & later.keys()), linked=resolved.linked)
-        for region in gone.keys() & later.keys():
-            # One that came after it has to have a value; whether it has one itself does not matter.
-            after = [item for item in gone[region] if item.id in valued]
-            if after:
+        for region in found.keys() & later.keys():
+            # Whether it has a value itself does not matter.
+            after = [item for item in gone.get(region, ()) if item.id in valued]
+            if after or (gone_by and not catalogue.place_of(catalogue.regions[region]).valid_on(gone_by)):
                 without.add(found[region][0])
                 left.setdefault(region, (after, []))[1].append(catalogue.indicators[indicator].slug)
     if not without:
@@ -80,9 +82,19 @@ def gone(reading: Reading, indicator: Indicator, ever: list[Region], there: list
         if item.id in valued:
             place = catalogue.place_of(item)
             after = [catalogue.regions[code] for code in later[item.id] if code in valued]
-            absent = succeeded(place, after) if after else Absent(region=place, reason="ended", detail=_ENDED)
-            said[place.code] = {**absent.described(), "successors": [region.code for region in after]}
+            said[place.code] = _absent(place, after)
     return _bounded(said)
+
+
+def _absent(place: Region, after: list[Region]) -> dict[str, Any]:
+    """A place that is left out, with those that came after it and have a value."""
+    absent = succeeded(place, after) if after else Absent(region=place, reason="ended", detail=_ENDED)
+    return {**absent.described(), "successors": [region.code for region in after]}
+
+
+def _as_of_now(asked: ObservationFilter) -> bool:
+    """Whether latest values are asked for, in whatever period."""
+    return asked.latest and not (asked.period or asked.period_from or asked.period_to)
 
 
 def _bounded(said: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -113,6 +125,5 @@ def _named(catalogue: Catalogue, resolved: Resolved, left: dict[int, tuple[list[
     several = len(resolved.indicators) > 1
     for number, (later, slugs) in left.items():
         region = catalogue.place_of(catalogue.regions[number]) if resolved.linked else catalogue.regions[number]
-        item = {**succeeded(region, later).described(), "successors": [place.code for place in later]}
-        said[region.code] = {**item, **({"indicators": slugs} if several else {})}
+        said[region.code] = {**_absent(region, later), **({"indicators": slugs} if several else {})}
     return _bounded(said)

@@ -97,5 +97,5 @@ def test_a_reader_takes_the_row_groups_that_it_needs(client):
     found = parquet.read_table(
         io.BytesIO(client.get(address).data), filters=[("indicator", "=", "gigabit-availability")]
     )
-    expected = client.get("/v1/observations.csv?indicator=gigabit-availability&release=4").data
+    expected = client.get("/v1/observations.csv?indicator=gigabit-availability&history=own&release=4").data
     assert found.num_rows == len(expected.splitlines()) - 1
