@@ -94,7 +94,8 @@ def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
         matching, reading=reading, asked=asked, key=lambda item: (matches[item.id].rank, item.slug), like=(int, str)
     )
     why = {} if shown else _no_indicator(catalogue, asked, beyond=bool(matching))
-    meta = provenance.meta_of_figures(reading, shown)
+    # What is told of a sample holds for all that it stands for.
+    meta = provenance.meta_of_figures(reading, shown if reading.sample is None else matching)
     data = [_indicator(reading, item) for item in shown]
     if asked.q and not reading.table:
         data = [{**told, "match": how_found(matches[item.id])} for told, item in zip(data, shown, strict=True)]

@@ -30,7 +30,8 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     catalogue = reading.catalogue
     levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
     parents = [catalogue.region(item, path="query/parent") for item in asked.parent or ()]
-    below = frozenset().union(*(catalogue.regions_below(item) for item in parents)) if parents else None
+    around = [catalogue.regions[code] for item in parents for code in catalogue.codes_of(item)]
+    below = frozenset().union(*(catalogue.regions_below(item) for item in around)) if parents else None
     day = asked.valid_on or catalogue.release.published_at[:10]
     matches = search_places(catalogue, asked.q, day) if asked.q else dict.fromkeys(catalogue.regions, Match(0))
     ever = [

@@ -45,13 +45,13 @@ def home() -> Response:
     return _page("home.html", seconds=settings.cache_seconds, dataset=dataset, **root.home(reading))
 
 
-@blp.get("/docs")
+@blp.get("/docs", strict_slashes=False)
 def swagger_ui() -> Response:
     """Swagger UI."""
     return _page("swagger_ui.html", policy=_SWAGGER_POLICY)
 
 
-@blp.get("/docs/problems")
+@blp.get("/docs/problems", strict_slashes=False)
 def problem_types() -> Response:
     """What the `type` of a problem leads to."""
     return _page("problems.html", types=list(PROBLEM_TYPES.values()))

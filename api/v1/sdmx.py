@@ -106,19 +106,32 @@ _structures(
 )
 
 
-@blp.read(
-    "/sdmx/schema/<context>/<agency>/<resource>/<version>",
-    formats=STRUCTURES,
-    suffixed=False,
-    slashed=True,
-    example="/v1/sdmx/schema/dataflow/UKDC/OBSERVATIONS/1.0.0",
-)
-def get_sdmx_schema(reading: Reading, _asked: Nothing, **path: str) -> Answer:
-    """Get what data may hold, with all that describes it
+def _schema(rule: str, name: str, title: str, example: str) -> None:
+    """Declare a read of a schema at a rule."""
+
+    def view(reading: Reading, _asked: Nothing, **path: str) -> Answer:
+        return _list(reading, StructureFilter(references=("descendants",)), path | {"structure": path["context"]})
+
+    view.__name__ = name
+    view.__doc__ = f"""{title}
 
     A structure message with the dataflow or data structure and everything that it refers to, whole.
     """
-    return _list(reading, StructureFilter(references=("descendants",)), path | {"structure": path["context"]})
+    blp.read(rule, formats=STRUCTURES, suffixed=False, slashed=True, example=f"/v1{example}")(view)
+
+
+_schema(
+    "/sdmx/schema/<context>/<agency>/<resource>/<version>",
+    "get_sdmx_schema",
+    "Get what data may hold, with all that describes it",
+    "/sdmx/schema/dataflow/UKDC/OBSERVATIONS/1.0.0",
+)
+_schema(
+    "/sdmx/schema/<context>/<agency>/<resource>",
+    "get_latest_sdmx_schema",
+    "Get what data of the latest version may hold, with all that describes it",
+    "/sdmx/schema/dataflow/UKDC/OBSERVATIONS",
+)
 
 
 def _data(rule: str, name: str, title: str, example: str) -> None:

@@ -196,6 +196,13 @@ def test_a_region_and_the_other_area_of_the_same_land_know_each_other(client):
     assert get(client, answer["meta"]["nearest"])["data"]
 
 
+@pytest.mark.parametrize(("old", "new"), [("TLC11", "TLC31"), ("TLC12", "TLC32")])
+def test_what_lies_within_a_place_lies_within_it_under_either_code(client, old, new):
+    within = [get(client, f"/v1/regions/{code}/children")["data"] for code in (old, new)]
+    assert within[0] == within[1] != []
+    assert get(client, f"/v1/regions?parent={old}")["data"] == get(client, f"/v1/regions?parent={new}")["data"]
+
+
 # Cross-sections ------------------------------------------------------------------------------------------------------
 
 

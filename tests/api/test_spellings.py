@@ -169,3 +169,17 @@ def test_the_release_of_a_computation_in_any_case(client):
 
 def test_a_title_may_hold_any_sign_but_a_comma(client):
     assert client.get("/v1/published-figures?edition=LDI;2023|A").status_code == 200
+
+
+def test_keywords_in_a_body_in_any_case(client):
+    definition = {
+        "indicators": [{"id": "gigabit-availability"}, {"id": "gva-per-hour"}],
+        "regions": {"level": "itl1"},
+        "normalisation": "z-score",
+        "aggregation": "arithmetic",
+        "include": ["scores"],
+    }
+    shouted = {**definition, "normalisation": "Z-Score", "aggregation": "ARITHMETIC", "include": ["Scores"]}
+    first, second = (client.post("/v1/calculations", json=item) for item in (definition, shouted))
+    assert first.status_code == second.status_code == 200, second.text
+    assert first.json["data"] == second.json["data"]

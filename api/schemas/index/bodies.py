@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -122,7 +122,7 @@ def one_of(names: Any, **kwargs: Any) -> ma.fields.String:
 
 
 class Word(ma.fields.String):
-    """One of some words; the nearest of them is named where it is none."""
+    """One of some words, in any case; the nearest of them is named where it is none."""
 
     def __init__(self, words: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -130,9 +130,16 @@ class Word(ma.fields.String):
         self.metadata = {"enum": list(words), **self.metadata}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or value not in self.words:
+        word: str = spelt(value, self.words)
+        if word not in self.words:
             raise ma.ValidationError(unknown_word(value, self.words))
-        return value
+        return word
+
+
+def spelt(value: Any, words: Iterable[str]) -> Any:
+    """The one spelling of a word that is written in any case; the value as it is where it is none of the words."""
+    folded = value.casefold() if isinstance(value, str) else None
+    return next((word for word in words if word.casefold() == folded), value)
 
 
 def unknown_word(value: Any, words: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ import marshmallow as ma
 from api.analysis.methods import BY_KIND, KINDS, METHODS, Choice, Method, Parameter
 from api.analysis.methods import choice as by_name
 from api.schemas.base import Item, envelope, many, text
-from api.schemas.index.bodies import Flag, Name, Number, Whole, shown, unknown_word
+from api.schemas.index.bodies import Flag, Name, Number, Whole, shown, spelt, unknown_word
 
 
 class ParameterItem(Item):
@@ -85,6 +85,7 @@ def read(kind: str, value: Any) -> Choice:
             raise ma.ValidationError({"method": [f"Name the method: one of {', '.join(known)}."]})
     else:
         name, given = value, {}
+    name = spelt(name, known)
     if not isinstance(name, str) or name not in known:
         message = unknown_word(name, tuple(known))
         raise ma.ValidationError({"method": [message]} if isinstance(value, dict) else message)
