@@ -27,7 +27,7 @@ from api import create_app
 from api.database import Database
 from api.services.seed import fill
 from api.settings import ROOT, Settings
-from tests.contract_client import ContractClient
+from tests.contract_client import ContractClient, TwinClient
 
 LIMIT = 300
 """Seconds after which something that is waited for counts as never coming. No test asserts how long a thing takes: on a
@@ -155,37 +155,47 @@ def postgresql_url(postgresql_database: Callable[..., str]) -> str:
     return postgresql_database("figures", seeded=True)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Each of the two databases in turn."""
-    return request.getfixturevalue(f"{request.param}_url")
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of an application on each of the two databases in turn."""
+    return settings_of(request, request.param, tmp_path_factory)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def app(request: pytest.FixtureRequest, apps: dict[str, Flask]) -> Flask:
+    """The application on each of the two databases in turn."""
+    return apps[request.param]
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of the application under test: a new release is seen at once, and no answer is kept whole."""
+def apps(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask]]:
+    """The application on both databases."""
+    apps = {name: create_app(settings_of(request, name, tmp_path_factory)) for name in DATABASES}
+    for app in apps.values():
+        app.test_client_class = ContractClient
+    yield apps
+    for app in apps.values():
+        app.extensions["database"].engine.dispose()
+
+
+def settings_of(request: pytest.FixtureRequest, name: str, folders: pytest.TempPathFactory) -> Settings:
+    """Settings under test: a new release is seen at once, and no answer is kept whole."""
     return replace(
         Settings(),
-        database_url=database_url,
-        downloads_path=str(tmp_path_factory.mktemp("downloads")),
+        database_url=request.getfixturevalue(f"{name}_url"),
+        downloads_path=str(folders.mktemp("downloads")),
         release_check_seconds=0,
         kept_bytes=0,
     )
 
 
-@pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application on each of the two databases."""
-    app = create_app(settings)
-    app.test_client_class = ContractClient
-    yield app
-    app.extensions["database"].engine.dispose()
-
-
 @pytest.fixture
-def client(app: Flask) -> ContractClient:
-    """A client that holds every response against the OpenAPI document."""
-    return app.test_client()
+def client(apps: dict[str, Flask]) -> TwinClient:
+    """A client that asks both databases, and holds every response against the other's and the OpenAPI document."""
+    return TwinClient.of(*apps.values())
 
 
 @pytest.fixture(scope="session")

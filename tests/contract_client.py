@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
+from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -31,6 +32,36 @@ class ContractClient(FlaskClient):
         response = super().open(*args, **{**kwargs, "buffered": True})
         check_response(response)
         return response
+
+
+class TwinClient(ContractClient):
+    """Asks an application on one database, and has the same answered by the other: byte for byte, and every header."""
+
+    other: FlaskClient
+
+    @classmethod
+    def of(cls, app: Flask, other: Flask) -> Self:
+        """A client of `app` that also asks `other`."""
+        client = cls(app, app.response_class)
+        client.other = FlaskClient(other, other.response_class)
+        return client
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make a request of both, compare the responses and check one."""
+        response = super().open(*args, **kwargs)
+        other = self.other.open(*args, **{**kwargs, "buffered": True})
+        assert other.status_code == response.status_code
+        assert _headers(other) == _headers(response)
+        assert (
+            other.data == response.data or "Content-Encoding" in response.headers
+        )  # where pieces are packed may differ
+        return response
+
+
+def _headers(response: TestResponse) -> list[tuple[str, str]]:
+    """Without the time of day, and without what packing makes of the length."""
+    varying = {"Date", "Content-Length"} if "Content-Encoding" in response.headers else {"Date"}
+    return [item for item in response.headers.to_wsgi_list() if item[0] not in varying]
 
 
 def check_response(response: TestResponse) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from itertools import product
 from math import prod
 from types import SimpleNamespace
@@ -16,9 +17,11 @@ from pyarrow import parquet
 from pyjstat import pyjstat
 from pysdmx.io import read_sdmx
 
+from api import create_app
 from api.encoders import json_stat
 from api.encoders.negotiate import FORMATS, OBSERVATIONS
 from api.rows import Answer, TidyRows
+from tests.contract_client import ContractClient
 from tests.tables import figures_of
 
 QUESTION = (
@@ -266,16 +269,15 @@ def test_pages_of_a_table_put_together_are_the_whole(client):
     assert pieces == whole.splitlines()[1:]
 
 
-def test_a_file_in_one_piece_has_a_size(client, monkeypatch):
-    settings = client.application.extensions["settings"]
-    object.__setattr__(settings, "max_observations_in_one_piece", 20_000)
-    try:
-        response = client.get("/v1/observations.xlsx")
-        assert response.status_code == 413
-        assert "54,405" in response.json["detail"] and "20,000" in response.json["detail"]
-        assert client.get("/v1/observations.csv").status_code == 200
-    finally:
-        object.__setattr__(settings, "max_observations_in_one_piece", 100_000)
+def test_a_file_in_one_piece_has_a_size(settings):
+    app = create_app(replace(settings, max_observations_in_one_piece=20_000))
+    app.test_client_class = ContractClient
+    client = app.test_client()
+    response = client.get("/v1/observations.xlsx")
+    assert response.status_code == 413
+    assert "54,405" in response.json["detail"] and "20,000" in response.json["detail"]
+    assert client.get("/v1/observations.csv").status_code == 200
+    app.extensions["database"].engine.dispose()
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.conftest import LIMIT
 
@@ -23,8 +23,8 @@ _ARGUMENTS = (
     # What the browser itself might want, beside the page, finds no other host either.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 375, "height": 800}
+SCREENS = ({"width": 1280, "height": 900}, {"width": 375, "height": 800})
+"""A desk's and a telephone's."""
 
 
 @dataclass
@@ -41,6 +41,12 @@ class Visit:
         self.page.goto(self.address + path)
         return self.page
 
+    def screens(self) -> Iterator[int]:
+        """The page as it is now on each of the screens in turn: gives their widths."""
+        for size in SCREENS:
+            self.page.set_viewport_size(size)
+            yield size["width"]
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -55,17 +61,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
-def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
-    """A desk's screen and a telephone's."""
-    return request.param
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the visits share, as those of one person do: what was fetched once is not fetched again."""
+    context = browser.new_context()
+    context.set_default_timeout(LIMIT * 1_000)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str, viewport: dict[str, int]) -> Iterator[Visit]:
+def visit(context: BrowserContext, server: str) -> Iterator[Visit]:
     """A visit to the server. At its end, whatever the test did, no other host was asked for anything."""
-    context = browser.new_context(viewport=viewport)
-    context.set_default_timeout(LIMIT * 1_000)
     visit = Visit(context.new_page(), server)
 
     def guard(route: Route) -> None:
@@ -75,12 +82,12 @@ def visit(browser: Browser, server: str, viewport: dict[str, int]) -> Iterator[V
             visit.elsewhere.append(route.request.url)
             route.abort()
 
-    context.route("**/*", guard)
+    visit.page.route("**/*", guard)
     visit.page.on(
         "console",
         lambda said: visit.complaints.append(said.text) if said.type in {"error", "warning"} else None,
     )
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     yield visit
-    context.close()
+    visit.page.close()
     assert visit.elsewhere == []

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from api.settings import ROOT
-from tests.browser.conftest import Visit
+from tests.browser.conftest import SCREENS, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -41,39 +41,58 @@ def open_series(visit: Visit) -> Locator:
     return operation
 
 
-def try_out(operation: Locator, **path: str) -> Locator:
+def fill(operation: Locator, **path: str) -> None:
     for name, value in path.items():
         operation.get_by_placeholder(name, exact=True).fill(value)
-    operation.get_by_role("button", name="Execute").click()
+
+
+def execute(operation: Locator) -> Locator:
+    """Press the button, and give what is answered; what was answered before is cleared."""
+    cleared = operation.get_by_role("button", name="Clear")
+    if cleared.is_visible():
+        cleared.click()
     response = operation.locator(".live-responses-table")
+    expect(response).to_have_count(0)
+    operation.get_by_role("button", name="Execute").click()
     expect(response).to_be_visible()
     return response
+
+
+def status_of(response: Locator) -> Locator:
+    return response.locator("tbody .response-col_status").first
 
 
 def test_every_operation_is_shown(visit: Visit) -> None:
     page = open_docs(visit)
     shown = page.locator(".opblock-summary-path").evaluate_all("all => all.map(one => one.dataset.path)")
     assert sorted(shown) == sorted(path for path, _ in OPERATIONS)
-    for _, operation in OPERATIONS:
-        expect(page.locator(f"[id$='-{operation['operationId']}']")).to_contain_text(operation["summary"])
+    for _ in visit.screens():
+        for _path, operation in OPERATIONS:
+            summary = page.locator(f"[id$='-{operation['operationId']}']")
+            expect(summary).to_be_visible()
+            expect(summary).to_contain_text(operation["summary"])
+        assert page.locator(".topbar:visible, .scheme-container:visible").count() == 0
     assert visit.complaints == []
 
 
 def test_a_series_can_be_tried_out(visit: Visit) -> None:
-    response = try_out(open_series(visit), indicator="gigabit-availability", region="E47000007")
-    expect(response.locator("tbody .response-col_status").first).to_have_text("200")
-    expect(response).to_contain_text('"value": 92.3')
-    expect(response).to_contain_text("etag:")
+    operation = open_series(visit)
+    fill(operation, indicator="gigabit-availability", region="E47000007")
+    for _ in visit.screens():
+        response = execute(operation)
+        expect(status_of(response)).to_have_text("200")
+        expect(response).to_contain_text('"value": 92.3')
+        expect(response).to_contain_text("etag:")
     assert visit.complaints == []
 
 
 def test_a_calculation_can_be_tried_out(visit: Visit) -> None:
     operation = open_docs(visit).locator("#operations-laboratory-calculate")
     operation.get_by_role("button", name=re.compile("Calculate an index")).first.click()
-    operation.get_by_role("button", name="Execute").click()
-    response = operation.locator(".live-responses-table")
-    expect(response.locator("tbody .response-col_status").first).to_have_text("200")
-    expect(response).to_contain_text('"method_range_90"')
+    for _ in visit.screens():
+        response = execute(operation)
+        expect(status_of(response)).to_have_text("200")
+        expect(response).to_contain_text('"method_range_90"')
     assert visit.complaints == []
 
 
@@ -83,40 +102,43 @@ def test_forms_open_filled_in(visit: Visit) -> None:
     for name, operation in FORMS:
         form = page.locator(f"[id$='-{name}']")
         form.locator("button").first.click()
-        expect(form.get_by_role("button", name="Execute")).to_be_visible()
-        for needed in operation:
-            expect(form.get_by_placeholder(needed, exact=True).first).not_to_have_value("")
-    form.get_by_role("button", name="Execute").click()
-    expect(form.locator(".live-responses-table tbody .response-col_status").first).to_have_text("200")
+        for _ in visit.screens():
+            expect(form.get_by_role("button", name="Execute")).to_be_visible()
+            for needed in operation:
+                expect(form.get_by_placeholder(needed, exact=True).first).not_to_have_value("")
+    for _ in visit.screens():
+        expect(status_of(execute(form))).to_have_text("200")
     assert visit.complaints == []
 
 
 def test_an_unknown_id_shows_the_problem(visit: Visit) -> None:
-    response = try_out(open_series(visit), indicator="gigabit-availability", region="E99999999")
-    expect(response.locator("tbody .response-col_status").first).to_contain_text("404")
-    expect(response).to_contain_text("/docs/problems#unknown-id")
-    expect(response).to_contain_text("There is no region 'E99999999'")
+    operation = open_series(visit)
+    fill(operation, indicator="gigabit-availability", region="E99999999")
+    for _ in visit.screens():
+        response = execute(operation)
+        expect(status_of(response)).to_contain_text("404")
+        expect(response).to_contain_text("/docs/problems#unknown-id")
+        expect(response).to_contain_text("There is no region 'E99999999'")
     # The browser reports every answer over 399 on its console; nothing else may stand there.
-    assert len(visit.complaints) == 1
-    assert "404" in visit.complaints[0]
+    assert len(visit.complaints) == len(SCREENS)
+    assert all("404" in complaint for complaint in visit.complaints)
 
 
 def test_an_operation_opens_with_the_keyboard(visit: Visit) -> None:
     operation = open_docs(visit).locator("#operations-series-getSeries")
-    operation.locator("button").first.focus()
-    visit.page.keyboard.press("Enter")
-    expect(operation.get_by_role("button", name="Execute")).to_be_visible()
-
-
-def test_no_top_bar_and_no_choice_of_one(visit: Visit) -> None:
-    page = open_docs(visit)
-    assert page.locator(".topbar:visible, .scheme-container:visible").count() == 0
+    for _ in visit.screens():
+        expect(operation.get_by_role("button", name="Execute")).to_have_count(0)
+        operation.locator("button").first.focus()
+        visit.page.keyboard.press("Enter")
+        expect(operation.get_by_role("button", name="Execute")).to_be_visible()
+        visit.page.keyboard.press("Enter")
 
 
 def test_home_shows_the_release_and_leads_on(visit: Visit) -> None:
     page = visit.open("/")
-    expect(page.get_by_role("heading", name="Release 4")).to_be_visible()
-    expect(page.get_by_role("navigation").locator("[aria-current]")).to_have_text("Home")
+    for _ in visit.screens():
+        expect(page.get_by_role("heading", name="Release 4")).to_be_visible()
+        expect(page.get_by_role("navigation").locator("[aria-current]")).to_have_text("Home")
     data = page.locator("script").all()
     assert [one.get_attribute("type") for one in data] == ["application/ld+json"]
     assert json.loads(data[0].text_content() or "")["version"] == "4"
@@ -128,33 +150,38 @@ def test_home_shows_the_release_and_leads_on(visit: Visit) -> None:
 
 
 def test_problems_are_explained_where_their_type_points(visit: Visit) -> None:
-    page = visit.open("/docs/problems#unknown-id")
-    section = page.locator("section:target")
-    expect(section).to_contain_text("Unknown identifier")
-    expect(section.locator("code", has_text="errors[].allowed")).to_be_visible()
-    expect(section).to_be_in_viewport()
+    for _ in visit.screens():
+        page = visit.open("/docs/problems#unknown-id")
+        section = page.locator("section:target")
+        expect(section).to_contain_text("Unknown identifier")
+        expect(section.locator("code", has_text="errors[].allowed")).to_be_visible()
+        expect(section).to_be_in_viewport()
+        visit.open("/docs/problems")
     assert visit.complaints == []
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/docs/problems"])
 def test_pages_are_readable(visit: Visit, path: str) -> None:
-    page = open_series(visit).page if path == "/docs" else visit.open(path)
+    operation = open_series(visit) if path == "/docs" else None
+    page = visit.page if operation else visit.open(path)
     assert page.locator("html").get_attribute("lang") == "en-GB"
     assert "UK Regional Digital Capital API" in page.title()
-    expect(page.locator("h1")).to_have_count(1)
-    expect(page.get_by_role("main")).to_have_count(1)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= visit.page.viewport_size["width"], "the page has to be moved sideways"
-    assert page.evaluate(CONTRAST) == []
+    for screen in visit.screens():
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.get_by_role("main")).to_have_count(1)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= screen, "the page has to be moved sideways"
+        assert page.evaluate(CONTRAST) == []
+        for box in boxes(operation) if operation else []:
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= screen
 
 
-def test_fields_fit_a_narrow_screen(visit: Visit) -> None:
-    operation = open_series(visit)
-    width = visit.page.viewport_size["width"]
-    for box in (one.bounding_box() for one in operation.locator("input:visible, select:visible, .execute").all()):
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
+def boxes(operation: Locator) -> list[FloatRect]:
+    """Where fields and buttons stand."""
+    found = [one.bounding_box() for one in operation.locator("input:visible, select:visible, .execute").all()]
+    assert len(found) > 1
+    return [box for box in found if box is not None]
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/docs/problems"])

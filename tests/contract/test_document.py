@@ -18,7 +18,7 @@ from api.encoders.negotiate import CSV, EXPLANATION, FORMATS, XLSX
 from api.encoders.negotiate import FILES as FILE_TYPES
 from openapi import generate
 from tests.contract import schemathesis_hooks
-from tests.contract_client import document, validator
+from tests.contract_client import ContractClient, document, validator
 
 ERRORS = {"406", "414", "415", "422", "500", "503"}
 OPERATIONS = {path: item["get"] for path, item in document()["paths"].items() if "get" in item}
@@ -197,7 +197,7 @@ def test_a_parameter_says_what_it_is(path: str, parameter: dict[str, Any]) -> No
 
 
 @each_operation
-def test_the_examples_of_parameters_can_be_asked(path: str, app: Flask) -> None:
+def test_the_examples_of_parameters_can_be_asked(path: str, client: ContractClient) -> None:
     """Each by itself, with those that are needed: together they may well find nothing."""
     examples = {item["name"]: (item["in"], example_of(item)) for item in parameters_of(path)}
     filled = re.sub(r"{(\w+)}", lambda match: examples[match[1]][1], path)
@@ -205,7 +205,7 @@ def test_the_examples_of_parameters_can_be_asked(path: str, app: Flask) -> None:
     needed = {item["name"] for item in parameters_of(path) if item.get("required")} & queried.keys()
     for name in queried:
         query = {part: queried[part] for part in {name, *needed}}
-        response = app.test_client().get(filled, query_string=query)
+        response = client.get(filled, query_string=query)
         assert response.status_code == 200, f"{query}: {response.text}"
 
 
