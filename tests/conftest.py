@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import socket
@@ -45,6 +46,13 @@ hypothesis.settings.load_profile("tests")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest: several processes share the tests, and the last one to end is waited for."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/contract/test_schemathesis"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for reference cycles as seldom as the service does (`api.server`), and never among what is loaded by now."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
