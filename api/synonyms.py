@@ -62,7 +62,10 @@ PARAMETERS: Mapping[str, Meaning] = _table(
             "date year years time times time_period timePeriod timeframe quarter month periods when day dates "
             "academic_year financial_year periodType season"
         ),
-        _words("period", "period_from period_to", "edition", "valid_on", "as_of"),
+        _words(
+            *("period", "period_from period_to", "edition", "valid_on", "as_of"),
+            otherwise="The newest figures are taken here; others are at /v1/series and /v1/observations, by period.",
+        ),
     ),
     (
         "mrv mrnev mrvs lastNObservations last_n lastN most_recent recent newest last latest_only current last_value",
@@ -216,6 +219,13 @@ LEVELS: Mapping[str, Meaning] = _table(
         _DISTRICTS,
     ),
     ("countries ctry ctrys nation nations home_nations devolved", _words("country")),
+    *(
+        (name, _words("country", note=f"For the place, ask for region={code}; with a level, for parent={code}."))
+        for name, code in (
+            *(("england", "E92000001"), ("scotland", "S92000003")),
+            *(("wales cymru", "W92000004"), ("northernireland", "N92000002")),
+        )
+    ),
     ("gb gbr unitedkingdom national kingdom whole total ukwide", _words("uk")),
     ("greatbritain englandandwales ew gbn", _words("other")),
     (
@@ -274,6 +284,14 @@ FORMATS: Mapping[str, str] = {
     for word in (name, *words.split())
 }
 """Names, endings and media types of formats elsewhere, and the format here that serves for them."""
+
+
+_SERVED = frozenset(fold(word) for meaning in LEVELS.values() for words in meaning.words for word in words)
+
+
+def names_level(word: str) -> bool:
+    """Whether a word is the name of a level, here or elsewhere."""
+    return fold(word) in _SERVED or fold(word) in LEVELS
 
 
 def level(word: str, known: Collection[str]) -> Meaning | None:

@@ -53,7 +53,11 @@ def how_found(catalogue: Catalogue, region: Region, match: Match) -> dict[str, A
     if of is None:
         detail = _HOW.get(match.kind, _OTHER_NAME)
     else:
-        ended = f"ended on {of.valid_to}" if of.valid_to else "is a code no longer in use"
+        ended = (
+            f"ended {'on' if '-' in of.valid_to else 'in'} {of.valid_to}"
+            if of.valid_to
+            else "is a code no longer in use"
+        )
         detail = f"{of.name} ({of.code}) {ended}; {region.name} came after it."
     how = {"kind": match.kind, "text": match.text, "of": None if of is None else of.code, "detail": detail}
     return {"match": how, "same_area": [item.code for item in catalogue.same_area(region)]}

@@ -222,7 +222,9 @@ class Catalogue(Recoded):
         """Indicators that hold the words of a text, else those that it may be a slip of."""
         if text.strip().casefold() in EVERY:
             return ()
-        matching = self.search_indicators(text) if len(text) >= _FEW else {}  # a letter or two are in all of them
+        # A letter or two are in all of them, unless a figure is with them, as in 4G.
+        says_something = len(text) >= _FEW or any(letter.isdigit() for letter in text)
+        matching = self.search_indicators(text) if says_something else {}
         by_word = sorted(matching, key=lambda number: (matching[number], number))[:_FEW]
         return tuple(self.indicators[number].slug for number in by_word) or errors.nearest(text, self._slugs)
 

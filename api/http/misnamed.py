@@ -23,6 +23,7 @@ _BRACKETS = re.compile(r"(?:filter|page|where|query)?(?:^|\[)(?P<name>[\w$-]+)\]
 """`indicator[]`, `indicator[0]`, `indicator[in][]`, `filter[indicator]`, `page[size]`."""
 _ALIKE = {"period", "period_from", "period_to", "valid_on", "as_of", "edition", "limit", "k", "q", "latest", "format"}
 """Parameters whose values are written alike elsewhere."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST = 80
 _CLOSE = 0.7
 """How alike two names are, from 0 to 1, for one to be taken for a slip of the other."""
@@ -74,6 +75,10 @@ def _bracketed(name: str, base: str, given: Given, *, is_list: bool) -> Fault:
 
 def _unknown(name: str, base: str, values: list[str], known: Fields) -> Fault:
     words, note, same = _meant(base, sorted(known))
+    if "level" in known and words != ("level",) and not same and synonyms.names_level(values[0]):
+        words, note = ("level",), ""  # `type=itl1`, `geography=region`: the value tells what is meant
+    if words == ("as_of",) and not same and not _DAY.match(values[0]):
+        words, note = (), synonyms.PARAMETERS["year"].otherwise  # no release is meant by a year
     hint = ""
     if words:
         hint = f"Did you mean {' and '.join(words)}?{_as_written(words, values, known, same=same)}"
@@ -103,9 +108,12 @@ def _as_written(words: tuple[str, ...], values: list[str], known: Fields, *, sam
     Another service's word for a place, a level or an indicator can not, unless it is a code.
     """
     if words == ("latest",) and not same:
+        if values[0].isdecimal() and int(values[0]) > 1:
+            return " latest=true gives the newest value alone; the newest of several stand last in a series."
         values = ["true"]
-    elif words == ("level",) and (meaning := synonyms.LEVELS.get(synonyms.fold(values[0]))):
-        values, same = list(meaning.words[0]), True
+    elif words == ("level",) and synonyms.names_level(values[0]):
+        meaning = synonyms.LEVELS.get(synonyms.fold(values[0]))
+        values, same = list(meaning.words[0]) if meaning else values, True
     elif words == ("format",):
         values = [synonyms.FORMATS.get(synonyms.fold(values[0]), "")]
     text = ",".join(dict.fromkeys(values))

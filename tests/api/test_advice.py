@@ -30,7 +30,11 @@ def faults(client, address, status=422, **options):
         ("TIME", "2021", ["period"], "period=2021"),
         ("mrv", "1", ["latest"], "latest=true"),
         ("lastNObservations", "1", ["latest"], "latest=true"),
+        ("mrv", "3", ["latest"], None),
         ("area", "E12000005", ["region"], "region=E12000005"),
+        ("type", "itl1", ["level"], "level=itl1"),
+        ("geography", "region", ["level"], "level=itl1"),
+        ("type", "csv", ["format"], "format=csv"),
         ("geo", "UKG", ["region"], "region=UKG"),
         ("area_code", "E12000005", ["region"], "region=E12000005"),
         ("gss", "E12000005", ["region"], "region=E12000005"),
@@ -82,6 +86,7 @@ def test_a_parameter_of_another_service(client, name, value, meant, written):
         ("/v1/regions/E12000005/peers?n=3", ["k"]),
         ("/v1/releases?page=2", ["cursor"]),
         ("/v1/levels?date=2024-01-01", ["as_of"]),
+        ("/v1/rankings/gva-per-hour?geography=itl1", ["level"]),
     ],
 )
 def test_what_is_meant_is_a_parameter_of_the_operation(client, address, meant):
@@ -112,6 +117,11 @@ def test_a_word_with_a_meaning_is_never_answered_by_its_letters(client):
     """`from` is near `format` by letters, `to` near `q` by none: where an operation has no such thing, it says so."""
     (fault,) = faults(client, "/v1/regions?from=2020")
     assert "Did you mean" not in fault["message"] and "Known here" in fault["message"]
+
+
+def test_a_year_means_no_release(client):
+    (fault,) = faults(client, "/v1/regions/E12000005/profile?year=2022")
+    assert "/v1/series" in fault["message"] and fault["allowed"] == []
 
 
 def test_synonyms_mean_parameters_that_there_are():
@@ -162,6 +172,8 @@ def test_synonyms_mean_levels_that_there_are(client):
         ("lsoa", ["local-authority"], "is not served"),
         ("ward", ["local-authority"], "is not served"),
         ("pcon", ["local-authority"], "is not served"),
+        ("england", ["country"], "region=E92000001"),
+        ("Northern Ireland", ["country"], "parent=N92000002"),
         ("conuty", ["county", "country"], ""),
     ],
 )
@@ -212,6 +224,8 @@ def test_a_name_in_place_of_a_code_names_the_places_called_so(client, name, code
 def test_an_indicator_goes_by_its_words_before_its_letters(client):
     (fault,) = faults(client, "/v1/observations?indicator=broadband", 404)
     assert "gigabit-availability" in fault["allowed"]
+    (fault,) = faults(client, "/v1/observations?indicator=4g", 404)
+    assert fault["allowed"][0] == "4g-area-coverage"
     (fault,) = faults(client, "/v1/observations?indicator=gigabit-availabilty", 404)
     assert fault["allowed"][0] == "gigabit-availability"
 

@@ -75,7 +75,20 @@ def test_what_no_platform_writes_is_refused_as_before(client, name):
 
 def test_the_list_stands_with_the_limits(client):
     listed = {item["name"]: item["appended_by"] for item in client.get("/v1/config").json["data"]["dropped_parameters"]}
-    assert {"utm_*", "fbclid", "gclid", "msclkid", "_", "mc_cid", "_hsenc", "yclid", "twclid", "_gl"} <= listed.keys()
+    assert {
+        "utm_*",
+        "fbclid",
+        "gclid",
+        "msclkid",
+        "_",
+        "mc_cid",
+        "_hsenc",
+        "yclid",
+        "twclid",
+        "_gl",
+        "wt.mc_*",
+        "trk",
+    } <= listed.keys()
     assert all(listed.values())
     for name in listed:
         assert client.get(f"/v1/levels?{name.replace('*', 'x')}=1").status_code == 200
