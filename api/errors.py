@@ -6,9 +6,10 @@ of problem types, and the page `/docs/problems` is made from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 
@@ -93,6 +94,25 @@ class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
         self.detail = detail
         self.faults = faults
         self.headers = headers or {}
+
+
+MOST_FAULTS = 50
+"""Faults that are named: a question or a body has room for many more."""
+_FEW = 3
+
+
+def first(faults: Iterable[Fault]) -> list[Fault]:
+    """As many faults as are named. The others are not looked for: what is meant by a wrong word takes time to find."""
+    return list(islice(faults, MOST_FAULTS))
+
+
+def summary(faults: Sequence[Fault], *, placed: bool = False) -> str:
+    """The first faults in words, each with its place where that is asked for, and how many more are named."""
+    told = [f"{fault.path}: {fault.message}" if placed else fault.message for fault in faults[:_FEW]]
+    more = min(len(faults), MOST_FAULTS) - len(told)
+    if more > 0:
+        told.append(f"And {'at least ' * (len(faults) >= MOST_FAULTS)}{more} more, see errors.")
+    return " ".join(told)
 
 
 def nearest(word: str, known: Iterable[str], *, count: int = 3, likeness: float = 0.5) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import marshmallow as ma
 
 from api import synonyms
 from api.catalogue import codes
-from api.errors import Fault, nearest
+from api.errors import MOST_FAULTS, Fault, nearest
 from api.schemas.fields import Texts
 
 Given = Mapping[str, list[str]]
@@ -36,6 +36,8 @@ def faults(given: Given, known: Fields) -> list[Fault]:
     for name in given:
         if name in known:
             continue
+        if len(found) >= MOST_FAULTS:
+            break
         base = _without_brackets(name)
         if base != name and base in known:
             if base not in seen:

@@ -14,7 +14,7 @@ import marshmallow as ma
 from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
 
-from api.errors import Fault, Problem, invalid
+from api.errors import MOST_FAULTS, Fault, Problem, invalid, summary
 from api.http import elsewhere, misnamed
 from api.http.misnamed import Fields
 from api.schemas.fields import Texts
@@ -71,7 +71,7 @@ def _besides(faults: list[Fault], messages: dict[str, Any], given: Mapping[str, 
 
 def _refuse(faults: list[Fault]) -> NoReturn:
     slug = "address-too-long" if any(item.code == "too-long" for item in faults) else "invalid-parameter"
-    raise Problem(slug, " ".join(item.message for item in faults), faults=tuple(faults))
+    raise Problem(slug, summary(faults), faults=tuple(faults[:MOST_FAULTS]))
 
 
 def _text(field: ma.fields.Field[Any], values: list[str]) -> str:

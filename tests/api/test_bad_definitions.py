@@ -209,6 +209,47 @@ def test_an_encoded_body(client):
     refused(client, 415, data=b"x", content_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
+MOST_PARTS = Settings().max_calculation_parts
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("data/regions", {**GOOD, "data": {"regions": ["/"] * 501, "values": {}}}),
+        ("data/groups", {**GOOD, "data": {"regions": ["a", "b"], "groups": ["/"] * 501, "values": {}}}),
+        (
+            "data/values",
+            {**GOOD, "data": {"regions": ["a", "b"], "values": {f"/{n}": [] for n in range(MOST_PARTS + 1)}}},
+        ),
+        ("indicators", {**GOOD, "indicators": [{"id": "/"}] * (MOST_PARTS + 1)}),
+    ],
+)
+def test_the_length_of_a_list_is_looked_at_before_what_is_in_it(client, path, body):
+    response = client.post("/v1/calculations", json=body)
+    assert response.status_code == 422
+    assert [fault["path"] for fault in response.json["errors"]] == [f"body/{path}"]
+
+
+def test_a_key_that_stands_twice_in_a_large_object_is_named(client):
+    names = ",".join(f'"n{number}":0' for number in range(20_000))
+    body = f'{{{names},"n19999":1}}'
+    response = client.post("/v1/calculations", data=body, content_type="application/json")
+    assert response.status_code == 400
+    assert "'n19999' stands twice" in response.json["detail"]
+
+
+def test_no_more_faults_are_sought_than_are_named(client):
+    regions = [f"E9{number:07}" for number in range(500)]
+    response = client.post("/v1/calculations", json={"indicators": [{"id": "population"}], "regions": regions})
+    assert response.status_code == 422
+    assert len(response.json["errors"]) == 50
+    assert "And at least 47 more" in response.json["detail"]
+    query = "&".join(f"unknown{number}=1" for number in range(500))
+    refused = client.get(f"/v1/observations?{query}")
+    assert refused.status_code == 422 and len(refused.json["errors"]) == 50
+    assert len(refused.json["detail"]) < 2_000
+
+
 def test_a_body_that_is_too_large(client):
     size = Settings().max_body_bytes
     problem = refused(client, 413, data=b" " * (size + 1), content_type="application/json")

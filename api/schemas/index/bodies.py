@@ -9,12 +9,10 @@ from typing import Any
 import marshmallow as ma
 
 from api.analysis.laboratory import LARGEST
-from api.errors import Fault, Problem, nearest
+from api.errors import MOST_FAULTS, Fault, Problem, first, nearest, summary
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
 NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
-MOST_FAULTS = 50
-"""Faults that are named; a body has room for many more."""
 
 
 class Body(ma.Schema):
@@ -81,21 +79,17 @@ class Name(ma.fields.String):
         return value
 
 
-class Column(ma.fields.List[Any]):
-    """A number for each region, null where there is none."""
-
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        super().__init__(Number(allow_none=True), **kwargs)
-        self.longest = longest
-        self.metadata = {"minItems": 1, "maxItems": longest, **self.metadata}
+class Several(ma.fields.List[Any]):
+    """A list whose length is looked at before its items are read, and that is read up to a number of faults."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        if not isinstance(value, list) or len(value) > self.longest:
-            raise ma.ValidationError(f"This is no list of up to {self.longest} numbers, one for each region.")
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        _measure(self, value)
         found, faults = [], {}
         for place, item in enumerate(value):
             try:
-                found.append(None if item is None else self.inner.deserialize(item))
+                found.append(self.inner.deserialize(item, **kwargs))
             except ma.ValidationError as error:
                 faults[place] = error.messages
                 if len(faults) >= MOST_FAULTS:
@@ -103,6 +97,30 @@ class Column(ma.fields.List[Any]):
         if faults:
             raise ma.ValidationError(faults)
         return found
+
+
+class ByName(ma.fields.Dict):
+    """An object with names of the caller's own, whose size is looked at before its values are read."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, dict):
+            _measure(self, value)
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+
+
+def _measure(field: ma.fields.Field[Any], value: Any) -> None:
+    for check in field.validators:
+        if isinstance(check, ma.validate.Length):
+            check(value)
+
+
+class Column(Several):
+    """A number for each region, null where there is none."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        length = ma.validate.Length(min=1, max=longest, error=f"This is no list of 1 to {longest} numbers.")
+        super().__init__(Number(allow_none=True), validate=length, **kwargs)
+        self.metadata = {"minItems": 1, "maxItems": longest, **self.metadata}
 
 
 def shown(value: Any) -> str:
@@ -151,20 +169,12 @@ def unknown_word(value: Any, words: tuple[str, ...]) -> str:
 
 def problem_of(messages: Any, schema: ma.Schema) -> Problem:
     """The problem `invalid-definition` that says each of marshmallow's messages with its place in the body."""
-    found: list[Fault] = []
-    for fault in _faults(messages, "body", schema):
-        found.append(fault)
-        if len(found) >= MOST_FAULTS:
-            break
-    return problem(found)
+    return problem(first(_faults(messages, "body", schema)))
 
 
 def problem(faults: list[Fault]) -> Problem:
     """The problem `invalid-definition` of some faults."""
-    detail = " ".join(f"{fault.path}: {fault.message}" for fault in faults[:3])
-    if len(faults) > 3:
-        detail += f" And {len(faults) - 3} more, see errors."
-    return Problem("invalid-definition", detail, faults=tuple(faults[:MOST_FAULTS]))
+    return Problem("invalid-definition", summary(faults, placed=True), faults=tuple(faults[:MOST_FAULTS]))
 
 
 def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:

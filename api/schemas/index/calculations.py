@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.index.bodies import Body, Column, Flag, Name, Number, Whole, Word, shown
+from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, Whole, Word, shown
 from api.schemas.index.methods import MeansField, MethodField
 from api.schemas.index.served import RegionsField
 from api.settings import Settings
@@ -111,17 +111,17 @@ class RegionField(ma.fields.Field[Any]):
         return loaded
 
 
-def _columns(description: str, *, most: int = LIMITS.max_calculation_parts) -> ma.fields.Dict:
+def _columns(description: str, *, most: int = LIMITS.max_calculation_parts) -> ByName:
     column = Column(longest=LIMITS.max_calculation_regions)
     named = {**_said(description), "maxProperties": most}
     length = ma.validate.Length(max=most, error=f"Up to {most} lists are possible here.")
-    return ma.fields.Dict(keys=Name(), values=column, validate=length, metadata=named)
+    return ByName(keys=Name(), values=column, validate=length, metadata=named)
 
 
 class DataBody(Body):
     """The figures."""
 
-    regions = ma.fields.List(
+    regions = Several(
         RegionField(),
         required=True,
         validate=ma.validate.Length(
@@ -133,7 +133,7 @@ class DataBody(Body):
             "The regions, by identifier or as objects, in the order of the values.", ["E12000005", "E12000002"]
         ),
     )
-    groups = ma.fields.List(
+    groups = Several(
         Name(),
         validate=ma.validate.Length(max=LIMITS.max_calculation_regions, error="There are more than {max} groups."),
         metadata=_said("The group of each region, that values are imputed from.", ["north", "south"]),
@@ -162,12 +162,12 @@ class UncertaintyBody(Body):
         load_default=LEVELS[0],
         metadata=_said("Whether all weights are drawn, or those of the top's own parts alone.", LEVELS[0]),
     )
-    normalisation = ma.fields.List(
+    normalisation = Several(
         MethodField("normalisation", "A normalisation, each as likely as the others."),
         validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} normalisations."),
         metadata=_said("The normalisations to draw from; without it the definition's own.", ["min-max", "z-score"]),
     )
-    aggregation = ma.fields.List(
+    aggregation = Several(
         MeansField("A mean, or one for each level; each as likely as the others."),
         validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} aggregations."),
         metadata=_said("The aggregations to draw from; without it the definition's own.", ["arithmetic"]),
@@ -208,7 +208,7 @@ class CalculationBody(Body):
         validate=ma.validate.Length(max=200, error="A title has up to {max} characters."),
         metadata=_said("Title, for your own use.", "Digital strength"),
     )
-    indicators = ma.fields.List(
+    indicators = Several(
         ma.fields.Nested(IndicatorBody),
         required=True,
         validate=ma.validate.Length(
@@ -216,7 +216,7 @@ class CalculationBody(Body):
         ),
         metadata=_said("The indicators."),
     )
-    aggregates = ma.fields.List(
+    aggregates = Several(
         ma.fields.Nested(AggregateBody),
         load_default=list,
         validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="An index has up to {max} aggregates."),
@@ -246,7 +246,7 @@ class CalculationBody(Body):
         allow_none=True,
         metadata=_said("Needs `uncertainty`, whose choices it is of."),
     )
-    include = ma.fields.List(
+    include = Several(
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
         metadata=_said(

@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.index.bodies import Body, Name, Number, Whole, Word
+from api.schemas.index.bodies import Body, ByName, Name, Number, Several, Whole, Word
 from api.schemas.index.calculations import LIMITS, PARTS, SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
 
@@ -19,11 +19,11 @@ def _said(description: str, example: Any = None) -> dict[str, Any]:
     return {"description": description, **({} if example is None else {"examples": [example]})}
 
 
-def _by_name(field: ma.fields.Field[Any], description: str, example: Any) -> ma.fields.Dict:
+def _by_name(field: ma.fields.Field[Any], description: str, example: Any) -> ByName:
     most = LIMITS.max_calculation_parts
     length = ma.validate.Length(max=most, error=f"Up to {most} are possible here.")
     said = {**_said(description, example), "maxProperties": most}
-    return ma.fields.Dict(keys=Name(), values=field, load_default=dict, validate=length, metadata=said)
+    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=said)
 
 
 class GoalpostsBody(Body):
@@ -44,7 +44,7 @@ class ChoicesBody(Body):
         "Weights of components and indicators among their like, in place of the published ones.",
         {"digital-skills": 2, "gigabit-availability": 0.5},
     )
-    without = ma.fields.List(
+    without = Several(
         Name(),
         load_default=list,
         validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="Up to {max} are possible here."),
@@ -79,7 +79,7 @@ class ChoicesBody(Body):
     sensitivity = ma.fields.Nested(
         SensitivityBody, load_default=None, allow_none=True, metadata=_said("Which of the choices matters most.")
     )
-    include = ma.fields.List(
+    include = Several(
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
         metadata=_said("Which parts the answer holds beside scores and ranks; without it all but `draws`."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from api.analysis.methods import Choice, choice
 from api.analysis.ranks import Floats
 from api.answers.index.calculations import Calculation, Figures
 from api.answers.reading import Reading
-from api.errors import Fault
+from api.errors import Fault, first
 from api.filters import CalculationFilter
 from api.schemas.index import served
 from api.schemas.index.bodies import problem, problem_of
@@ -75,8 +76,7 @@ def assembled(given: dict[str, Any], figures: Figures, **more: Any) -> Calculati
 
 def _inline(given: dict[str, Any]) -> Figures:
     """The figures that came with the definition."""
-    faults = [*faults_of_tree(given["indicators"], given["aggregates"]), *faults_of_figures(given)]
-    if faults:
+    if faults := first(chain(faults_of_tree(given["indicators"], given["aggregates"]), faults_of_figures(given))):
         raise problem(faults)
     return Figures(inputs=_inputs(given), names=tuple(item["name"] for item in given["data"]["regions"]))
 

@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from api.analysis.methods import BY_KIND, KINDS, METHODS, Choice, Method, Parameter
 from api.analysis.methods import choice as by_name
+from api.errors import MOST_FAULTS
 from api.schemas.base import Item, envelope, many, text
 from api.schemas.index.bodies import Flag, Name, Number, Whole, shown, spelt, unknown_word
 
@@ -97,6 +98,8 @@ def _parameters(method: Method, given: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     faults: dict[str, list[Any]] = {}
     for name, value in given.items():
+        if len(faults) >= MOST_FAULTS:
+            break
         if name not in parameters:
             own = f"It has {', '.join(parameters)}." if parameters else "It has none."
             faults[name] = [f"{shown(name)} is no parameter of {method.name}. {own}"]

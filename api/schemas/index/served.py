@@ -14,7 +14,7 @@ from api.answers.index.calculations import Figures
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
-from api.errors import Fault, Problem
+from api.errors import MOST_FAULTS, Fault, Problem
 from api.schemas.index.bodies import Name, problem, shown
 from api.settings import Settings
 
@@ -104,6 +104,8 @@ def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[lis
         return present, level
     found = []
     for number, code in enumerate(given):
+        if len(faults) >= MOST_FAULTS:  # what is meant by a code is searched, which takes its time
+            break
         region = _known(lambda code=code, number=number: catalogue.region(code, path=f"{path}/{number}"), faults)
         if region is not None:
             found.append(region)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from api.errors import Fault, nearest
+from api.errors import Fault, first, nearest
 
 TOP = "index"
 """What the top is called where no aggregate is named."""
@@ -15,7 +16,7 @@ Item = dict[str, Any]
 
 def faults_of_tree(indicators: list[Item], aggregates: list[Item]) -> list[Fault]:
     """Repeated identifiers and unknown parents first; where there are none, what else keeps it from being a tree."""
-    faults = [*_repeated(indicators, aggregates), *_unknown_parents(indicators, aggregates)]
+    faults = first(chain(_repeated(indicators, aggregates), _unknown_parents(indicators, aggregates)))
     return faults or [*_circles(aggregates), *_tops(indicators, aggregates), *_weightless(indicators, aggregates)]
 
 
