@@ -77,7 +77,9 @@ def _bracketed(name: str, base: str, given: Given, *, is_list: bool) -> Fault:
 
 def _unknown(name: str, base: str, values: list[str], known: Fields) -> Fault:
     words, note, same = _meant(base, sorted(known))
-    if "level" in known and words != ("level",) and not same and synonyms.names_level(values[0]):
+    meaning = synonyms.PARAMETERS.get(synonyms.fold(base))
+    of_places = meaning in {synonyms.PARAMETERS["area"], synonyms.PARAMETERS["type"]}
+    if "level" in known and not same and of_places and synonyms.names_level(values[0]):
         words, note = ("level",), ""  # `type=itl1`, `geography=region`: the value tells what is meant
     if words == ("as_of",) and not same and not _DAY.match(values[0]):
         words, note = (), synonyms.PARAMETERS["year"].otherwise  # no release is meant by a year
@@ -110,7 +112,7 @@ def _as_written(words: tuple[str, ...], values: list[str], known: Fields, *, sam
     Another service's word for a place, a level or an indicator can not, unless it is a code.
     """
     if words == ("latest",) and not same:
-        if values[0].isdecimal() and int(values[0]) > 1:
+        if values[0].isdecimal() and values[0].lstrip("0") not in {"", "1"}:
             return " latest=true gives the newest value alone; the newest of several stand last in a series."
         values = ["true"]
     elif words == ("level",) and synonyms.names_level(values[0]):

@@ -87,6 +87,9 @@ def test_a_parameter_of_another_service(client, name, value, meant, written):
         ("/v1/releases?page=2", ["cursor"]),
         ("/v1/levels?date=2024-01-01", ["as_of"]),
         ("/v1/rankings/gva-per-hour?geography=itl1", ["level"]),
+        ("/v1/regions?search=city", ["q"]),
+        ("/v1/observations?sort=total", []),
+        (f"/v1/observations?mrv={'9' * 5_000}", ["latest"]),
     ],
 )
 def test_what_is_meant_is_a_parameter_of_the_operation(client, address, meant):
