@@ -49,6 +49,13 @@ _TYPES = (
     ProblemType(
         "too-large", 413, "The answer is too large", "Narrow the question, or take a format that streams (CSV)."
     ),
+    ProblemType(
+        "head-too-large",
+        431,
+        "The head of the request is too large",
+        "Send fewer and shorter headers, such as cookies.",
+    ),
+    ProblemType("request-timeout", 408, "The request took too long to come", "Send it again, all of it at once."),
     ProblemType("body-too-large", 413, "The body is too large", "Send fewer regions or indicators at a time."),
     ProblemType("precondition-failed", 412, "The file is another one", "Take it anew, without `If-Match`."),
     ProblemType(

@@ -7,7 +7,6 @@ Four threads: more answer no faster and make each other late, since they share o
 
 from __future__ import annotations
 
-import gc
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from gunicorn import util
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems
 from api.settings import Settings
+from api.worker.memory import memory
 
 env = Env()
 host, port = env.str("HOST", "127.0.0.1"), env.int("PORT", 8000)
@@ -26,6 +26,8 @@ workers = env.int("WORKERS", 2)
 threads = env.int("THREADS", 4)
 worker_connections = 800
 """Connections of one worker, idle ones included: with the database's files they stay below the usual limit of 1,024."""
+worker_memory = env.int("WORKER_MEMORY_MB", 1_024) * 1_000_000
+"""Bytes of memory beyond which a worker is replaced by a new one, after it has answered; 0: never."""
 worker_class = "api.worker.Worker"
 preload_app = True
 """Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made."""
@@ -33,6 +35,10 @@ keepalive = 5
 timeout = 60
 graceful_timeout = 20
 limit_request_line = Settings().max_request_line
+forwarder_headers = ""
+"""No header of a caller's steers where the application takes itself to be."""
+sendfile = False
+"""Files are written as all else is, so that a caller who does not read holds no thread."""
 control_socket_disable = True
 """No control socket: it wants a writable home, which a container may not have."""
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
@@ -40,13 +46,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Look for reference cycles seldom, and never among what was loaded before the fork.
-
-    Rows and headers come and go by the thousand, and few of them in cycles: looking after every 700th, as Python does,
-    took a quarter of the time of an answer (measured in bench/).
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    """Have a new worker look after its memory."""
+    memory.prepare(worker_memory)
 
 
 def when_ready(_server: Any) -> None:
@@ -64,9 +65,18 @@ def when_ready(_server: Any) -> None:
     print("\n".join(lines), flush=True)
 
 
+_KINDS = {
+    408: "request-timeout",
+    414: "address-too-long",
+    431: "head-too-large",
+    500: "internal-error",
+    503: "not-ready",
+}
+
+
 def _write_problem(sock: Any, status_int: int, _reason: str, mesg: str) -> None:
     """Answer what never reaches the application, such as a request line over the limit, as a problem too."""
-    kind = PROBLEM_TYPES[{414: "address-too-long", 500: "internal-error"}.get(status_int, "bad-request")]
+    kind = PROBLEM_TYPES[_KINDS.get(status_int, "bad-request")]
     detail = f"{mesg.rstrip('.') or kind.title}. {kind.advice}"
     body = problems.body(Problem(kind.slug, detail, faults=(Fault(kind.slug, "request", detail),)), "")
     head = (

@@ -198,7 +198,7 @@ class Blueprint(flask_smorest.Blueprint):
             *(("unknown-id",) if identifies else ()),
             *(("release-withdrawn",) if of_release else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
-            *(("range-not-satisfiable",) if any(item.in_parts for item in offered) else ()),
+            *(("precondition-failed", "range-not-satisfiable") if any(item.in_parts for item in offered) else ()),
         )
         return self._may_meet(wrapped, problems_met)
 

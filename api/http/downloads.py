@@ -66,11 +66,12 @@ def respond(release: str, ending: str) -> Response:
 def _settle_range(built: files.Built) -> None:
     """Leave `Range` standing only where one part is to be given; else the whole file is (RFC 9110, 13.2.2 and 14.2).
 
-    Other units are not known here, several parts at once are not given, and who has the file needs none of it.
+    Other units are not known here, several parts at once are not given, and who has the file needs none of it. A day in
+    `If-Range` tells nothing: the same file may have been written at any.
     """
     asked = ranges.parse(request.headers.get("Range", ""))
     known = conditional.matches(built.sha256, request.headers.get("If-None-Match", ""))
-    doubtful = request.headers.get("If-Range", "").startswith("W/")
+    doubtful = not request.headers.get("If-Range", '"').startswith('"')
     if asked is None or request.method != "GET" or known or doubtful:
         request.environ.pop("HTTP_RANGE", None)
     elif asked.count is not None and asked.count > built.path.stat().st_size:

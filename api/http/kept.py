@@ -7,6 +7,7 @@ parsing or compressing anything. Bounded by bytes, the longest unused going firs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ Newest = Callable[[], int | None]
 """The number of the newest release; None where it cannot be told."""
 Key = tuple[Any, ...]
 
+_AT_ONCE = ContextVar("at_once", default=False)
+_PROBES = {"/livez"}
+"""What is answered without looking anything up."""
 _PARTS = 4
 """No answer takes more than one of so many parts of the room. All observations as CSV fit: some read them in parts."""
 _OVERHEAD = 2_000
@@ -53,6 +57,15 @@ class _Kept:
         return _OVERHEAD + said + len(self.body or b"")
 
 
+class NotKept(BaseException):
+    """An answer would take time. No server takes it for an error of the application, since it is none."""
+
+
+def answer_at_once() -> None:
+    """Have the thread that calls this give the answers that take no time, and raise NotKept for all others."""
+    _AT_ONCE.set(True)
+
+
 class KeptAnswers:
     """A WSGI application in front of another one. Safe to share among threads."""
 
@@ -62,11 +75,12 @@ class KeptAnswers:
         self._room: Room[Key, _Kept] = Room(most_bytes)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Send what is kept, else what the application answers, which is kept where its tag allows it."""
+        """Send what is kept, else what the application answers, which is kept where its tag allows it.
+
+        NotKept where the thread gives answers at once, and this one is not kept.
+        """
         key = self._key(environ)
-        if key is None:
-            return self._application(environ, start_response)
-        (kept,) = self._room.get((key,))
+        kept = None if key is None else self._room.get((key,))[0]
         if kept is not None:
             if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
                 start_response(
@@ -76,7 +90,9 @@ class KeptAnswers:
             if kept.body is not None:
                 start_response("200 OK", list(kept.headers))
                 return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
-        if environ["REQUEST_METHOD"] == "HEAD":
+        if _AT_ONCE.get() and environ.get("PATH_INFO") not in _PROBES:
+            raise NotKept
+        if key is None or environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
         return self._answered(environ, start_response, key)
 

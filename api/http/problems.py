@@ -88,5 +88,5 @@ def _rules() -> Any:
 
 
 def _from_failure(error: Exception) -> Response:
-    _LOG.exception("unhandled error at %s %s", request.method, request.path, exc_info=error)
+    _LOG.exception("unhandled error at %s %r", request.method, request.path, exc_info=error)
     return respond(Problem("internal-error", "Something failed on our side; nothing is wrong with the request."))

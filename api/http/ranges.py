@@ -3,6 +3,8 @@
 Clients scan tables over HTTP: they ask how long one is, then for its end, then for what they need. A table is the same
 bytes whenever it is computed at a release, so that a part of it is cut out of the whole, which is kept where there is
 room (`http.kept`). Tags are weak, and `If-Range` may not rest on such: with it comes the whole (RFC 9110, 13.1.5).
+`If-Match` is heard, so that nobody joins parts of two releases: a tag of ours is as good as a strong one for that,
+since parts are never cut out of what is packed.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
+
+from werkzeug.http import parse_etags, unquote_etag
 
 from api.errors import Fault, Problem
 from api.http import problems, security
@@ -67,12 +72,15 @@ class Ranges:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer with the part that is asked for, with the whole where none is, or none can be given."""
-        span = parse(environ.get("HTTP_RANGE", ""))
-        if span is None or environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_RANGE" in environ:
+        span = None
+        if "HTTP_RANGE" in environ and environ["REQUEST_METHOD"] == "GET" and "HTTP_IF_RANGE" not in environ:
+            span = parse(environ["HTTP_RANGE"])
+        if span is None and "HTTP_IF_MATCH" not in environ:
             return self._application(environ, start_response)
-        # A part of a packed table would be of no use to anybody.
-        environ.pop("HTTP_ACCEPT_ENCODING", None)
-        environ[_WANTED] = True
+        if span is not None:
+            # A part of a packed table would be of no use to anybody.
+            environ.pop("HTTP_ACCEPT_ENCODING", None)
+            environ[_WANTED] = True
         begun: list[tuple[str, Headers]] = []
 
         def note(status: str, headers: Headers, _exc_info: Any = None) -> Callable[[bytes], None]:
@@ -82,8 +90,12 @@ class Ranges:
         parts = self._application(environ, note)
         status, headers = begun[-1]
         said = {name.lower(): text for name, text in headers}
+        in_parts = status.startswith("200") and said.get("accept-ranges") == "bytes"
+        if in_parts and not _matches(said.get("etag", ""), environ.get("HTTP_IF_MATCH")):
+            _close(parts)
+            return _another(environ, start_response)
         # Whoever takes `Range` away, such as `http.downloads`, has given what is to be given.
-        if not status.startswith("200") or said.get("accept-ranges") != "bytes" or "HTTP_RANGE" not in environ:
+        if span is None or not in_parts or "HTTP_RANGE" not in environ:
             start_response(status, headers)
             return parts
         return _part(parts, span, headers, environ, start_response)
@@ -137,18 +149,39 @@ def _unwritten(_data: bytes) -> None:
     raise NotImplementedError("the application returns what it writes")
 
 
+def _matches(tag: str, if_match: str | None) -> bool:
+    """Whether an answer with this tag is one that the caller would have; one without a tag is."""
+    if if_match is None or not tag:
+        return True
+    wanted = parse_etags(if_match)
+    return wanted.star_tag or wanted.contains_weak(unquote_etag(tag)[0] or "")
+
+
+def _another(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    message = "The table is not the one that `If-Match` names. Take it anew, without `If-Match`."
+    fault = Fault("precondition-failed", "header/If-Match", message)
+    return _refused(Problem("precondition-failed", message, faults=(fault,)), {}, environ, start_response)
+
+
 def _unsatisfiable(length: int, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The problem of a part that is not there, told outside the application as it is told within."""
     message = f"The table has {length:,} bytes; there are none at {environ['HTTP_RANGE'][:80]}."
-    slug = "range-not-satisfiable"
-    problem = Problem(slug, message, faults=(Fault(slug, "header/Range", message, ("bytes=0-",)),))
+    fault = Fault("range-not-satisfiable", "header/Range", message, ("bytes=0-",))
+    problem = Problem("range-not-satisfiable", message, faults=(fault,))
+    return _refused(problem, {"Content-Range": f"bytes */{length}"}, environ, start_response)
+
+
+def _refused(
+    problem: Problem, about: dict[str, str], environ: Environ, start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    """A problem told outside the application as it is told within."""
     body = problems.body(problem, environ.get("PATH_INFO", ""))
     headers = {
         "Content-Type": problems.MEDIA_TYPE,
         "Content-Length": str(len(body)),
-        "Content-Range": f"bytes */{length}",
         "Cache-Control": "no-store",
+        **about,
         **security.OUTSIDE,
     }
-    start_response("416 REQUESTED RANGE NOT SATISFIABLE", list(headers.items()))
+    status = problem.type.status
+    start_response(f"{status} {HTTPStatus(status).phrase.upper()}", list(headers.items()))
     return [body]

@@ -99,3 +99,21 @@ def test_a_reader_takes_the_row_groups_that_it_needs(client):
     )
     expected = client.get("/v1/observations.csv?indicator=gigabit-availability&history=own&release=4").data
     assert found.num_rows == len(expected.splitlines()) - 1
+
+
+def test_parts_are_of_the_table_that_if_match_names(client):
+    address = TABLES[0]
+    tag = client.get(address).headers["ETag"]
+    for names in (tag, f'"other", {tag}', "*", tag.removeprefix("W/")):
+        assert part(client, address, "0-8", **{"If-Match": names}).status_code == 206
+        assert client.get(address, headers={"If-Match": names}).status_code == 200
+    for more in ({"Range": "bytes=0-8"}, {}):
+        other = client.get(address, headers={"If-Match": 'W/"other"', **more})
+        assert other.status_code == 412 and other.json["errors"][0]["path"] == "header/If-Match"
+
+
+def test_a_day_is_no_ground_to_give_a_part(client):
+    day = "Tue, 13 Jan 2099 00:00:00 GMT"
+    for address in (TABLES[0], "/v1/releases/latest/download.csv"):
+        assert part(client, address, "0-8", **{"If-Range": day}).status_code == 200
+        assert part(client, address, "0-8").status_code == 206

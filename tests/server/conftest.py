@@ -32,8 +32,9 @@ def request(path: str = SERIES, *, method: str = "GET", **headers: str) -> bytes
 def answer(connection: socket.socket, *, method: str = "GET") -> tuple[HTTPResponse, bytes]:
     """The next answer on a connection, and its body."""
     response = HTTPResponse(connection, method=method)
-    response.begin()
-    return response, response.read()
+    with contextlib.closing(response):
+        response.begin()
+        return response, response.read()
 
 
 def ask(address: str, said: bytes, *, method: str = "GET") -> tuple[HTTPResponse, bytes]:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from api import worker
+from api.worker import arrivals, departures, outgoing
 
 AN_HOUR = 3_600
 
@@ -15,7 +16,7 @@ class Impatient(worker.Worker):
     """Lets go of a silent connection soon."""
 
     def init_process(self) -> None:
-        worker.HEAD_SECONDS = 0.5
+        arrivals.HEAD_SECONDS = arrivals.BODY_SECONDS = 0.5
         super().init_process()
 
 
@@ -23,7 +24,16 @@ class Patient(worker.Worker):
     """Never lets go of a connection by itself: what does not hold others up even so, never does."""
 
     def init_process(self) -> None:
-        worker.HEAD_SECONDS = worker.LINGER_SECONDS = worker.STALL_SECONDS = AN_HOUR
+        arrivals.HEAD_SECONDS = arrivals.BODY_SECONDS = departures.LINGER_SECONDS = outgoing.STALL_SECONDS = AN_HOUR
+        super().init_process()
+
+
+class Strict(worker.Worker):
+    """Puts little aside for slow callers, and lets go of those who read nothing soon."""
+
+    def init_process(self) -> None:
+        outgoing.STALL_SECONDS = 0.5
+        self._aside.most = 3_000_000
         super().init_process()
 
 
@@ -31,7 +41,7 @@ class Waiting(worker.Worker):
     """Answers `/livez?waiting` once a file `go` stands in the folder FOLDER; a file `asked` says that it was asked."""
 
     def init_process(self) -> None:
-        worker.HEAD_SECONDS = AN_HOUR
+        arrivals.HEAD_SECONDS = AN_HOUR
         super().init_process()
 
     def load_wsgi(self) -> None:

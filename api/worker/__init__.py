@@ -1,0 +1,219 @@
+"""Gunicorn's threaded worker, with its threads kept for requests that are there and callers that take their answers.
+
+Gunicorn's own gives each new connection a thread, which waits there for the first byte and then for the rest of the
+request and of the body; it writes to callers that do not read for as long as they like; and it closes connections in
+the one loop that accepts them. A few connections that say nothing, send a byte now and then, do not read or linger then
+hold everybody up (`make bench-workers` shows it). Here all of that waits in the poller, within deadlines:
+
+    accept -> arrivals: head and body come -> a thread answers -> departures: what was not taken leaves -> kept, closed
+
+Where all threads are taken, one more answers what takes no time: probes, and answers that are in memory.
+
+`tests/server/test_worker.py` names what of gunicorn this leans on, so that another version cannot change it unnoticed.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from socket import socket
+from typing import Any
+
+from gunicorn import http, util
+from gunicorn.workers.gthread import ThreadWorker
+
+from api.http import kept
+from api.settings import Settings
+from api.worker.arrivals import Arrivals
+from api.worker.connection import Connection
+from api.worker.departures import Departures
+from api.worker.memory import memory
+from api.worker.outgoing import Aside, CallerSocket
+
+MOST_ASIDE_BYTES = 512_000_000
+"""Bytes of answers that wait in temporary files for callers to take them. Beyond, they are broken off."""
+_LOOK_SECONDS = 0.5
+"""How often is looked for what has waited too long."""
+_QUICK = (b"GET ", b"HEAD ")
+"""How requests begin that may be answered from memory."""
+_HOST = re.compile(r"([\w.~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
+_POOL = "answer"
+_GONE = {errno.EAGAIN, errno.ECONNABORTED}
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """The worker class of `api.server`. For TCP without encryption: TLS ends in front of it."""
+
+    alive: bool
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.arrivals = Arrivals(self)
+        self.departures = Departures(self)
+        self.queued: set[Connection] = set()
+        """Connections whose request waits for a thread."""
+        self.taken: set[Connection] = set()
+        """Connections whose request waits for a thread or has one."""
+        self._aside = Aside(MOST_ASIDE_BYTES, Settings.from_environment().spool_path or None)
+        self._looked = 0.0
+
+    def init_process(self) -> None:
+        """Begin, in a process of its own."""
+        self.express = ThreadPoolExecutor(1, initializer=kept.answer_at_once)
+        super().init_process()
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """The threads that answer."""
+        return ThreadPoolExecutor(self.cfg.threads, thread_name_prefix=_POOL)
+
+    # In the loop: connections come, and requests on them.
+
+    def accept(self, listener: socket) -> None:
+        """Take a new connection, and wait for its request without a thread."""
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno not in _GONE:
+                raise
+            return
+        caller = CallerSocket(client, needed=self._needed, aside=self._aside)
+        self.nr_conns += 1
+        self.enqueue_req(Connection(self, caller, address, listener.getsockname()))
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Wait for the first or next request of a connection."""
+        self.arrivals.wait_for(conn, conn.sent_ahead())
+
+    def request_arrived(self, conn: Connection) -> None:
+        """Give a request to a thread."""
+        if len(self.taken) < self.cfg.threads or not conn.incoming.data.startswith(_QUICK):
+            self._queue(conn)
+            return
+        said = bytes(conn.incoming.data)
+        answered = self.express.submit(self._answer_at_once, conn)
+        answered.add_done_callback(lambda done: self.method_queue.defer(self._answered_at_once, conn, said, done))
+
+    def refuse(self, conn: Connection, status: int, why: str) -> None:
+        """Answer a request that is not going to be read to its end, and close."""
+        try:
+            util.write_error(conn.sock, status, "", why)
+        except OSError:
+            self.drop(conn)
+            return
+        self.nr_conns -= 1
+        self.departures.send(conn, partial(conn.close, graceful=True))
+
+    def drop(self, conn: Connection) -> None:
+        """Close a connection at once."""
+        self.nr_conns -= 1
+        conn.close()
+
+    def finish_request(self, conn: Connection, fs: Any) -> None:
+        """Go on with a connection, once all of the answer has been taken."""
+        self.departures.send(conn, partial(super().finish_request, conn, fs))
+
+    def murder_pending(self) -> None:
+        """Close what has waited too long: for its request, for its answer to be taken, for its end."""
+        now = time.monotonic()
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+        if now - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = now
+        self.arrivals.look(now)
+        self.departures.look(now)
+        if self.alive and memory.over_limit():
+            self.log.warning("Worker %s holds %s MB and is replaced.", os.getpid(), f"{memory.held() / 1e6:,.0f}")
+            self.alive = False
+
+    def _make_room(self) -> None:
+        """Where no further connection has room, let go of the one that has been longest without a request."""
+        if self.keepalived_conns:
+            self.keepalived_conns[0].timeout = 0
+            self.murder_keepalived()
+        else:
+            self.arrivals.let_go_of_one()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Where the worker is told to stop, let go of connections that have said nothing, too."""
+        super()._cap_keepalive(deadline)
+        self.arrivals.let_go_by(deadline)
+
+    def _queue(self, conn: Connection) -> None:
+        self.taken.add(conn)
+        self.queued.add(conn)
+        super().enqueue_req(conn)
+
+    def _answered_at_once(self, conn: Connection, said: bytes, done: Any) -> None:
+        if done.exception() is None and done.result() is None:
+            conn.begin_again(said)
+            self._queue(conn)
+        else:
+            self.finish_request(conn, done)
+
+    # In a thread: requests are answered.
+
+    def handle(self, conn: Connection) -> Any:
+        """Answer the request of a connection."""
+        self.queued.discard(conn)
+        try:
+            return super().handle(conn)
+        finally:
+            memory.tidy()
+            self.taken.discard(conn)
+
+    def handle_request(self, req: Any, conn: Connection) -> Any:
+        """Answer a request whose head is read, with its body as one piece."""
+        incoming = conn.incoming
+        req._expected_100_continue = False  # noqa: SLF001  (the loop has said so)
+        if not incoming.whole:
+            req.force_close()
+        _check_host(req)
+        coded = any(name == "TRANSFER-ENCODING" for name, _ in req.headers)
+        if coded and incoming.body_too_large:
+            _put_body(req, b"", length=self.arrivals.most_body + 1)
+        elif coded and req.method == "POST":
+            try:
+                _put_body(req, req.body.read())
+            except http.errors.NoMoreData:
+                raise http.errors.ChunkMissingTerminator(b"") from None
+        return super().handle_request(req, conn)
+
+    def _answer_at_once(self, conn: Connection) -> Any:
+        """Answer the request of a connection if that takes no time, else None."""
+        try:
+            return super().handle(conn)
+        except kept.NotKept:
+            return None
+
+    def _needed(self) -> bool:
+        """Whether who writes to a caller has something better to do than wait for it."""
+        return bool(self.queued) or not self.alive or not threading.current_thread().name.startswith(_POOL)
+
+
+class _WrongHost(http.errors.InvalidHeader):  # type: ignore[misc]
+    def __str__(self) -> str:
+        return "A request of HTTP/1.1 names in Host the host that it is for"
+
+
+def _check_host(req: Any) -> None:
+    """Refuse a request that does not say whom it is for (RFC 9112, 3.2). Gunicorn has refused several hosts."""
+    host = next((text for name, text in req.headers if name == "HOST"), None)
+    if host is None:
+        if req.version >= (1, 1):
+            raise _WrongHost("HOST", req=req)
+    elif not _HOST.fullmatch(host):
+        raise _WrongHost("HOST", req=req)
+
+
+def _put_body(req: Any, body: bytes, *, length: int | None = None) -> None:
+    """Have a body that came in chunks stand as one that came with its length."""
+    req.headers = [item for item in req.headers if item[0] not in {"TRANSFER-ENCODING", "CONTENT-LENGTH"}]
+    req.headers.append(("CONTENT-LENGTH", str(len(body) if length is None else length)))
+    req.body = io.BytesIO(body)

@@ -1,0 +1,140 @@
+"""Connections whose next request is coming in: they wait in the poller, within deadlines, until all of it is there."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from functools import partial
+from selectors import EVENT_READ
+from typing import TYPE_CHECKING, Any
+
+from api.settings import Settings
+from api.worker.incoming import Incoming
+
+if TYPE_CHECKING:
+    from api.worker import Worker
+    from api.worker.connection import Connection
+
+HEAD_SECONDS = 10.0
+"""How long a connection may take to say what it wants."""
+BODY_SECONDS = 60.0
+"""How long it may take to send the body along."""
+MOST_HEAD = 32_768
+"""Bytes of a head. A longer one is refused with 431."""
+MOST_WAITING_BYTES = 64_000_000
+"""Bytes of incomplete requests that a process holds. One that would need more is refused with 503."""
+_READ = 1 << 16
+_READS = 16
+"""Times in a row that one connection is read from, before it is the turn of the others."""
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Arrivals:
+    """Reads requests for a worker. All of it runs in the worker's own loop."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._until: dict[Connection, float] = {}
+        """When each has waited long enough, the longest waiting first."""
+        self._bytes = 0
+        self.most_body = Settings().max_body_bytes
+
+    def wait_for(self, conn: Connection, ahead: bytes) -> None:
+        """Wait for the next request of a connection, of which some was sent ahead."""
+        conn.incoming = Incoming(
+            most_line=self._worker.cfg.limit_request_line, most_head=MOST_HEAD, most_body=self.most_body
+        )
+        if ahead:
+            conn.incoming.add(ahead)
+            self._bytes += len(ahead)
+        self._until[conn] = time.monotonic() + HEAD_SECONDS
+        self._read(conn)
+
+    def look(self, now: float) -> None:
+        """Let go of those that have waited too long."""
+        for conn in [conn for conn, until in self._until.items() if until <= now]:
+            if conn.incoming.data:
+                self._refuse(conn, 408, "The request did not come to its end in time")
+            else:
+                self._drop(conn)
+
+    def let_go_of_one(self) -> None:
+        """Make room: let go of the connection that has been longest without a whole request."""
+        if self._until:
+            self._drop(next(iter(self._until)))
+
+    def let_go_by(self, deadline: float) -> None:
+        """Wait no longer than that for any of them."""
+        for conn, until in self._until.items():
+            self._until[conn] = min(until, deadline)
+
+    def _read(self, conn: Connection, _file: Any = None) -> None:
+        """Take in what has come of a request."""
+        incoming, had_head = conn.incoming, conn.incoming.head_arrived
+        for piece in _pieces(conn):
+            if not piece:
+                self._ended(conn)
+                return
+            self._bytes += len(piece)
+            incoming.add(piece)
+        if incoming.head_too_large:
+            self._refuse(conn, 431, f"The head of a request has at most {MOST_HEAD:,} bytes")
+        elif incoming.arrived:
+            self._hand_on(conn)
+        elif self._bytes > MOST_WAITING_BYTES:
+            self._refuse(conn, 503, "Too many requests are being sent at once")
+        else:
+            self._go_on_waiting(conn, for_body=incoming.head_arrived and not had_head)
+
+    def _go_on_waiting(self, conn: Connection, *, for_body: bool) -> None:
+        if for_body:
+            self._until[conn] = time.monotonic() + BODY_SECONDS
+            if conn.incoming.expects_continue:
+                conn.sock.sendall(_CONTINUE)
+        if not conn.registered:
+            self._worker.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
+            conn.registered = True
+
+    def _ended(self, conn: Connection) -> None:
+        """The caller says no more, but may still wait for an answer to what it has said."""
+        if conn.incoming.head_arrived:
+            self._refuse(conn, 400, "The body ended before it was whole")
+        else:
+            self._drop(conn)
+
+    def _hand_on(self, conn: Connection) -> None:
+        self._end(conn)
+        self._worker.request_arrived(conn)
+
+    def _drop(self, conn: Connection) -> None:
+        self._end(conn)
+        self._worker.drop(conn)
+
+    def _refuse(self, conn: Connection, status: int, why: str) -> None:
+        """Answer a request that is not going to be read to its end."""
+        self._end(conn)
+        self._worker.refuse(conn, status, why)
+
+    def _end(self, conn: Connection) -> None:
+        del self._until[conn]
+        self._bytes -= len(conn.incoming.data)
+        if conn.registered:
+            self._worker.poller.unregister(conn.sock)
+            conn.registered = False
+
+
+def _pieces(conn: Connection) -> Iterator[bytes]:
+    """What can be read now of a request that has not arrived; b"" where the other side has ended."""
+    for _ in range(_READS):
+        if conn.incoming.arrived:
+            return
+        try:
+            piece = conn.sock.recv(_READ, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        yield piece
+        if len(piece) < _READ:
+            return

@@ -1,0 +1,132 @@
+"""A request as it comes in, and whether all of it is there: a request takes a thread only when it is.
+
+This looks only for where a request ends; gunicorn reads it when it is whole, and says what is wrong with it. What
+cannot be right, and what is not wanted (a body over the limit, a body of a read), has arrived as soon as that is seen:
+the answer does not wait for the rest, and the connection is closed after it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_END = b"\r\n\r\n"
+_LINE = b"\r\n"
+_LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+_CODING = re.compile(rb"\r\nTransfer-Encoding:(?P<chunked>[^\r]*chunked)?", re.IGNORECASE)
+_EXPECTING = re.compile(rb"\r\nExpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;|$)")
+_LONGEST_LINE = 8_190
+"""Bytes of the line in front of a chunk, and of the fields after the last one."""
+_WITH_BODY = (b"POST ",)
+"""How requests begin whose body is waited for."""
+
+
+class Incoming:
+    """One request in bytes. `arrived` is whether it can be answered, `whole` whether all of it is there."""
+
+    def __init__(self, *, most_line: int, most_head: int, most_body: int) -> None:
+        self._most_line, self._most_head, self._most_body = most_line, most_head, most_body
+        self.data = bytearray()
+        """The request so far, and what was sent ahead of the next."""
+        self.arrived = False
+        self.whole = False
+        self.head_too_large = False
+        self.body_too_large = False
+        self.expects_continue = False
+        """Whether the caller waits for word before it sends the body."""
+        self._searched = 0
+        self._head: int | None = None
+        self._end: int | None = None
+        """Where the request ends, or the part of it that is waited for."""
+        self._chunks: _Chunks | None = None
+
+    @property
+    def head_arrived(self) -> bool:
+        """Whether what is waited for is the body."""
+        return self._head is not None
+
+    def add(self, data: bytes) -> None:
+        """Take in what came."""
+        self.data += data
+        if self._head is None:
+            self._look_for_head()
+        if self._head is not None and not self.arrived:
+            self._look_for_body()
+
+    def _look_for_head(self) -> None:
+        found = self.data.find(_END, self._searched)
+        self._searched = max(0, len(self.data) - len(_END) + 1)
+        if len(self.data) > self._most_line + 1 and self.data.find(_LINE, 0, self._most_line + 2) < 0:
+            self.arrived = True  # a request line over the limit, which gunicorn refuses
+        elif found > self._most_head or (found < 0 and len(self.data) > self._most_head):
+            self.head_too_large = self.arrived = True
+        elif found >= 0:
+            self._head = found + len(_END)
+            self._frame()
+
+    def _frame(self) -> None:
+        head = bytes(self.data[: self._head])
+        length = _LENGTH.search(head)
+        wanted, size = head.startswith(_WITH_BODY), int(length[1]) if length else 0
+        self.body_too_large = wanted and size > self._most_body
+        coding = _CODING.search(head)
+        if coding:
+            self._chunks = _Chunks(self._head or 0, self._most_body)
+            self.arrived = not (wanted and coding["chunked"])
+        elif not wanted or self.body_too_large:
+            self.arrived = True
+            self.whole = len(self.data) - len(head) >= size
+        self._end = len(head) + size
+        self.expects_continue = not self.arrived and bool(_EXPECTING.search(head)) and len(self.data) == len(head)
+
+    def _look_for_body(self) -> None:
+        if self._chunks is None:
+            self.arrived = self.whole = len(self.data) >= (self._end or 0)
+            return
+        self._chunks.look(self.data)
+        self.body_too_large = self._chunks.too_large
+        self.whole = self._chunks.ended
+        self.arrived = self._chunks.ended or self._chunks.wrong or self._chunks.too_large
+
+
+class _Chunks:
+    """Where a chunked body ends (RFC 9112, 7.1)."""
+
+    def __init__(self, start: int, most: int) -> None:
+        self._at = start
+        """Where the line in front of the next chunk begins."""
+        self._start, self._most, self._total = start, most, 0
+        self.ended = self.wrong = self.too_large = False
+
+    def look(self, data: bytearray) -> None:
+        """Go on from where the last look ended."""
+        while not (self.ended or self.wrong or self.too_large):
+            line = data.find(b"\n", self._at, self._at + _LONGEST_LINE) - 1
+            if line < self._at:
+                self.wrong = line == self._at - 1 or len(data) - self._at >= _LONGEST_LINE
+                break
+            size = _SIZE.match(bytes(data[self._at : line]))
+            if size is None or data[line : line + 2] != _LINE:
+                self.wrong = True
+                break
+            length = int(size[1], 16)
+            if not length:
+                self._look_for_last(data, line)
+                break
+            if self._total + length > self._most:
+                self.too_large = True
+                break
+            end = line + 2 + length
+            if not _LINE.startswith(data[end : end + 2]):
+                self.wrong = True
+            if len(data) < end + 2:
+                break
+            self._total += length
+            self._at = end + 2
+        # Lines in front of chunks count too: a body of them alone would never end.
+        self.too_large |= len(data) - self._start > 2 * self._most + _LONGEST_LINE
+
+    def _look_for_last(self, data: bytearray, line: int) -> None:
+        # The end of that line and an empty one, or of the last of some fields and an empty one.
+        self.ended = data.find(_END, line, line + _LONGEST_LINE) >= 0
+        self.wrong = not self.ended and len(data) - line > _LONGEST_LINE

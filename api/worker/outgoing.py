@@ -1,0 +1,145 @@
+"""The socket of a caller, as a thread writes to it: never for longer than nobody else needs the thread.
+
+What the caller does not take at once is waited for while threads are free. Else, or where nothing is taken for a while,
+it is put aside into a temporary file, and the worker's own loop sends it as the caller takes it, which costs no thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import select
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+STALL_SECONDS = 20.0
+"""How long a caller may take nothing of what it asked for."""
+LEAST_RATE = 4_000
+"""Bytes a second that a caller takes at the least, beyond the first minute."""
+_FIRST = 60.0
+_SLICE_MS = 50
+"""How long a thread waits at a time before it looks whether it is needed."""
+_IN_MEMORY = 64_000
+_PIECE = 1 << 18
+_TOLD_SECONDS = 60.0
+_LOG = logging.getLogger(__name__)
+
+
+class Aside:
+    """How many bytes a process has put aside, the most that it may, and in which folder (None: the system's)."""
+
+    def __init__(self, most: int, folder: str | None = None) -> None:
+        self.most, self.folder = most, folder
+        self.bytes = 0
+        self._told = -_TOLD_SECONDS
+
+    def tell(self, why: object) -> None:
+        """Log that answers are broken off, once a minute."""
+        if time.monotonic() - self._told >= _TOLD_SECONDS:
+            self._told = time.monotonic()
+            _LOG.warning(
+                "answers are broken off, %s bytes being put aside for slow callers: %s", f"{self.bytes:,}", why
+            )
+
+
+class CallerSocket(socket.socket):
+    """A connected socket that puts aside what the other side does not take."""
+
+    def __init__(self, connected: socket.socket, *, needed: Callable[[], bool], aside: Aside) -> None:
+        super().__init__(connected.family, connected.type, connected.proto, fileno=connected.detach())
+        self._needed, self._aside = needed, aside
+        self._file: Any = None
+        self._left = 0
+        """Bytes put aside that are still to be sent."""
+        self._put = 0
+        """Bytes put aside in all."""
+        self._began = self._taken = time.monotonic()
+
+    @property
+    def left_over(self) -> bool:
+        """Whether something is still to be sent."""
+        return self._left > 0
+
+    def sendall(self, data: Any, _flags: int = 0) -> None:
+        """Send, or put aside. BrokenPipeError where the caller is gone, or too much is put aside."""
+        rest = memoryview(data).cast("B")
+        if not self._left:
+            self._began = self._taken = time.monotonic()
+            rest = self._sent_while_free(rest)
+        if rest:
+            self._put_aside(rest)
+
+    def send(self, data: Any, _flags: int = 0) -> int:
+        """As `sendall`: all of it is taken."""
+        self.sendall(data)
+        return len(data)
+
+    def send_left(self) -> bool:
+        """Send of what was put aside as much as the caller takes now; whether more is left. OSError if it is gone."""
+        while self._left:
+            self._file.seek(self._put - self._left)
+            piece = self._file.read(_PIECE)
+            sent = self._try(memoryview(piece))
+            if sent == 0:
+                return True
+            self._less(sent)
+        self._file.close()
+        self._file, self._put = None, 0
+        return False
+
+    def too_slow(self, now: float) -> bool:
+        """Whether the caller has taken nothing for too long, or too little."""
+        whole = _FIRST + self._put / LEAST_RATE
+        return now - self._taken > STALL_SECONDS or now - self._began > whole
+
+    def close(self) -> None:
+        """Close, and let go of what was put aside."""
+        if self._file is not None:
+            self._less(self._left)
+            self._file.close()
+            self._file = None
+        super().close()
+
+    def _sent_while_free(self, rest: memoryview) -> memoryview:
+        while rest:
+            sent = self._try(rest)
+            rest = rest[sent:]
+            if sent:
+                continue
+            if self._needed() or time.monotonic() - self._taken > STALL_SECONDS:
+                break
+            poll = select.poll()
+            poll.register(self.fileno(), select.POLLOUT)
+            poll.poll(_SLICE_MS)
+        return rest
+
+    def _try(self, data: memoryview) -> int:
+        try:
+            sent = super().send(data, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return 0
+        self._taken = time.monotonic()
+        return sent
+
+    def _put_aside(self, data: memoryview) -> None:
+        if self._aside.bytes + len(data) > self._aside.most:
+            self._aside.tell("no more is allowed")
+            raise BrokenPipeError(errno.EPIPE, "too much is put aside")
+        try:
+            if self._file is None:
+                self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=self._aside.folder)  # noqa: SIM115
+            self._file.seek(self._put)
+            self._file.write(data)
+        except OSError as error:
+            self._aside.tell(error)
+            raise BrokenPipeError(errno.EPIPE, "nothing can be put aside") from None
+        self._put += len(data)
+        self._left += len(data)
+        self._aside.bytes += len(data)
+
+    def _less(self, count: int) -> None:
+        self._left -= count
+        self._aside.bytes -= count

@@ -1,0 +1,125 @@
+"""Callers that are slow to take their answer get it, as long as they go on, and hold nobody up."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from http.client import IncompleteRead
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import LIMIT, running_server
+from tests.server.conftest import SERIES, answer, ask, connect, request
+from tests.server.workers import PATIENT, WAITING
+
+STREAM = "/v1/observations.csv"
+THREADS = 4
+
+
+@pytest.fixture(scope="module")
+def patient(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that never lets go of a connection by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUNICORN_CMD_ARGS", f"{PATIENT} --workers 1")
+        with running_server(sqlite_url, log=tmp_path_factory.mktemp("patient") / "log") as address:
+            yield address
+
+
+@pytest.mark.parametrize("path", [STREAM, "/v1/observations?limit=10000"])
+def test_an_answer_waits_for_who_reads_it_late(patient: str, hold, path: str) -> None:
+    _, whole = ask(patient, request(path))
+    late = hold(patient, 2 * THREADS, request(path))
+    assert ask(patient, request())[0].status == 200
+    for connection in late:
+        response, body = answer(connection)
+        assert (response.status, body) == (200, whole)
+    # And the connection serves on.
+    late[0].sendall(request())
+    assert answer(late[0])[0].status == 200
+
+
+def test_what_is_asked_ahead_is_answered_in_turn(patient: str, hold) -> None:
+    (connection,) = hold(patient, 1, request(STREAM) + request("/livez") + request(STREAM))
+    assert ask(patient, request())[0].status == 200
+    first, alive, second = (answer(connection)[1] for _ in range(3))
+    assert first == second and json.loads(alive)["status"] == "alive"
+
+
+def test_callers_that_leave_an_answer_unread_are_forgotten(patient: str, hold) -> None:
+    for connection in hold(patient, 10, request(STREAM)):
+        connection.close()
+    assert ask(patient, request())[0].status == 200
+
+
+def test_a_body_may_come_byte_by_byte_and_be_asked_for(patient: str) -> None:
+    body = b'{"indicators": []}'
+    for coding in ({"Content_Length": str(len(body))}, {"Transfer_Encoding": "chunked"}):
+        sent = body if "Content_Length" in coding else b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+        head = request(
+            "/v1/calculations", method="POST", Content_Type="application/json", Expect="100-continue", **coding
+        )
+        with connect(patient) as connection:
+            connection.sendall(head)
+            assert connection.recv(1_000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            for number in range(len(sent)):
+                connection.sendall(sent[number : number + 1])
+            assert answer(connection)[0].status == 422
+
+
+def test_who_takes_nothing_is_let_go_and_too_much_is_not_put_aside(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    """In both cases the answer is seen to have broken off: its last chunk is missing."""
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--worker-class tests.server.workers.Strict --workers 1")
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        waiting = hold(address, 2 * THREADS, request(STREAM))
+        assert ask(address, request())[0].status == 200
+        until = time.monotonic() + LIMIT
+        while "broken off" not in (tmp_path / "log").read_text() and time.monotonic() < until:
+            time.sleep(0.1)
+        broken = 0
+        for connection in waiting:
+            try:
+                answer(connection)
+            except (IncompleteRead, ConnectionError):
+                broken += 1
+        assert broken > 0
+        log = (tmp_path / "log").read_text()
+        assert log.count("answers are broken off") == 1 and "Traceback" not in log
+        assert ask(address, request(STREAM))[0].status == 200
+
+
+def test_probes_and_what_is_kept_are_answered_while_all_threads_are_taken(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    monkeypatch.setenv("FOLDER", str(tmp_path))
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", f"{WAITING} --workers 1")
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        known, series = ask(address, request())
+        tag = known.headers["ETag"]
+        held = hold(address, THREADS, request("/livez?waiting"))
+        (other,) = hold(address, 1, request("/v1/regions/E12000005"))
+        for _ in range(3):
+            assert ask(address, request("/livez"))[0].status == 200
+            assert ask(address, request())[1] == series
+            assert ask(address, request(If_None_Match=tag))[0].status == 304
+        with connect(address) as connection:  # several on one connection, the first and the last of them kept
+            connection.sendall(request() + request("/v1/levels") + request())
+            assert answer(connection)[1] == series
+            (tmp_path / "go").touch()
+            assert json.loads(answer(connection)[1])["data"]
+            assert answer(connection)[1] == series
+        assert json.loads(answer(other)[1])["data"]["code"] == "E12000005"
+        assert all(answer(connection)[0].status == 200 for connection in held)
+
+
+def test_a_connection_without_a_request_makes_room_for_others(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", f"{PATIENT} --workers 1 --worker-connections 20")
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        held = hold(address, 60, b"")
+        assert ask(address, request(SERIES))[0].status == 200
+        assert held[0].recv(1) == b""

@@ -1,0 +1,55 @@
+"""What the worker leans on in gunicorn: names that another version may change, each said with what depends on it."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from gunicorn import http, util
+from gunicorn.http.message import Message
+from gunicorn.http.parser import RequestParser
+from gunicorn.http.unreader import Unreader
+from gunicorn.workers.base import Worker as Base
+from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker
+
+from api.worker import Worker
+from api.worker.connection import Connection
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [(Worker, ThreadWorker), (Connection, TConn)], ids=["the worker", "the connection"]
+)
+def test_what_is_put_in_the_place_of_gunicorns_is_called_in_the_same_way(ours: type, theirs: type) -> None:
+    replaced = [name for name, value in vars(ours).items() if inspect.isfunction(value) and hasattr(theirs, name)]
+    assert len(replaced) >= 3
+    for name in set(replaced) - {"__init__"}:
+        mine, its = (list(inspect.signature(getattr(of, name)).parameters) for of in (ours, theirs))
+        assert mine == its, name
+
+
+def test_what_is_called_is_there() -> None:
+    for of, names in {
+        ThreadWorker: (
+            "enqueue_req",
+            "finish_request",
+            "handle",
+            "handle_request",
+            "murder_keepalived",
+            "murder_pending",
+        ),
+        PollableMethodQueue: ("defer",),
+        RequestParser: ("__next__", "finish_body"),
+        Unreader: ("unread", "take_buffered"),
+        Message: ("force_close", "should_close", "set_body_reader"),
+        Base: ("handle_error", "notify"),
+        util: ("write_error",),
+        http: ("get_parser",),
+        http.errors: ("NoMoreData", "ChunkMissingTerminator", "InvalidHeader"),
+    }.items():
+        assert [name for name in names if not hasattr(of, name)] == []
+
+
+def test_its_loop_looks_after_what_waits() -> None:
+    """`murder_pending` is where the deadlines are: the loop has to call it, while serving and while stopping."""
+    assert inspect.getsource(ThreadWorker.run).count("self.murder_pending()") == 2
+    assert "self._cap_keepalive(" in inspect.getsource(ThreadWorker.run)

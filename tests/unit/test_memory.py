@@ -1,0 +1,47 @@
+"""What a request leaves behind in reference cycles is freed when it has been answered."""
+
+import gc
+import weakref
+
+import pytest
+
+from api.worker.memory import Memory
+
+
+class Node:
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.fixture
+def memory():
+    thresholds, callbacks, enabled = gc.get_threshold(), list(gc.callbacks), gc.isenabled()
+    prepared = Memory()
+    prepared.prepare(most=1)
+    yield prepared
+    gc.set_threshold(*thresholds)
+    gc.callbacks[:] = callbacks
+    gc.unfreeze()
+    assert gc.isenabled() == enabled
+
+
+def test_many_objects_in_cycles_are_freed_afterwards(memory):
+    nodes = [Node() for _ in range(120_000)]
+    last = weakref.ref(nodes[0])
+    del nodes
+    assert last() is not None
+    memory.tidy()
+    assert last() is None
+
+
+def test_few_are_not_looked_for(memory):
+    memory.tidy()
+    last = weakref.ref(Node())
+    memory.tidy()
+    assert last() is not None
+
+
+def test_a_process_over_its_limit_is_noticed(memory):
+    assert memory.held() > 1_000_000 and memory.over_limit()
+    memory.most = 0
+    assert not memory.over_limit()
