@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -29,7 +30,8 @@ class Memory:
     def __init__(self) -> None:
         self.most = 0
         """Bytes beyond which the process is to be replaced; 0: never."""
-        self._much_was_made = False
+        self._thread = threading.local()
+        """Whether much was made in a thread since it last looked for cycles."""
         self._trim: Callable[[int], int] | None = None
 
     def prepare(self, most: int) -> None:
@@ -45,10 +47,10 @@ class Memory:
 
     def tidy(self) -> None:
         """Free what a request that made many objects has left in cycles, and give its memory back."""
-        if not self._much_was_made:
+        if not getattr(self._thread, "made_much", False):
             return
         gc.collect()
-        self._much_was_made = False
+        self._thread.made_much = False
         if self._trim is not None:
             self._trim(0)
 
@@ -64,8 +66,9 @@ class Memory:
         return bool(self.most) and self.held() > self.most
 
     def _note(self, phase: str, _about: dict[str, Any]) -> None:
+        # Python looks in the thread that makes the objects; another may make as many at the same time.
         if phase == "stop":
-            self._much_was_made = True
+            self._thread.made_much = True
 
 
 memory = Memory()
