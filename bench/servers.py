@@ -39,6 +39,8 @@ class Contestant:
     environment: Mapping[str, str] = field(default_factory=dict, hash=False)
     probe: str = "/readyz"
     """An address that answers once the server is ready."""
+    tree: Path = ROOT
+    """The checkout that it runs."""
     noisy: bool = False
     """Whether it logs more than errors: that is thrown away."""
 
@@ -117,7 +119,7 @@ class Server:
         }
         self.process = subprocess.Popen(
             [part.format(port=self.port, folder=folder_of(url)) for part in contestant.command],
-            cwd=ROOT,
+            cwd=self.contestant.tree,
             env={**os.environ, **own},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL if contestant.noisy else None,

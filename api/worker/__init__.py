@@ -162,10 +162,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Connection) -> Any:
         """Answer the request of a connection."""
         self.queued.discard(conn)
+        received = len(conn.incoming.data)
         try:
             return super().handle(conn)
         finally:
-            memory.tidy()
+            memory.tidy(received)
             self.taken.discard(conn)
 
     def handle_request(self, req: Any, conn: Connection) -> Any:

@@ -18,6 +18,8 @@ from typing import Any
 
 _YOUNG = 50_000
 """Objects that are made and not freed before Python looks for cycles among them."""
+_LARGE = 32_768
+"""Bytes of a request after which they are looked for in any case."""
 _ARENAS = 2
 """Heaps of the C library for threads: by default eight a processor, each as large as it ever was."""
 _M_ARENA_MAX = -8
@@ -45,9 +47,10 @@ class Memory:
             library.mallopt(_M_ARENA_MAX, _ARENAS)
             self._trim = library.malloc_trim
 
-    def tidy(self) -> None:
-        """Free what a request that made many objects has left in cycles, and give its memory back."""
-        if not getattr(self._thread, "made_much", False):
+    def tidy(self, received: int) -> None:
+        """Free what a request of so many bytes has left in cycles, where it was large or made many objects."""
+        # Few objects may hold much: a refused body stays with the exception that refused it.
+        if received < _LARGE and not getattr(self._thread, "made_much", False):
             return
         gc.collect()
         self._thread.made_much = False

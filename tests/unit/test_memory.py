@@ -30,15 +30,21 @@ def test_many_objects_in_cycles_are_freed_afterwards(memory):
     last = weakref.ref(nodes[0])
     del nodes
     assert last() is not None
-    memory.tidy()
+    memory.tidy(0)
     assert last() is None
 
 
 def test_few_are_not_looked_for(memory):
-    memory.tidy()
+    memory.tidy(0)
     last = weakref.ref(Node())
-    memory.tidy()
+    memory.tidy(0)
     assert last() is not None
+
+
+def test_what_a_large_request_leaves_is_freed_though_it_is_few_objects(memory):
+    last = weakref.ref(Node())
+    memory.tidy(1_000_000)
+    assert last() is None
 
 
 def test_a_process_over_its_limit_is_noticed(memory):
