@@ -15,6 +15,7 @@ from typing import Any
 from environs import Env
 from gunicorn import util
 
+from api import chatter
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems
 from api.settings import Settings
@@ -40,11 +41,12 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Look for reference cycles seldom, and never among what was loaded before the fork.
+    """Silence what libraries print; look for reference cycles seldom, never among what was loaded before the fork.
 
     Rows and headers come and go by the thousand, and few of them in cycles: looking after every 700th, as Python does,
     took a quarter of the time of an answer (measured in bench/).
     """
+    chatter.silence()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
