@@ -16,6 +16,7 @@ from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
 from api.http.ranges import Ranges
 from api.http.releases import Releases
+from api.http.turns import Turns
 from api.openapi import OPENAPI
 from api.room import Room
 from api.settings import Settings
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["database"] = database
     releases = Releases(database, check_seconds=settings.release_check_seconds)
     app.extensions["releases"] = releases
+    app.extensions["turns"] = Turns(at_once=settings.calculations_at_once, waiting=settings.calculations_waiting)
     app.extensions["series"] = Room(settings.kept_series_bytes)
     api = Api(app)
     for blueprint in BLUEPRINTS:

@@ -14,6 +14,7 @@ from typing import Any
 from environs import Env
 from gunicorn import util
 
+from api import chatter
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems
 from api.settings import Settings
@@ -46,7 +47,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Have a new worker look after its memory."""
+    """Silence what libraries print by themselves, and have a new worker look after its memory."""
+    chatter.silence()
     memory.prepare(worker_memory)
 
 

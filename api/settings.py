@@ -48,6 +48,10 @@ class Settings:
     """About how many bytes of comparison groups a process keeps: they are the same for all regions of a level."""
     release_check_seconds: float = 1.0
     """How long a process may go on taking the release it last saw for the current one."""
+    calculations_at_once: int = 1
+    """How many costly calculations a process makes at a time."""
+    calculations_waiting: int = 1
+    """How many more may wait for one. Both together are two less than its threads at the most: those are for reads."""
     cache_seconds: int = 60
     """`max-age` of an answer about the current release."""
     pinned_cache_seconds: int = 86_400
@@ -86,6 +90,27 @@ class Settings:
         50_000_000,
         unit="numbers",
         meaning="Most numbers in one calculation: draws and six times the samples, by regions, by parts of the index.",
+    )
+    max_rank_layout: int = _limit(
+        200_000,
+        unit="steps",
+        meaning="Most that finding best and worst ranks exactly may come to by the definition: regions by regions by "
+        "parts, by the ways in which the rest may be chosen. Beyond it they are the range over the draws.",
+    )
+    max_rank_steps: int = _limit(
+        300_000,
+        unit="steps",
+        meaning="Most that it may come to by the figures: for each rank that draws leave open, 150 and the square of "
+        "how many regions could be ahead or behind. Beyond it they are the range over the draws.",
+    )
+    max_rank_nodes: int = _limit(
+        1_000, unit="nodes", meaning="Most nodes that are searched for best and worst ranks in one calculation."
+    )
+    max_rank_seconds: int = _limit(
+        20,
+        unit="seconds",
+        meaning="Most seconds of processor that are spent on best and worst ranks in one calculation; the other "
+        "limits come first, but on a slow machine.",
     )
     max_draws_shown: int = _limit(
         500_000, unit="ranks", meaning="Most ranks in an answer that lists every draw: draws by regions."

@@ -61,6 +61,10 @@ PROJECTED = {"indicators": ("gva-per-hour",), "regions": ("E12000005",)}
 """The series whose projection stands as an example: it is computed where it is not yet."""
 FAILURES = {
     "NotReady": ("not-ready", "The database does not answer."),
+    "Busy": (
+        "busy",
+        "Other calculations are being made, and no more may wait. Ask again in 5 seconds, or ask for less.",
+    ),
     "InternalError": ("internal-error", "Something failed on our side; nothing is wrong with the request."),
     "ReleaseWithdrawn": (
         "release-withdrawn",

@@ -11,21 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from api.analysis import composite, uncertainty
+from api.analysis.budget import Budget
 from api.analysis.definition import Means, Sensitivity, Uncertainty
 from api.analysis.errors import Impossible
-from api.analysis.extremes import MOST_REGIONS, Band, band_extremes
+from api.analysis.extremes import MOST_REGIONS, Band, Programmes, fingerprint
 from api.analysis.laboratory import Computed, is_arithmetic, is_sum, mean_at, means_of, naming, normalise
-from api.analysis.ranks import Floats, ranks
+from api.analysis.ranks import Floats
 from api.analysis.sensitivity import Effects, sobol
 from api.analysis.uncertainty import Choices, Spread
 
-MOST_TO_SOLVE = 120_000
-"""Most that the programmes may come to: regions by regions by parts, by the ways in which the rest may be chosen.
-
-What takes a few seconds where the regions are much alike, so that most could be ahead of most; it is less elsewhere.
-"""
-_BELOW = 6
-"""How many parts of the top one below it counts for: what a programme was measured to take more."""
+_BELOW, _WAY = 6, 400
+"""How many parts of the top one below it counts for, and what each way to choose counts for beside its size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,27 +46,31 @@ class Influence:
     effects: Effects
 
 
-def robustness(computed: Computed, asked: Uncertainty) -> Robustness:
+def robustness(computed: Computed, asked: Uncertainty, budget: Budget | None = None) -> Robustness:
     """The ranks of an index over what could have been chosen otherwise. Raises `Impossible`."""
+    budget = budget or Budget()
     choices = _choices(computed, asked)
     with naming(_regions(computed), computed.framework, during="In a draw: "):
-        spread = uncertainty.spread(computed.framework, choices, draws=asked.draws, seed=asked.seed)
+        spread = uncertainty.spread(computed.framework, choices, draws=asked.draws, seed=asked.seed, check=budget.check)
     best, worst, reason = None, None, None
     if asked.extremes:
         with np.errstate(invalid="ignore"):
             best, worst = np.fmin.reduce(spread.ranks), np.fmax.reduce(spread.ranks)
-        reason = _why_not_exact(computed, asked, choices)
+        reason = _why_not_exact(computed, asked, choices, budget.layout)
         if reason is None:
             try:
                 # A drawn rank is a proof that it can be had, within the digits that the solver tells apart.
-                best, worst = _exact(computed, asked, choices, (best, worst))
+                best, worst = _exact(computed, asked, choices, (best, worst), budget)
             except Impossible as error:
                 reason = str(error)
     return Robustness(spread=spread, top=spread.top(asked.top), best=best, worst=worst, reason=reason)
 
 
-def influence(computed: Computed, asked: Uncertainty, sensitivity: Sensitivity) -> Influence:
+def influence(
+    computed: Computed, asked: Uncertainty, sensitivity: Sensitivity, budget: Budget | None = None
+) -> Influence:
     """Which of the choices the ranks depend on. Raises `Impossible`."""
+    check = (budget or Budget()).check
     choices, framework = _choices(computed, asked), computed.framework
     base = computed.ranks[computed.taken]
     dimensions = uncertainty.dimensions(framework)
@@ -83,7 +83,7 @@ def influence(computed: Computed, asked: Uncertainty, sensitivity: Sensitivity) 
     inputs = {name: places for name, (places, varies) in varied.items() if varies}
 
     def model(points: Floats) -> Floats:
-        found = ranks(uncertainty.top_scores(framework, choices, points))
+        found = uncertainty.drawn_ranks(framework, choices, points, check=check)
         shifts = np.abs(found - base)
         known = ~np.isnan(shifts)
         mean = np.where(known, shifts, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
@@ -115,7 +115,7 @@ def _choices(computed: Computed, asked: Uncertainty) -> Choices:
     )
 
 
-def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices) -> str | None:
+def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices, most: int) -> str | None:
     """Why the programmes cannot tell the extremes of all that may be drawn; None where they can."""
     framework, regions = computed.framework, len(computed.taken)
     levels = range(1, framework.levels + 1)
@@ -131,15 +131,25 @@ def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices) -> 
         )
     if any(np.isnan(values).any() for values in choices.normalised):
         return "Ranks are found exactly where no value is missing; fill them in with an imputation."
-    ways = sum(1 for _ in _left_out(asked, computed)) * len(choices.normalised) * len(choices.means)
-    tops = len(framework.steps[-1][1])
-    lower = 0 if asked.top_only else len(framework.parts) - 1 - tops
-    size = ways * regions**2 * (tops + _BELOW * lower)
-    if size > MOST_TO_SOLVE:
-        hint = "" if asked.top_only else " Fewer ways to choose, or `weights_at` top-level, would be less."
-        steps = f"{size:,} steps, and up to {MOST_TO_SOLVE:,} are taken"
-        return f"To find the ranks exactly would take too long: {steps}.{hint}"
-    return None
+    lower = len(framework.parts) - 1 - (tops := len(framework.steps[-1][1]))
+    ways = sum(1 for _ in _left_out(asked, computed)) * len(_normalised(asked, choices)) * len(_means(asked))
+    size = ways * (_WAY + regions**2 * (tops + (0 if asked.top_only else _BELOW * lower)))
+    return _too_much(size, most, asked) if size > most else None
+
+
+def _too_much(size: int, most: int, asked: Uncertainty) -> str:
+    hint = "" if asked.top_only else " Fewer ways to choose, or `weights_at` top-level, would be less."
+    return f"To find the ranks exactly would take too long: {size:,} steps, and up to {most:,} are taken.{hint}"
+
+
+def _means(asked: Uncertainty) -> tuple[Means, ...]:
+    """The means that programmes differ by: through arithmetic ones alone all are the same."""
+    return tuple(dict.fromkeys(asked.aggregations)) if asked.top_only else asked.aggregations[:1]
+
+
+def _normalised(asked: Uncertainty, choices: Choices) -> list[Floats]:
+    """The values of each normalisation that is named, once: one named twice is only more likely to be drawn."""
+    return list(dict(zip(asked.normalisations, choices.normalised, strict=True)).values())
 
 
 def _left_out(asked: Uncertainty, computed: Computed) -> Iterator[int | None]:
@@ -149,14 +159,26 @@ def _left_out(asked: Uncertainty, computed: Computed) -> Iterator[int | None]:
 
 
 def _exact(
-    computed: Computed, asked: Uncertainty, choices: Choices, seen: tuple[Floats, Floats]
+    computed: Computed, asked: Uncertainty, choices: Choices, seen: tuple[Floats, Floats], budget: Budget
 ) -> tuple[Floats, Floats]:
-    """The extremes over each way to choose the rest; `seen` are the ranks that were drawn."""
-    for values in choices.normalised:
-        for chosen in asked.aggregations:
+    """The extremes over each way to choose the rest; `seen` are the ranks that were drawn. Raises `Impossible`.
+
+    Ways that come to the same programmes are solved once, and what all of them come to is counted before any is.
+    """
+    laid_out: dict[bytes, Programmes] = {}
+    for values in _normalised(asked, choices):
+        for chosen in _means(asked):
             for left_out in _left_out(asked, computed):
+                budget.check()
                 leaves, band = _programme(computed, choices, values, chosen, left_out)
-                seen = band_extremes(leaves, band, seen)
+                known = fingerprint(leaves, band)
+                if known not in laid_out:
+                    laid_out[known] = Programmes.of(leaves, band)
+    steps = sum(programmes.steps(seen) for programmes in laid_out.values())
+    if steps > budget.steps:
+        raise Impossible(_too_much(steps, budget.steps, asked))
+    for programmes in laid_out.values():
+        seen = programmes.solved(seen, budget)
     return seen
 
 

@@ -13,6 +13,9 @@ import numpy as np
 
 from api.analysis.ranks import Floats
 
+_OUTPUTS = 64
+"""Outputs whose effects are worked out at a time."""
+
 
 @dataclass(frozen=True)
 class Effects:
@@ -39,19 +42,33 @@ def sobol(
     inputs = list(groups) or [[place] for place in range(dimensions)]
     points = qmc.Sobol(2 * dimensions, scramble=True, rng=seed).random(samples)
     one, other = points[:, :dimensions], points[:, dimensions:]
-    mixed = []
+    found = [_outputs(model, one), _outputs(model, other)]
     for places in inputs:
+        # One after the other: all the points together would be many times as large.
         mix = one.copy()
         mix[:, list(places)] = other[:, list(places)]
-        mixed.append(mix)
-    found = np.asarray(model(np.concatenate([one, other, *mixed])), dtype=float)
-    found = found.reshape(len(inputs) + 2, samples, -1)
+        found.append(_outputs(model, mix))
+    outputs = found[0].shape[1]
+    first, total = np.empty((2, len(inputs), outputs))
+    for start in range(0, outputs, _OUTPUTS):
+        some = slice(start, start + _OUTPUTS)
+        first[:, some], total[:, some] = _effects(np.stack([item[:, some] for item in found]))
+    return Effects(first, total, samples * (len(inputs) + 2))
+
+
+def _outputs(model: Callable[[Floats], Floats], points: Floats) -> Floats:
+    """What the model makes of some points: (points, outputs), where it has one output too."""
+    return np.asarray(model(points), dtype=float).reshape(len(points), -1)
+
+
+def _effects(found: Floats) -> tuple[Floats, Floats]:
+    """First-order and total effects (inputs, outputs) from what the model made of the points and of each mix."""
     of_one, of_other, of_mixed = found[0], found[1], found[2:]
-    variance = np.var(found[:2].reshape(2 * samples, -1), axis=0)
+    variance = np.var(found[:2].reshape(-1, found.shape[2]), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         # About their mean: a large one would drown what varies about it.
         mean = (of_other + of_mixed).mean(axis=1, keepdims=True) / 2
         one_, two = of_other - mean, of_mixed - mean
         first = np.mean(one_ * two, axis=1) / np.mean((one_**2 + two**2) / 2, axis=1)
         total = 0.5 * np.mean((of_one - of_mixed) ** 2, axis=1) / variance
-    return Effects(first, total, samples * (len(inputs) + 2))
+    return first, total

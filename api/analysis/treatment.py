@@ -27,20 +27,26 @@ class Treated:
 
 def skewness(column: Floats) -> float:
     """Bias-corrected sample skewness (G1; Joanes and Gill, 1998). NaN under three values."""
-    count, centred = _centred(column)
-    if count < 3 or not centred.any():
-        return float("nan")
-    g1 = np.mean(centred**3) / np.mean(centred**2) ** 1.5
-    return float(g1 * np.sqrt(count * (count - 1)) / (count - 2))
+    return _shape(column)[0]
 
 
 def kurtosis(column: Floats) -> float:
     """Bias-corrected sample excess kurtosis (G2; Joanes and Gill, 1998). NaN under four values."""
+    return _shape(column)[1]
+
+
+def _shape(column: Floats) -> tuple[float, float]:
+    """Skewness and kurtosis, from the same powers: they are asked for together."""
     count, centred = _centred(column)
-    if count < 4 or not centred.any():
-        return float("nan")
-    g2 = np.mean(centred**4) / np.mean(centred**2) ** 2 - 3
-    return float((count - 1) / ((count - 2) * (count - 3)) * ((count + 1) * g2 + 6))
+    if count < 3 or not centred.any():
+        return float("nan"), float("nan")
+    squares = centred * centred
+    second = squares.mean()
+    skewed = (squares * centred).mean() / second**1.5 * np.sqrt(count * (count - 1)) / (count - 2)
+    if count < 4:
+        return float(skewed), float("nan")
+    excess = (squares * squares).mean() / second**2 - 3
+    return float(skewed), float((count - 1) / ((count - 2) * (count - 3)) * ((count + 1) * excess + 6))
 
 
 def _centred(column: Floats) -> tuple[int, Floats]:
@@ -66,7 +72,11 @@ USUAL = Limits()
 
 def is_skewed(column: Floats, limits: Limits = USUAL) -> bool:
     """Whether outliers rule a distribution."""
-    return abs(skewness(column)) >= limits.skewness and kurtosis(column) >= limits.kurtosis
+    return _ruled(_shape(column), limits)
+
+
+def _ruled(shape: tuple[float, float], limits: Limits) -> bool:
+    return abs(shape[0]) >= limits.skewness and shape[1] >= limits.kurtosis
 
 
 def none(values: Floats) -> Treated:
@@ -98,9 +108,10 @@ def winsorised(column: Floats, limits: Limits = USUAL) -> tuple[Floats, int]:
     count = 0
     order = np.argsort(column, kind="stable")
     order = order[~np.isnan(column[order])]
-    while is_skewed(treated, limits) and count < min(limits.points, len(order) - 1):
+    upwards = skewness(column) >= 0
+    while count < min(limits.points, len(order) - 1) and is_skewed(treated, limits):
         count += 1
-        if skewness(column) >= 0:
+        if upwards:
             treated[order[-count:]] = column[order[-count - 1]]
         else:
             treated[order[:count]] = column[order[count]]

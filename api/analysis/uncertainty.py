@@ -7,7 +7,7 @@ interval: the data are taken as they are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ from api.analysis.ranks import Floats, ranks
 
 _CELLS = 4_000_000
 """Numbers held at a time: draws are computed in batches of about so many."""
+_OF_RANKS = 8
+"""Numbers that are held for each score while it is ranked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,23 +53,30 @@ class Spread:
         return np.where(np.isnan(self.median), np.nan, found)
 
 
-def spread(framework: Framework, choices: Choices, *, draws: int, seed: int) -> Spread:
+def spread(
+    framework: Framework, choices: Choices, *, draws: int, seed: int, check: Callable[[], None] = lambda: None
+) -> Spread:
     """The ranks of all regions at the top of an index over random choices; the same for the same seed."""
     # The random numbers do not depend on how draws are batched.
     points = np.random.default_rng(seed).random((draws, dimensions(framework)))
-    found = ranks(top_scores(framework, choices, points))
+    found = drawn_ranks(framework, choices, points, check=check)
     low, median, high = _percentiles(found)
     return Spread(median, low, high, found)
 
 
 def _percentiles(found: Floats) -> Floats:
     """The 5th, 50th and 95th percentile of each column, of the draws that have one; NaN where none has."""
-    missing = np.isnan(found)
-    if not missing.any():
-        return np.asarray(np.percentile(found, [5, 50, 95], axis=0))
     every = np.full((3, found.shape[1]), np.nan)
-    for column in np.flatnonzero(~missing.all(axis=0)):
-        every[:, column] = np.percentile(found[~missing[:, column], column], [5, 50, 95])
+    missing = np.isnan(found).any(axis=0)
+    whole = np.flatnonzero(~missing)
+    some = max(1, _CELLS // (4 * len(found)))
+    for start in range(0, len(whole), some):
+        columns = whole[start : start + some]
+        every[:, columns] = np.percentile(found[:, columns], [5, 50, 95], axis=0)
+    for column in np.flatnonzero(missing):
+        known = found[~np.isnan(found[:, column]), column]
+        if len(known):
+            every[:, column] = np.percentile(known, [5, 50, 95])
     return every
 
 
@@ -76,20 +85,26 @@ def dimensions(framework: Framework) -> int:
     return 3 + len(framework.parts)
 
 
-def top_scores(framework: Framework, choices: Choices, points: Floats) -> Floats:
-    """The scores at the top (points, regions) for points of the unit cube, one for each draw."""
+def drawn_ranks(
+    framework: Framework, choices: Choices, points: Floats, *, check: Callable[[], None] = lambda: None
+) -> Floats:
+    """The ranks at the top (points, regions) for points of the unit cube, one for each draw.
+
+    In batches, before each of which `check` is called: it raises what is to end them.
+    """
     which = np.minimum((points[:, 0] * len(choices.normalised)).astype(int), len(choices.normalised) - 1)
     mean = np.minimum((points[:, 1] * len(choices.means)).astype(int), len(choices.means) - 1)
-    weights = drawn_weights(framework, choices, points)
     regions = choices.normalised[0].shape[0]
     found = np.empty((len(points), regions))
-    batch = max(1, _CELLS // (regions * len(framework.parts)))
+    batch = max(1, _CELLS // (regions * (len(framework.parts) + _OF_RANKS)))
     for number, values in enumerate(choices.normalised):
         for kind, chosen in enumerate(choices.means):
             draws = np.flatnonzero((which == number) & (mean == kind))
             for start in range(0, len(draws), batch):
+                check()
                 some = draws[start : start + batch]
-                found[some] = composite.top_scores(framework, values, weights=weights[some], means=chosen)
+                weights = drawn_weights(framework, choices, points[some])
+                found[some] = ranks(composite.top_scores(framework, values, weights=weights, means=chosen))
     return found
 
 

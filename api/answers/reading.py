@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,15 @@ class Readable(Protocol):
     def connect(self) -> AbstractContextManager[Connection]:
         """A connection for as long as it is held."""
         ...
+
+
+Check = Callable[[], None]
+"""Called now and then while there is something to do; raises what is to end it."""
+
+
+def at_once(_key: bytes, work: Callable[[Check], Any]) -> Any:
+    """Do costly work here and now, to its end."""
+    return work(lambda: None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,8 @@ class Reading:
     """Path and query of the question, as a citation gives it."""
     pinned: bool = False
     """Whether a release was asked for, by number or moment: what the answer leads to is then of the same release."""
+    costly: Callable[[bytes, Callable[[Check], Any]], Any] = at_once
+    """Has costly work done when its turn comes, once for all who ask for what has the same key at the same time."""
 
     @property
     def release(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
@@ -43,6 +44,7 @@ class Blueprint(flask_smorest.Blueprint):
         formats: tuple[Format, ...] = (JSON,),
         suffixed: bool = True,
         slashed: bool = False,
+        calculated: bool = False,
         example: str,
     ) -> Callable[[reads.View], reads.View]:
         """Declare a read at `rule`, in one or several formats, the first of them where none is asked for.
@@ -51,7 +53,7 @@ class Blueprint(flask_smorest.Blueprint):
         the reading, the question and what the path names, and returns an answer. The first line of its docstring is
         the operation's summary, the rest its description. `example` is an address whose answer stands as the example
         in the OpenAPI document. `answer` describes the JSON; what is served otherwise only has none. `slashed`: the
-        address is found with a slash at its end as well.
+        address is found with a slash at its end as well. `calculated`: it may have to wait for its turn.
         """
         several = len(formats) > 1
 
@@ -64,6 +66,7 @@ class Blueprint(flask_smorest.Blueprint):
                 parameters=frozenset(field.data_key or name for name, field in query().fields.items()),
                 # The root is found with and without a slash at its end.
                 slashed=slashed or rule == "",
+                calculated=calculated,
             )
             described = with_mark(query) if CSV in formats else query
             named = with_format(described, tuple(item.name for item in formats)) if several else query
@@ -197,6 +200,7 @@ class Blueprint(flask_smorest.Blueprint):
             "not-acceptable",
             *(("unknown-id",) if identifies else ()),
             *(("release-withdrawn",) if of_release else ()),
+            *(("busy",) if serving.calculated else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
             *(("precondition-failed", "range-not-satisfiable") if any(item.in_parts for item in offered) else ()),
         )
@@ -260,7 +264,7 @@ class Api(flask_smorest.Api):
         """One response component for each type of problem, which operations refer to."""
         for item in PROBLEM_TYPES.values():
             response = {"description": f"{item.title}. {item.advice}", "schema": ProblemSchema}
-            if item.slug == "not-ready":
+            if item.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 response["headers"] = documentation.RETRY_AFTER
             prepare_response(response, self.spec, problems.MEDIA_TYPE)
             self.spec.components.response(documentation.pascal(item.slug), response, lazy=True)

@@ -13,7 +13,7 @@ from api.encoders.choice import choose
 from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem
 from api.filters import Asked
-from api.http import reads
+from api.http import reads, turns
 from api.http.releases import Releases
 from api.rows import Answer
 from api.schemas.index import json_text
@@ -33,6 +33,7 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
         database=current_app.extensions["database"],
         settings=settings,
         address=request.path,
+        costly=turns.in_turn(),
     )
     answer: Answer = view(reading, load(body, reading, **path))
     response = Response(b"".join(chosen.stream(answer)), content_type=chosen.content_type)

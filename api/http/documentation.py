@@ -25,6 +25,7 @@ OF_BODIES = (
     "unsupported-content",
     "not-acceptable",
     "not-ready",
+    "busy",
     "internal-error",
 )
 """What a computation may meet, but for what is wrong with its question."""

@@ -23,7 +23,7 @@ from api.http.misnamed import parameter
 class Serving:
     """How a read is served: its name, formats and parameters, whether of a release, whether suffixes name formats.
 
-    `slashed`: its address is found with a slash at its end as well.
+    `slashed`: its address is found with a slash at its end as well. `calculated`: it may have to wait for its turn.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Serving:
     suffixed: bool
     parameters: frozenset[str] = frozenset()
     slashed: bool = False
+    calculated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
 from api.http import elsewhere
+from api.http.callers import CallerGone
 
 MEDIA_TYPE = "application/problem+json"
 # The first of each status, but for bodies: only those are refused as too large by the framework.
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     """Have every error of the application answered as a problem."""
     app.register_error_handler(Problem, respond)
     app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(CallerGone, _to_nobody)
     app.register_error_handler(Exception, _from_failure)
 
 
@@ -85,6 +87,11 @@ def _advice(slug: str, error: HTTPException) -> tuple[str, tuple[Fault, ...]]:
 
 def _rules() -> Any:
     return current_app.url_map.iter_rules()
+
+
+def _to_nobody(_error: CallerGone) -> Response:
+    """What is logged of a caller that has left, as nginx does. It reads nothing any more."""
+    return Response(status="499 Client Closed Request", headers={"Cache-Control": "no-store"})
 
 
 def _from_failure(error: Exception) -> Response:

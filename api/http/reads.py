@@ -18,7 +18,7 @@ from api.encoders.choice import choose, vary
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation, filenames, named_parts, spooled
+from api.http import conditional, elsewhere, explanation, filenames, named_parts, spooled, turns
 from api.http.addresses import Addresses
 from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases
@@ -165,6 +165,7 @@ class _Read:
             joining=self._joining(),
             address=self.addresses.cited(self.chosen, suffixed=self.serving.suffixed),
             pinned=self.pinned,
+            costly=turns.in_turn(),
         )
         answer = _led(self.view(reading, self.question, **self.found), reading)
         if not answer.settled:

@@ -61,6 +61,7 @@ def calculate(reading: Reading, asked: Calculation) -> Answer:
     "/calculations",
     query=DefinitionQuestion,
     answer=CalculationAnswer,
+    calculated=True,
     example='/v1/calculations?definition={"indicators":[{"id":"gigabit-availability"},{"id":"level-3-qualifications"}],'
     '"regions":{"level":"itl1"},"include":["scores"]}',
 )

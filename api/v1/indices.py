@@ -52,6 +52,7 @@ def get_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     answer=schemas.ScoresAnswer,
     formats=RANKED,
     suffixed=False,
+    calculated=True,
     example="/v1/indices/local-digital-capital/scores",
 )
 def get_scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
@@ -68,6 +69,7 @@ def get_scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     "/indices/<index>/calculations",
     query=ChoicesQuestion,
     answer=CalculationAnswer,
+    calculated=True,
     example='/v1/indices/local-digital-capital/calculations?choices={"include":["scores"],"uncertainty":null}',
 )
 def get_calculation_of_index(reading: Reading, asked: CalculationFilter, index: Index) -> Answer:

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from api.analysis import reliability
+from api.analysis.budget import Budget
 from api.analysis.definition import Definition, Inputs
 from api.analysis.errors import Impossible
 from api.analysis.laboratory import Computed, compute
 from api.answers import provenance
-from api.answers.index import influences
+from api.answers.index import costs, influences
 from api.answers.index.influences import nulled
 from api.answers.index.written import written
-from api.answers.reading import Reading
+from api.answers.reading import Check, Reading
 from api.errors import Fault, Problem
 from api.rows import Answer
 from api.settings import VERSION
@@ -63,17 +64,36 @@ class Calculation:
 
 def calculate(reading: Reading, asked: Calculation) -> Answer:
     """The index. Problem `impossible-calculation` with the regions and indicators that stand in its way."""
-    data = answered(asked)[1]
+    found = answered(reading, asked)
     address = asked.address and f"{asked.address}&release={reading.release}"
     permalink = address if address and len(address) <= reading.settings.max_parameter_length else None
-    return Answer(data, meta=_meta(reading, asked, permalink), links={"permalink": permalink})
+    meta, links = _meta(reading, asked, permalink), {"permalink": permalink}
+    return Answer(found.data, meta=meta, links=links, settled=found.settled)
 
 
-def answered(asked: Calculation) -> tuple[Computed, dict[str, Any]]:
-    """The index as it is computed, and as it is answered. Problem `impossible-calculation`."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An index as it is computed and as it is answered, and whether it is what would be answered at any other time."""
+
+    computed: Computed
+    data: dict[str, Any]
+    settled: bool
+
+
+def answered(reading: Reading, asked: Calculation) -> Answered:
+    """The index; one that costs something in its turn. Problem `impossible-calculation`."""
+
+    def work(check: Check) -> Answered:
+        return _answered(asked, costs.budget(reading.settings, check))
+
+    return work(lambda: None) if costs.light(asked) else reading.costly(costs.key(asked), work)
+
+
+def _answered(asked: Calculation, budget: Budget) -> Answered:
     try:
         computed = compute(asked.definition, asked.inputs)
-        return computed, _data(asked, computed)
+        data = _data(asked, computed, budget)
+        return Answered(computed, data, settled=not budget.cut_short)
     except Impossible as error:
         indicators = [part.code for part in asked.definition.framework.indicators]
         raise _problem(error, asked, indicators) from None
@@ -122,7 +142,8 @@ def _problem(error: Impossible, asked: Calculation, indicators: list[str]) -> Pr
     return Problem("impossible-calculation", detail, faults=tuple(faults))
 
 
-def _data(asked: Calculation, computed: Computed) -> dict[str, Any]:
+def _data(asked: Calculation, computed: Computed, budget: Budget) -> dict[str, Any]:
+    budget.check()
     framework, include = computed.framework, asked.include
     codes = [part.code for part in framework.parts]
     data: dict[str, Any] = {
@@ -145,11 +166,11 @@ def _data(asked: Calculation, computed: Computed) -> dict[str, Any]:
             if points or logged
         ]
     if "correlations" in include:
-        found, shared = reliability.correlations(computed.scores)
+        found, shared = reliability.correlations(computed.scores, check=budget.check)
         data["correlations"] = {"parts": codes, "values": nulled(found), "n": shared.astype(int).tolist()}
     if "alpha" in include:
         data["alpha"] = _alphas(computed, codes)
-    data |= influences.of(computed, include)
+    data |= influences.of(computed, include, budget)
     return data
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from api.analysis.budget import Budget
 from api.analysis.laboratory import Computed
 from api.analysis.ranks import Floats
 from api.analysis.robustness import Influence, Robustness, influence, robustness
@@ -15,16 +16,16 @@ RANGE_NOTE = (
 )
 
 
-def of(computed: Computed, include: tuple[str, ...]) -> dict[str, Any]:
+def of(computed: Computed, include: tuple[str, ...], budget: Budget) -> dict[str, Any]:
     """Uncertainty and sensitivity, where they are asked for. Raises `Impossible`."""
     drawn, effects = computed.definition.uncertainty, computed.definition.sensitivity
     found: dict[str, Any] = {}
     if "uncertainty" in include or "draws" in include:
-        found["uncertainty"] = drawn and _uncertainty(computed, robustness(computed, drawn), include)
+        found["uncertainty"] = drawn and _uncertainty(computed, robustness(computed, drawn, budget), include)
     if "sensitivity" in include:
         found["sensitivity"] = None
         if drawn is not None and effects is not None:
-            found["sensitivity"] = _sensitivity(computed, influence(computed, drawn, effects))
+            found["sensitivity"] = _sensitivity(computed, influence(computed, drawn, effects, budget))
     return found
 
 

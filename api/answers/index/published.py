@@ -51,7 +51,8 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
     """The scores and ranks of an edition, with the ranks that other weights and methods would give; or why none."""
     if isinstance(asked, Edition):
         return _no_scores(reading, asked)
-    computed, data = answered(asked)
+    found = answered(reading, asked)
+    computed, data, settled = found.computed, found.data, found.settled
     uncertain = {item["id"]: item for item in (data["uncertainty"] or {"regions": []})["regions"]}
     lines = [_line(item, uncertain.get(item["id"])) for item in data["regions"]]
     lines.sort(key=lambda line: (line["rank"] is None, line["rank"] or 0, line["region"]))
@@ -63,9 +64,11 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
         about = {**about, "labels": labels, "level": INDICES[about["index"]].level}
         rows = [row for line in lines for row in _rows(line, about, ["index", *parts])]
         shown_ = rows[: reading.sample]
-        return Answer(Rows(SCORES, shown_), meta={**meta, "returned": len(shown_)}, total=lambda: len(rows))
+        return Answer(
+            Rows(SCORES, shown_), meta={**meta, "returned": len(shown_)}, total=lambda: len(rows), settled=settled
+        )
     told = data["uncertainty"]
-    found = {
+    whole = {
         "index": about["index"],
         "title": asked.title,
         "method": OWN_METHOD,
@@ -78,7 +81,7 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
         "notes": about["notes"],
         "n": len(computed.taken),
     }
-    return Answer(found, meta=meta)
+    return Answer(whole, meta=meta, settled=settled)
 
 
 def _meta(reading: Reading, edition: Edition) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""What a calculation will cost, as far as that is known beforehand, and what tells two of them apart."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from api.analysis.budget import Budget
+from api.analysis.extremes import MOST_REGIONS, SET_UP
+from api.answers.reading import Check
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.answers.index.calculations import Calculation
+
+_RANKED = 8
+"""Numbers that ranking a score counts for."""
+_POINTS = 20
+"""Numbers that each point of a value that is brought in counts for."""
+_LIGHT_NUMBERS, _LIGHT_CELLS, _LIGHT_STEPS = 20_000_000, 10_000_000, 20_000
+"""What is done at once: each comes to less than half a second of processor, and most to a tenth of it."""
+
+
+def budget(settings: Settings, check: Check) -> Budget:
+    """What there is for one calculation."""
+    return Budget(
+        seconds=settings.max_rank_seconds,
+        layout=settings.max_rank_layout,
+        steps=settings.max_rank_steps,
+        nodes=settings.max_rank_nodes,
+        check=check,
+    )
+
+
+def light(asked: Calculation) -> bool:
+    """Whether a calculation costs so little that it need not wait for its turn."""
+    definition, regions = asked.definition, len(asked.inputs.regions)
+    parts = len(definition.framework.parts)
+    drawn = {"uncertainty", "draws", "sensitivity"} & set(asked.include)
+    numbers = definition.work(regions) * (parts + _RANKED) // parts if drawn else 0
+    points = dict(definition.treatment.parameters).get("points", 0)
+    pairs = parts**2 if "correlations" in asked.include else 0
+    cells = regions * (pairs + _POINTS * parts * points)
+    return numbers <= _LIGHT_NUMBERS and cells <= _LIGHT_CELLS and _steps(asked, regions) <= _LIGHT_STEPS
+
+
+def _steps(asked: Calculation, regions: int) -> int:
+    """The most that finding ranks exactly may come to."""
+    drawn = asked.definition.uncertainty
+    wanted = {"uncertainty", "draws"} & set(asked.include)
+    if drawn is None or not drawn.extremes or not wanted or regions > MOST_REGIONS:
+        return 0
+    left_out = 1 + drawn.leave_one_out * len(asked.definition.framework.indicators)
+    ways = left_out * len(set(drawn.normalisations)) * len(set(drawn.aggregations))
+    return ways * 2 * regions * (SET_UP + (regions - 1) ** 2)
+
+
+def key(asked: Calculation) -> bytes:
+    """The same for two calculations that have the same answer."""
+    figures, inputs = asked.figures, asked.inputs
+    said = (asked.title, asked.definition, asked.weights, asked.include, asked.about)
+    of_figures = (figures.names, figures.described, figures.regions, inputs.regions, inputs.groups)
+    digest = blake2b(repr((said, of_figures)).encode(), digest_size=16)
+    named = sorted(inputs.denominators.items())
+    for name, array in (("values", inputs.values), ("earlier", inputs.earlier), ("divisors", inputs.divisors), *named):
+        digest.update(name.encode() + b"\0" + (b"" if array is None else array.tobytes()))
+    return digest.digest()

@@ -1,0 +1,35 @@
+"""Whether whoever asked is still there: what takes seconds is not to go on for nobody.
+
+The one place that knows how the server tells it. gunicorn puts the connection into the request's environment; under
+another server every caller counts as present.
+"""
+
+from __future__ import annotations
+
+import select
+from typing import Any
+
+_LEFT = getattr(select, "POLLRDHUP", 0)
+"""The other side has closed, or has said that it will send nothing more; told whether or not something that it sent
+before is still unread. Linux alone tells it; a connection that is closed or broken altogether is told everywhere."""
+
+
+class CallerGone(Exception):  # noqa: N818  (what happened, not what went wrong)
+    """Nobody waits for the answer any more."""
+
+
+def gone(environ: dict[str, Any]) -> bool:
+    """Whether the caller of a request has left.
+
+    One that closes only its own side, and would still read, counts as gone, as it does to nginx and HAProxy: hardly any
+    client does so, and none can be told from one that has left.
+    """
+    connection = environ.get("gunicorn.socket")
+    if connection is None:
+        return False
+    try:
+        poller = select.poll()
+        poller.register(connection, _LEFT)
+        return bool(poller.poll(0))
+    except (OSError, ValueError):  # closed on this side already
+        return True

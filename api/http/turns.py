@@ -1,0 +1,155 @@
+"""Costly work in turns: a few pieces at a time in a process, a few more waiting, and equal ones done once.
+
+A thread that computes for seconds is one that reads do not have. So many are let in that some are always left; whoever
+comes after them is told at once to ask again. Nothing is computed that nobody waits for.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import current_app, request
+
+from api.errors import Fault, Problem
+from api.http.callers import CallerGone, gone
+
+RETRY_SECONDS = 5
+"""When to ask again: what is allowed at all takes about as long."""
+_GLANCE_SECONDS = 0.1
+"""How often it is looked whether a caller is still there."""
+Gone = Callable[[], bool]
+Check = Callable[[], None]
+
+
+@dataclass(eq=False, slots=True)
+class _Piece:
+    """A piece of work that is being done, or waits for its turn."""
+
+    others: int = 0
+    """Callers that wait for it beside the one whose thread does it."""
+    done: bool = False
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Turns:
+    """The turns of one process. Safe to share among threads."""
+
+    def __init__(self, *, at_once: int, waiting: int) -> None:
+        self._at_once = at_once
+        self._most = at_once + waiting
+        self._changed = threading.Condition()
+        self._running = 0
+        self._inside = 0
+        """Callers whose work is being done, or who wait for it."""
+        self._pieces: dict[bytes, _Piece] = {}
+
+    def do(self, key: bytes, work: Callable[[Check], Any], *, gone: Gone) -> Any:
+        """What `work` comes to, or what the same work comes to that somebody else has asked for already.
+
+        `gone` tells whether the caller has left. `work` is given a function to call now and then: it raises
+        `CallerGone` once nobody waits for the work any more, and so does this where the caller leaves while it waits.
+        Problem `busy` where too many wait.
+        """
+        with self._changed:
+            if self._inside >= self._most:
+                raise _busy()
+            self._inside += 1
+            piece = self._pieces.get(key)
+            known = piece is not None
+            if piece is None:
+                piece = self._pieces[key] = _Piece()
+            piece.others += known
+        try:
+            return self._joined(piece, gone) if known else self._done(key, piece, work, gone)
+        finally:
+            with self._changed:
+                self._inside -= 1
+
+    def _done(self, key: bytes, piece: _Piece, work: Callable[[Check], Any], gone: Gone) -> Any:
+        """What comes of work that this thread does, when its turn has come."""
+        try:
+            with self._turn(key, piece, gone) as check:
+                piece.result = work(check)
+                return piece.result
+        except BaseException as error:
+            piece.error = error
+            raise
+        finally:
+            with self._changed:
+                self._drop(key, piece)
+                piece.done = True
+                self._changed.notify_all()
+
+    def _joined(self, piece: _Piece, gone: Gone) -> Any:
+        """What comes of work that another thread does."""
+        with self._changed:
+            try:
+                while not piece.done:
+                    if gone():
+                        raise CallerGone
+                    self._changed.wait(_GLANCE_SECONDS)
+            finally:
+                piece.others -= 1
+        if piece.error is not None:
+            raise piece.error
+        return piece.result
+
+    @contextmanager
+    def _turn(self, key: bytes, piece: _Piece, gone: Gone) -> Iterator[Check]:
+        """A turn, waited for and given back; gives the function that is to be called now and then."""
+        looked = time.monotonic()
+
+        def check() -> None:
+            nonlocal looked
+            now = time.monotonic()
+            if now - looked >= _GLANCE_SECONDS:
+                looked = now
+                if self._abandoned(key, piece, gone):
+                    raise CallerGone
+
+        with self._changed:
+            while self._running >= self._at_once:
+                self._changed.wait(_GLANCE_SECONDS)
+                check()
+            self._running += 1
+        try:
+            yield check
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+    def _abandoned(self, key: bytes, piece: _Piece, gone: Gone) -> bool:
+        """Whether nobody waits for a piece of work; who asks for the same from now on begins anew."""
+        if not gone():
+            return False
+        with self._changed:
+            if not piece.others:
+                self._drop(key, piece)
+            return not piece.others
+
+    def _drop(self, key: bytes, piece: _Piece) -> None:
+        if self._pieces.get(key) is piece:
+            del self._pieces[key]
+
+
+def in_turn() -> Callable[[bytes, Callable[[Check], Any]], Any]:
+    """How the request that is being answered has costly work done."""
+    shared: Turns = current_app.extensions["turns"]
+    return partial(shared.do, gone=partial(gone, request.environ))
+
+
+def _busy() -> Problem:
+    message = (
+        f"Other calculations are being made, and no more may wait. Ask again in {RETRY_SECONDS} seconds, or ask for "
+        "less: fewer draws or regions, or without `extremes`."
+    )
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return Problem("busy", message, faults=(Fault("busy", "request", message),), headers=headers)
