@@ -66,7 +66,7 @@ _TYPES = (
     ),
     ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
     ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),
-    ProblemType("busy", 503, "Too much is being calculated", "Try again in as many seconds as `Retry-After` says."),
+    ProblemType("busy", 503, "Too much is being made at once", "Try again in as many seconds as `Retry-After` says."),
     ProblemType("internal-error", 500, "The service failed", "It is our fault and has been logged. Try again later."),
 )
 PROBLEM_TYPES = {item.slug: item for item in _TYPES}

@@ -50,6 +50,8 @@ class Settings:
     """How long a process may go on taking the release it last saw for the current one."""
     calculations_at_once: int = 1
     """How many costly calculations a process makes at a time."""
+    costly_patience_seconds: float = 30.0
+    """How long a request whose costly work finds no turn waits, without a thread, before it is told to come again."""
     calculations_waiting: int = 1
     """How many more may wait for one. Both together are two less than its threads at the most: those are for reads."""
     cache_seconds: int = 60

@@ -15,7 +15,8 @@ class Format:
     """A way of writing an answer down.
 
     `whole`: the format has no room for a link to the next page, so that everything is given unless a page is asked
-    for. `in_one_piece`: it cannot be written as it is read, so that it is for answers up to a size.
+    for. `in_one_piece`: it cannot be written as it is read, so that it is for answers up to a size. `costly`: a large
+    one takes seconds to write, and much memory, so that such take turns.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Format:
     note: str
     whole: bool = True
     in_one_piece: bool = False
+    costly: bool = False
     shape: str = "text"
     """What its bytes are: `object` (JSON), `text` or `binary`."""
     suffix: str = ""
@@ -156,6 +158,7 @@ XLSX = Format(
     stream=xlsx.stream,
     note="A workbook: a cover, notes on columns and codes, and one marked table.",
     in_one_piece=True,
+    costly=True,
     shape="binary",
 )
 PARQUET = Format(

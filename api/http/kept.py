@@ -7,11 +7,11 @@ parsing or compressing anything. Bounded by bytes, the longest unused going firs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from api.http import conditional
+from api.http.not_now import IN_MEMORY_ONLY, NotNow
 from api.room import Room
 
 Headers = list[tuple[str, str]]
@@ -21,7 +21,6 @@ Newest = Callable[[], int | None]
 """The number of the newest release; None where it cannot be told."""
 Key = tuple[Any, ...]
 
-_AT_ONCE = ContextVar("at_once", default=False)
 _PROBES = {"/livez"}
 """What is answered without looking anything up."""
 _PARTS = 4
@@ -57,15 +56,6 @@ class _Kept:
         return _OVERHEAD + said + len(self.body or b"")
 
 
-class NotKept(BaseException):
-    """An answer would take time. No server takes it for an error of the application, since it is none."""
-
-
-def answer_at_once() -> None:
-    """Have the thread that calls this give the answers that take no time, and raise NotKept for all others."""
-    _AT_ONCE.set(True)
-
-
 class KeptAnswers:
     """A WSGI application in front of another one. Safe to share among threads."""
 
@@ -77,7 +67,7 @@ class KeptAnswers:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Send what is kept, else what the application answers, which is kept where its tag allows it.
 
-        NotKept where the thread gives answers at once, and this one is not kept.
+        `NotNow` where the thread gives none but those that are kept.
         """
         key = self._key(environ)
         kept = None if key is None else self._room.get((key,))[0]
@@ -90,8 +80,8 @@ class KeptAnswers:
             if kept.body is not None:
                 start_response("200 OK", list(kept.headers))
                 return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
-        if _AT_ONCE.get() and environ.get("PATH_INFO") not in _PROBES:
-            raise NotKept
+        if IN_MEMORY_ONLY.get() and environ.get("PATH_INFO") not in _PROBES:
+            raise NotNow
         if key is None or environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
         return self._answered(environ, start_response, key)

@@ -116,7 +116,7 @@ class _Read:
         answer = self._answer(sample=1 if self.chosen.describes else None)
         if self.chosen.cube:
             explanation.refuse_if_too_many_cells(answer)
-        response = spooled.written(answer, self.chosen)
+        response = self._in_turn(answer) if self._costly(answer) else spooled.written(answer, self.chosen)
         self._describe(response, answer)
         if self.chosen.in_parts and answer.settled:
             response.headers["Accept-Ranges"] = "bytes"
@@ -125,6 +125,14 @@ class _Read:
             length = response.content_length
             response.headers.extend(explanation.headers(answer, self.chosen, self.question, settings, length=length))
         return response
+
+    def _costly(self, answer: Answer) -> bool:
+        return self.chosen.costly and answer.rest is not None and request.method != "HEAD"
+
+    def _in_turn(self, answer: Answer) -> Response:
+        """An answer that is written when its turn has come, once for all who ask for it at the same time."""
+        key = self.tag(explained=False).encode()
+        return Response(turns.in_turn()(key, lambda _check: b"".join(self.chosen.stream(answer))))
 
     def explanation(self) -> Response:
         """What the answer would be, from a sample of it."""

@@ -18,6 +18,7 @@ from flask import current_app, request
 
 from api.errors import Fault, Problem
 from api.http.callers import CallerGone, gone
+from api.http.not_now import MAY_COME_AGAIN, NotNow
 
 RETRY_SECONDS = 5
 """When to ask again: what is allowed at all takes about as long."""
@@ -55,11 +56,11 @@ class Turns:
 
         `gone` tells whether the caller has left. `work` is given a function to call now and then: it raises
         `CallerGone` once nobody waits for the work any more, and so does this where the caller leaves while it waits.
-        Problem `busy` where too many wait.
+        Problem `busy` where too many wait, `NotNow` where the request may be asked again later.
         """
         with self._changed:
             if self._inside >= self._most:
-                raise _busy()
+                raise NotNow if MAY_COME_AGAIN.get() else _busy()
             self._inside += 1
             piece = self._pieces.get(key)
             known = piece is not None
@@ -148,8 +149,8 @@ def in_turn() -> Callable[[bytes, Callable[[Check], Any]], Any]:
 
 def _busy() -> Problem:
     message = (
-        f"Other calculations are being made, and no more may wait. Ask again in {RETRY_SECONDS} seconds, or ask for "
-        "less: fewer draws or regions, or without `extremes`."
+        f"Other calculations and large workbooks are being made, and no more may wait. Ask again in {RETRY_SECONDS} "
+        "seconds, or ask for less: fewer draws or regions, no `extremes`; CSV in place of a workbook."
     )
     headers = {"Retry-After": str(RETRY_SECONDS)}
     return Problem("busy", message, faults=(Fault("busy", "request", message),), headers=headers)

@@ -7,7 +7,8 @@ hold everybody up (`make bench-workers` shows it). Here all of that waits in the
 
     accept -> arrivals: head and body come -> a thread answers -> departures: what was not taken leaves -> kept, closed
 
-Where all threads are taken, one more answers what takes no time: probes, and answers that are in memory.
+Where all threads are taken, one more answers what takes no time: probes, and answers that are in memory. A request
+whose costly work finds no turn (`api.http.turns`) waits without a thread, and is asked again.
 
 `tests/server/test_worker.py` names what of gunicorn this leans on, so that another version cannot change it unnoticed.
 """
@@ -20,6 +21,7 @@ import os
 import re
 import threading
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from socket import socket
@@ -28,7 +30,8 @@ from typing import Any
 from gunicorn import http, util
 from gunicorn.workers.gthread import ThreadWorker
 
-from api.http import kept
+from api.http import not_now
+from api.http.callers import gone
 from api.settings import Settings
 from api.worker.arrivals import Arrivals
 from api.worker.connection import Connection
@@ -43,6 +46,12 @@ _LOOK_SECONDS = 0.5
 _QUICK = (b"GET ", b"HEAD ")
 """How requests begin that may be answered from memory."""
 _HOST = re.compile(r"([\w.~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
+_MOST_PARKED = 100
+"""Requests whose costly work may wait in a process, beside those that wait in a thread."""
+_AGAIN_SECONDS = 0.2
+"""How often one of them is asked again."""
+_QUEUED, _PARKED = "queued", "parked"
+"""What has come of a request instead of an answer."""
 _POOL = "answer"
 _GONE = {errno.EAGAIN, errno.ECONNABORTED}
 
@@ -60,12 +69,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Connections whose request waits for a thread."""
         self.taken: set[Connection] = set()
         """Connections whose request waits for a thread or has one."""
-        self._aside = Aside(MOST_ASIDE_BYTES, Settings.from_environment().spool_path or None)
-        self._looked = 0.0
+        self.parked: deque[Connection] = deque()
+        """Connections whose request is to be asked again, the longest waiting first."""
+        settings = Settings.from_environment()
+        self._patience = settings.costly_patience_seconds
+        self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_path or None)
+        self._looked = self._asked_again = 0.0
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
-        self.express = ThreadPoolExecutor(1, initializer=kept.answer_at_once)
+        self.express = ThreadPoolExecutor(1, initializer=not_now.answer_from_memory_only)
         super().init_process()
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
@@ -92,12 +105,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def request_arrived(self, conn: Connection) -> None:
         """Give a request to a thread."""
+        conn.asked_until = time.monotonic() + self._patience
         if len(self.taken) < self.cfg.threads or not conn.incoming.data.startswith(_QUICK):
             self._queue(conn)
             return
-        said = bytes(conn.incoming.data)
-        answered = self.express.submit(self._answer_at_once, conn)
-        answered.add_done_callback(lambda done: self.method_queue.defer(self._answered_at_once, conn, said, done))
+        answered = self.express.submit(self._answer_from_memory, conn)
+        answered.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def refuse(self, conn: Connection, status: int, why: str) -> None:
         """Answer a request that is not going to be read to its end, and close."""
@@ -116,7 +129,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """Go on with a connection, once all of the answer has been taken."""
-        self.departures.send(conn, partial(super().finish_request, conn, fs))
+        outcome = None if fs.cancelled() or fs.exception() else fs.result()
+        if outcome in {_QUEUED, _PARKED}:
+            conn.begin_again()
+            self._queue(conn) if outcome == _QUEUED else self.parked.append(conn)
+        else:
+            self.departures.send(conn, partial(super().finish_request, conn, fs))
+        self._ask_again()
 
     def murder_pending(self) -> None:
         """Close what has waited too long: for its request, for its answer to be taken, for its end."""
@@ -126,6 +145,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if now - self._looked < _LOOK_SECONDS:
             return
         self._looked = now
+        self._ask_again()
         self.arrivals.look(now)
         self.departures.look(now)
         if self.alive and memory.over_limit():
@@ -150,12 +170,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.queued.add(conn)
         super().enqueue_req(conn)
 
-    def _answered_at_once(self, conn: Connection, said: bytes, done: Any) -> None:
-        if done.exception() is None and done.result() is None:
-            conn.begin_again(said)
-            self._queue(conn)
-        else:
-            self.finish_request(conn, done)
+    def _ask_again(self) -> None:
+        """Ask for the answer again that has been waited for longest, if that was not done just now."""
+        now = time.monotonic()
+        while self.parked and now - self._asked_again >= _AGAIN_SECONDS:
+            conn = self.parked.popleft()
+            if gone({"gunicorn.socket": conn.sock}):
+                self.drop(conn)
+            else:
+                self._asked_again = now
+                self._queue(conn)
 
     # In a thread: requests are answered.
 
@@ -163,8 +187,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Answer the request of a connection."""
         self.queued.discard(conn)
         received = len(conn.incoming.data)
+        may_wait = time.monotonic() < conn.asked_until and len(self.parked) < _MOST_PARKED
+        not_now.MAY_COME_AGAIN.set(may_wait)
         try:
             return super().handle(conn)
+        except not_now.NotNow:
+            return _PARKED
         finally:
             memory.tidy(received)
             self.taken.discard(conn)
@@ -186,12 +214,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 raise http.errors.ChunkMissingTerminator(b"") from None
         return super().handle_request(req, conn)
 
-    def _answer_at_once(self, conn: Connection) -> Any:
-        """Answer the request of a connection if that takes no time, else None."""
+    def _answer_from_memory(self, conn: Connection) -> Any:
+        """Answer the request of a connection if its answer is in memory."""
         try:
             return super().handle(conn)
-        except kept.NotKept:
-            return None
+        except not_now.NotNow:
+            return _QUEUED
 
     def _needed(self) -> bool:
         """Whether who writes to a caller has something better to do than wait for it."""

@@ -24,19 +24,24 @@ class Connection(TConn):  # type: ignore[misc]
         self.data_ready = True
         self.incoming: Incoming = None  # type: ignore[assignment]  # set before anything is read
         self.registered = False
+        self.said = b""
+        """The request that is being answered, in bytes."""
+        self.asked_until = 0.0
+        """Until when it may be asked again, rather than told that there is too much to do."""
 
     def init(self) -> None:
         """Give what arrived to gunicorn's parser, which never reads from the socket itself."""
         if self.parser is None:
             self.parser = http.get_parser(self.cfg, self, self.client)
             self.initialized = True
-        self.parser.unreader.unread(bytes(self.incoming.data))
+        self.said = bytes(self.incoming.data)
+        self.parser.unreader.unread(self.said)
         self.incoming.data = bytearray()
 
-    def begin_again(self, said: bytes) -> None:
+    def begin_again(self) -> None:
         """Have the request read anew, as if nobody had looked at it."""
         self.parser, self.initialized = None, False
-        self.incoming.data = bytearray(said)
+        self.incoming.data = bytearray(self.said)
 
     def recv(self, _size: int) -> bytes:
         """What the parser finds behind what arrived: nothing."""

@@ -23,6 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the server notes what it begins and ends. One process, so that all calculations meet in it."""
     monkeypatch.setenv("FOLDER", str(tmp_path))
     monkeypatch.setenv("WORKERS", "1")
+    monkeypatch.setenv("COSTLY_PATIENCE_SECONDS", "0")
     return tmp_path
 
 
@@ -142,3 +143,35 @@ def test_what_libraries_print_stays_out_of_the_log(endless: str, folder: Path) -
     assert ask(endless, posted(1))[0].status == 200
     assert "is being served" in (folder / "log").read_text()
     assert "printed by a library" not in (folder / "log").read_text()
+
+
+def test_who_finds_no_turn_waits_without_a_thread(
+    folder: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    """More calculations than there are threads: none is refused, and reads go on."""
+    monkeypatch.setenv("COSTLY_PATIENCE_SECONDS", str(LIMIT))
+    with running_server(sqlite_url, log=folder / "log", application="tests.server.endless:app") as address:
+        waiting = [hold(address, 1, posted(seed))[0] for seed in range(8)]
+        wait_for(lambda: len(noted(folder, "begun")) == 1)
+        for path in ("/livez", "/v1/regions?limit=3", "/v1/regions?limit=4"):
+            assert ask(address, request(path))[0].status == 200
+        hold(address, 1, posted(9))[0].close()
+        (folder / "go").touch()
+        assert [answer(connection)[0].status for connection in waiting] == [200] * 8
+        # The next on a connection that has waited.
+        waiting[-1].sendall(request("/livez"))
+        assert answer(waiting[-1])[0].status == 200
+
+
+def test_large_workbooks_take_turns_and_are_all_given(
+    folder: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    monkeypatch.setenv("COSTLY_PATIENCE_SECONDS", str(LIMIT))
+    with running_server(sqlite_url, log=folder / "log") as address:
+        said = request("/v1/observations.xlsx?component=digital-infrastructure")
+        different = request("/v1/observations.xlsx?component=digital-infrastructure&period_from=2019")
+        connections = hold(address, 3, said) + hold(address, 3, different)
+        assert ask(address, request("/livez"))[0].status == 200
+        books = [answer(connection) for connection in connections]
+        assert {response.status for response, _ in books} == {200}
+        assert len({body for _, body in books}) == 2
