@@ -10,7 +10,7 @@ from flask import Flask
 
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, health, security, spooled
+from api.http import compression, docs, health, quotas, security, spooled
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The last one is the first to see a response: it is packed, then given a length, then marked.
     security.register(app)
     spooled.register(app)
+    quotas.register(app, settings)
     compression.register(app)
     kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
     app.wsgi_app = CleanQuestions(Ranges(kept))  # type: ignore[method-assign]

@@ -66,6 +66,9 @@ _TYPES = (
     ),
     ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
     ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),
+    ProblemType(
+        "too-many-requests", 429, "You have asked for much", "Ask again in as many seconds as `Retry-After` says."
+    ),
     ProblemType("busy", 503, "Too much is being made at once", "Try again in as many seconds as `Retry-After` says."),
     ProblemType("internal-error", 500, "The service failed", "It is our fault and has been logged. Try again later."),
 )

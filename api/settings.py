@@ -50,6 +50,10 @@ class Settings:
     """How long a process may go on taking the release it last saw for the current one."""
     calculations_at_once: int = 1
     """How many costly calculations a process makes at a time."""
+    count_callers: str = "remote"
+    """Whose costly questions are counted: `remote` callers', `all`, those on this machine among them, or `none`."""
+    trusted_proxies: str = "127.0.0.1, ::1"
+    """Addresses and networks of proxies, whose `X-Forwarded-For` names the caller."""
     costly_patience_seconds: float = 30.0
     """How long a request whose costly work finds no turn waits, without a thread, before it is told to come again."""
     calculations_waiting: int = 1
@@ -116,6 +120,12 @@ class Settings:
     )
     max_draws_shown: int = _limit(
         500_000, unit="ranks", meaning="Most ranks in an answer that lists every draw: draws by regions."
+    )
+    costly_units_per_minute: int = _limit(
+        600,
+        unit="units",
+        meaning="What one caller may have made in a minute (of IPv6, one network of 64 bits): a calculation takes 1, a "
+        "costly one or a large workbook 20. More is refused with 429 and `Retry-After`. Reads are not counted.",
     )
     max_list_values: int = _limit(400, unit="values", meaning="Most values in one comma-separated list.")
 

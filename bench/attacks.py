@@ -13,6 +13,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from api.settings import ROOT
 from bench.servers import Server, under_gunicorn
@@ -45,21 +48,25 @@ def post(body: bytes, *, more: str = "") -> bytes:
     return head("/v1/calculations", method="POST", more=f"{JSON}Content-Length: {len(body)}\r\n{more}") + body
 
 
+def definition(number: int) -> dict[str, Any]:
+    """What is computed of an index: within every limit, and costly. Ranks are to be found exactly, in equal ways."""
+    drawn = {"draws": 1_000, "seed": number, "weights": 0.9, "normalisation": [{"method": "min-max"}] * 10}
+    return {"uncertainty": {**drawn, "extremes": True}, "include": ["uncertainty"]}
+
+
 def calculation(number: int) -> bytes:
-    """Within every limit, and as costly as one may be: 500 made-up regions, many ways of weighing them, every draw."""
-    regions = [f"R{place}" for place in range(400)]
-    names = [f"i{place}" for place in range(12)]
-    values = {
-        name: [((place * 37 + row * row) % 101) + number for place in range(400)] for row, name in enumerate(names)
-    }
-    uncertainty = {"draws": 10_000, "seed": number, "weights": {"spread": 0.3}}
-    return json.dumps(
-        {
-            "indicators": [{"id": name} for name in names],
-            "data": {"regions": regions, "values": values},
-            "uncertainty": uncertainty,
-        }
-    ).encode()
+    """Such an index of 50 made-up regions and 4 indicators."""
+    made_up = random.Random(number)
+    values = {f"i{row}": [made_up.randint(1, 100) for _ in range(50)] for row in range(4)}
+    data = {"regions": [f"R{place}" for place in range(50)], "values": values}
+    return json.dumps({"indicators": [{"id": name} for name in values], "data": data, **definition(number)}).encode()
+
+
+def calculation_asked(number: int) -> bytes:
+    """Such an index of the figures here, as a read."""
+    indicators = [{"id": name} for name in ("gigabit-availability", "level-3-qualifications", "gva-sic-j-per-head")]
+    asked = {"indicators": indicators, "regions": {"level": "itl1"}, **definition(number)}
+    return head(f"/v1/calculations?definition={quote(json.dumps(asked))}")
 
 
 Attack = Callable[[int, float], int]
@@ -142,7 +149,6 @@ _BAD_REGIONS = json.dumps({"indicators": ["gva-sic-j-per-head"], "regions": ["E0
 _UNKNOWN = "&".join(f"name{number}=1" for number in range(600))
 _ACCEPT = "".join("Accept: " + ",".join(["a/b;q=0.1"] * 800) + "\r\n" for _ in range(95))
 _CHUNKED = JSON + "Transfer-Encoding: chunked\r\n"
-_ASKED = "/v1/indices/local-digital-capital/calculation?level=itl3&uncertainty.draws=10000"
 ATTACKS: dict[str, Attack] = {
     "workbooks, 8 at once": answered(
         lambda number: head(f"/v1/observations.xlsx?period_from={1900 + number}"), at_once=8
@@ -155,6 +161,7 @@ ATTACKS: dict[str, Attack] = {
     "600 unknown parameters": answered(lambda _: head(f"/v1/observations?{_UNKNOWN}"), at_once=8),
     "calculations, 8 at once": answered(lambda number: post(calculation(number)), at_once=8),
     "calculations, callers leave": left(lambda number: post(calculation(number)), at_once=12),
+    "... asked by address": left(calculation_asked, at_once=12),
     "1,000 say nothing": held(b"", count=1_000, then=b"G"),
     "1,000 slow heads": held(b"GET /v1/regi", count=1_000),
     "1,000 slow heads of 17 kB": held(

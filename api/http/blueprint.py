@@ -200,7 +200,7 @@ class Blueprint(flask_smorest.Blueprint):
             "not-acceptable",
             *(("unknown-id",) if identifies else ()),
             *(("release-withdrawn",) if of_release else ()),
-            *(("busy",) if serving.calculated or any(item.costly for item in offered) else ()),
+            *(("busy", "too-many-requests") if serving.calculated or any(item.costly for item in offered) else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
             *(("precondition-failed", "range-not-satisfiable") if any(item.in_parts for item in offered) else ()),
         )

@@ -13,7 +13,7 @@ from api.encoders.choice import choose
 from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem
 from api.filters import Asked
-from api.http import reads, turns
+from api.http import quotas, reads, turns
 from api.http.releases import Releases
 from api.rows import Answer
 from api.schemas.index import json_text
@@ -26,6 +26,7 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
     settings: Settings = current_app.extensions["settings"]
     releases: Releases = current_app.extensions["releases"]
     body = parsed(settings.max_body_bytes)
+    quotas.allow(quotas.LIGHT)
     reached = releases.reach(asked.at)
     reading = Reading(
         catalogue=reached.catalogue,
@@ -36,6 +37,7 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
         costly=turns.in_turn(),
     )
     answer: Answer = view(reading, load(body, reading, **path))
+    quotas.count(quotas.LIGHT)
     response = Response(b"".join(chosen.stream(answer)), content_type=chosen.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response

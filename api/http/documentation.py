@@ -26,6 +26,7 @@ OF_BODIES = (
     "not-acceptable",
     "not-ready",
     "busy",
+    "too-many-requests",
     "internal-error",
 )
 """What a computation may meet, but for what is wrong with its question."""

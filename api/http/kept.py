@@ -29,6 +29,8 @@ _OVERHEAD = 2_000
 """Bytes that an answer takes beside its text: what its objects were measured at, generously."""
 _LONGEST = 500
 """Characters of a header beyond which nothing is kept: nobody who sends such a one sends it twice alike."""
+_OF_THE_CALLER = {"ratelimit", "ratelimit-policy"}
+"""Headers that are told to one caller, once."""
 _OF_THE_BODY = {
     "accept-ranges",
     "content-type",
@@ -111,7 +113,7 @@ class KeptAnswers:
         if tag is None or not status.startswith(("200", "304")):
             return parts
         if status.startswith("304"):
-            self._put(key, _Kept(tag, headers, None))
+            self._put(key, tag, headers, None)
             return parts
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
         if size is None or size * _PARTS > self._room.most_bytes:  # streamed, or too large
@@ -119,8 +121,9 @@ class KeptAnswers:
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        self._put(key, _Kept(tag, headers, body))
+        self._put(key, tag, headers, body)
         return [body]
 
-    def _put(self, key: Key, answer: _Kept) -> None:
+    def _put(self, key: Key, tag: str, headers: Headers, body: bytes | None) -> None:
+        answer = _Kept(tag, [item for item in headers if item[0].lower() not in _OF_THE_CALLER], body)
         self._room.put(key, answer, answer.size(key))

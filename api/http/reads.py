@@ -18,7 +18,7 @@ from api.encoders.choice import choose, vary
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation, filenames, named_parts, spooled, turns
+from api.http import conditional, elsewhere, explanation, filenames, named_parts, quotas, spooled, turns
 from api.http.addresses import Addresses
 from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases
@@ -64,7 +64,11 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     elif asked.explain:
         response = read.explanation()
     else:
+        if serving.calculated:
+            quotas.allow(quotas.LIGHT)
         response = read.response()
+        if serving.calculated:
+            quotas.count(quotas.LIGHT)
     latest = serving.of_release and not reached.pinned
     if latest or LATEST in {path[name] for name in spelt}:
         response.headers["Content-Location"] = read.addresses.pinned if latest else canonical

@@ -17,6 +17,7 @@ from typing import Any
 from flask import current_app, request
 
 from api.errors import Fault, Problem
+from api.http import quotas
 from api.http.callers import CallerGone, gone
 from api.http.not_now import MAY_COME_AGAIN, NotNow
 
@@ -142,9 +143,20 @@ class Turns:
 
 
 def in_turn() -> Callable[[bytes, Callable[[Check], Any]], Any]:
-    """How the request that is being answered has costly work done."""
+    """How the request that is being answered has costly work done. Problem `too-many-requests`."""
     shared: Turns = current_app.extensions["turns"]
-    return partial(shared.do, gone=partial(gone, request.environ))
+    leaves = partial(gone, request.environ)
+
+    def done(key: bytes, work: Callable[[Check], Any]) -> Any:
+        quotas.allow(quotas.HEAVY)
+        return shared.do(key, partial(_counted, work), gone=leaves)
+
+    return done
+
+
+def _counted(work: Callable[[Check], Any], check: Check) -> Any:
+    quotas.count(quotas.HEAVY)
+    return work(check)
 
 
 def _busy() -> Problem:
