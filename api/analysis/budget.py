@@ -18,7 +18,8 @@ may be chosen."""
 MOST_STEPS = 300_000
 """Most that they may come to once it is known who could be ahead of whom (`extremes.Programmes.steps`).
 
-About six seconds where the regions are much alike, so that most could be ahead of most; it is less elsewhere.
+About six seconds of processor where the regions are much alike, so that most could be ahead of most, and nine through a
+tree; it is a second or two elsewhere.
 """
 MOST_NODES = 1_000
 """Nodes of the trees of all programmes of a calculation together."""
