@@ -18,14 +18,14 @@ from api.models import (
 )
 from api.queries.observations import holds_in
 
-_KEY = ("indicator_id", "level_id", "period_start", "period_duration")
+KEY = ("indicator_id", "level_id", "period_start", "period_duration")
 
 
 def refresh_coverage(connection: Connection, *, release: int, indicators: Collection[int]) -> int:
     """Count again what `indicators` cover at `release`, closing rows that no longer hold; returns how many changed."""
-    now = {row[:4]: row[4:] for row in connection.execute(_counted(release, indicators))}
+    now = {row[:4]: row[4:] for row in connection.execute(counted(release, indicators))}
     table = Coverage.__table__
-    current = select(*(table.c[name] for name in _KEY), table.c.period, table.c.regions).where(
+    current = select(*(table.c[name] for name in KEY), table.c.period, table.c.regions).where(
         table.c.last_release.is_(None), table.c.indicator_id.in_(indicators)
     )
     before = {row[:4]: row[4:] for row in connection.execute(current)}
@@ -34,7 +34,7 @@ def refresh_coverage(connection: Connection, *, release: int, indicators: Collec
     if closed:
         connection.execute(
             update(Coverage)
-            .where(tuple_(*(table.c[name] for name in _KEY)).in_(closed), table.c.last_release.is_(None))
+            .where(tuple_(*(table.c[name] for name in KEY)).in_(closed), table.c.last_release.is_(None))
             .values(last_release=release - 1)
         )
     if opened:
@@ -60,7 +60,8 @@ def _note_sources(connection: Connection, indicators: Collection[int]) -> None:
         )
 
 
-def _counted(release: int, indicators: Collection[int]) -> Any:
+def counted(release: int, indicators: Collection[int]) -> Any:
+    """The statement that counts what indicators cover at a release: rows of key, period and regions."""
     return (
         select(
             Series.indicator_id,
@@ -91,4 +92,4 @@ def _counted(release: int, indicators: Collection[int]) -> Any:
 
 def _row(key: tuple[Any, ...], counted: tuple[Any, ...], release: int) -> dict[str, Any]:
     period, regions = counted
-    return dict(zip(_KEY, key, strict=True)) | {"period": period, "regions": regions, "first_release": release}
+    return dict(zip(KEY, key, strict=True)) | {"period": period, "regions": regions, "first_release": release}
