@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from api.cli.told import own_database, ready_database, told
+from api.cli.told import own_database, ready_database, tidied, told
 from api.exports import tidy
 from api.queries.releases import all_releases
 from api.services import backup, verify
@@ -43,11 +43,10 @@ def restore_backup(source: Path, *, replace: bool) -> None:
     release = restored.backup.release
     with database.connect() as connection:
         known = all_releases(connection)
-    removed = tidy.tidy(known, settings) if known else []
     told_release = "nothing published" if release is None else f"release {release[0]}"
     click.echo(f"Restored: {told_release}, as of {restored.backup.taken_at}.")
     if restored.replaced:
-        click.echo(f"It took the place of {restored.replaced} releases; {len(removed)} files of theirs are removed.")
+        click.echo(f"It took the place of {restored.replaced} releases. {tidied(known, settings) if known else ''}")
     click.echo("Next: `flask --app wsgi data verify`.")
 
 

@@ -10,8 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from api.catalogue import Catalogue
-from api.cli.told import Moment, ready_database, told
-from api.exports import tidy
+from api.cli.told import Moment, ready_database, tidied, told
 from api.http.releases import Releases
 from api.queries.observations import Selection
 from api.queries.releases import all_releases, select_changes
@@ -115,19 +114,17 @@ def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_
     stay readable in its own release is put right with `publish --correction`.
     """
     settings = current_app.extensions["settings"]
-    with ready_database() as database:
-        with database.begin() as connection:
-            found = consequences(connection, release)
-            if not dry_run:
-                number = withdraw(connection, release, reason=reason, published_at=moment)
-                known = all_releases(connection)
-        _tell(release, found)
-        if dry_run:
-            click.echo("Nothing is withdrawn.")
-            return
-        click.echo(f"Withdrawn by release {number}. Workers notice within {_seconds()}.")
-        removed = tidy.tidy(known, settings)
-        click.echo(f"Removed {len(removed)} files from {settings.downloads_path}.")
+    with ready_database() as database, database.begin() as connection:
+        found = consequences(connection, release)
+        if not dry_run:
+            number = withdraw(connection, release, reason=reason, published_at=moment)
+            known = all_releases(connection)
+    _tell(release, found)
+    if dry_run:
+        click.echo("Nothing is withdrawn.")
+        return
+    click.echo(f"Withdrawn by release {number}. Workers notice within {_seconds()}.")
+    click.echo(tidied(known, settings))
     click.echo(
         f"Caches on the way may hold answers of it for {settings.pinned_cache_seconds:,} s: purge those that you run. "
         "Its figures stay in the database, and in backups."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -15,12 +15,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from api.catalogue import ReleaseInfo
 from api.database import Database
 from api.errors import Problem
+from api.exports import tidy
 from api.services import verify
 from api.services.backup import BackupError
 from api.services.figures import FaultsError
 from api.services.ranges import RefusedError
+from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,14 +50,14 @@ def told(command: F) -> F:
 
 
 def _of_the_system(error: OSError) -> str:
-    where = f" {error.filename}:" if error.filename else ""
+    where = f"{error.filename}: " if error.filename else ""
     advice = " Make room, or name a file elsewhere." if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""
-    return f"Nothing is changed.{where} {error.strerror or error}.{advice}"
+    return f"{where}{error.strerror or error}.{advice}"
 
 
 def _of_the_database(error: SQLAlchemyError) -> str:
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
-    return f"Nothing is changed. The database says: {' '.join(said) or type(error).__name__}"
+    return f"The database says: {' '.join(said) or type(error).__name__}"
 
 
 @contextmanager
@@ -78,6 +81,15 @@ def ready_database() -> Iterator[Database]:
             for fault in verify.at_newest_schema(connection):
                 raise click.ClickException(fault)
         yield database
+
+
+def tidied(known: Sequence[ReleaseInfo], settings: Settings) -> str:
+    """Remove the files of releases that nobody may ask for any more; what came of it, as a sentence."""
+    try:
+        removed = tidy.tidy(known, settings)
+    except OSError as error:
+        return f"Files in {settings.downloads_path} cannot be removed ({_of_the_system(error)}) Remove them by hand."
+    return f"Removed {len(removed)} files from {settings.downloads_path}."
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # generic to the checker alone

@@ -45,19 +45,19 @@ def refresh_coverage(connection: Connection, *, release: int, indicators: Collec
 
 def _note_sources(connection: Connection, indicators: Collection[int]) -> None:
     drawn_on = (
-        select(Series.indicator_id, SourceFile.source_id)
+        select(Series.indicator_id, SourceFile.source_id, func.min(Observation.first_release))
         .select_from(Observation)
         .join(Series, Series.id == Observation.series_id)
         .join(SourceFile, SourceFile.id == Observation.source_file_id)
         .where(Series.indicator_id.in_(indicators))
-        .distinct()
+        .group_by(Series.indicator_id, SourceFile.source_id)
     )
-    found = {tuple(row) for row in connection.execute(drawn_on)}
-    known = {tuple(row) for row in connection.execute(select(IndicatorSource.__table__))}
-    if new := sorted(found - known):
-        connection.execute(
-            insert(IndicatorSource), [{"indicator_id": indicator, "source_id": source} for indicator, source in new]
-        )
+    found = {row[:2]: row[2] for row in connection.execute(drawn_on)}
+    known = connection.execute(select(IndicatorSource.indicator_id, IndicatorSource.source_id)).all()
+    new = sorted(found.keys() - {tuple(row) for row in known})
+    rows = [{"indicator_id": of, "source_id": source, "first_release": found[of, source]} for of, source in new]
+    if rows:
+        connection.execute(insert(IndicatorSource), rows)
 
 
 def counted(release: int, indicators: Collection[int]) -> Any:

@@ -164,6 +164,19 @@ def changes_in(package):
         return archive.read("changes.csv").decode()
 
 
+def test_what_is_pinned_tells_no_source_that_came_later(workers):
+    """A file of another source is drawn on from the next release on: earlier ones name those that they named."""
+    address = "/v1/indicators/gva-per-hour?release=4"
+    before = workers[0].test_client().get(address).data
+    with workers[0].extensions["database"].begin() as connection:
+        publish(connection, [figure(workers[0], VALUE)], reason="From another source.", published_at=JULY)
+    anew = create_app(workers[0].extensions["settings"])
+    assert FlaskClient(anew, anew.response_class).get(address).data == before
+    catalogue = anew.extensions["releases"].current()
+    assert "ofcom-connected-nations" in catalogue.indicator("gva-per-hour", path="").sources
+    anew.extensions["database"].engine.dispose()
+
+
 def test_what_is_told_of_a_release_that_answers_no_more(workers):
     database = workers[0].extensions["database"]
     client = workers[0].test_client()

@@ -111,6 +111,9 @@ def test_withdrawals_that_were_there_before_say_how_far_they_reach(empty):
         command.upgrade(config, "0007")
         reached = connection.exec_driver_sql("SELECT id, withdraws_to FROM release WHERE id > 3 ORDER BY id").all()
         assert [tuple(row) for row in reached] == [(4, 3), (5, 3)]
+        connection.exec_driver_sql("INSERT INTO indicator_source (indicator_id, source_id) VALUES (1, 's')")
+        command.upgrade(config, "0008")
+        assert connection.exec_driver_sql("SELECT first_release FROM indicator_source").scalar() == 2
         # Code that knows nothing of it withdraws without: all in between are then taken to have held such figures.
         connection.exec_driver_sql("UPDATE release SET withdraws_to = NULL WHERE id = 5")
         assert [item.withdrawn_by for item in all_releases(connection)] == [None, 4, 5, 5, None]
