@@ -45,6 +45,17 @@ class Database:
                 yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection to read with that sees one state of everything, however long it reads and whoever writes.
+
+        On SQLite every connection does.
+        """
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)  # noqa: PLW2901
+            yield connection
+
+    @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A connection in one transaction, committed at the end, rolled back on any error.
 

@@ -90,9 +90,20 @@ def sqlite_seeded(run_folder: Path) -> Path:
     with alone(run_folder):
         if not seeded.exists():
             making = run_folder / "making.sqlite3"
-            fill(f"sqlite:///{making}")
+            fill_alike(f"sqlite:///{making}")
             making.rename(seeded)
     return seeded
+
+
+def fill_alike(url: str) -> None:
+    """Fill a database with the seed's figures, its releases marked as in every other: as copies of one database are.
+
+    What they answer is then the same, tags among it.
+    """
+    database = Database(fill(url))
+    with database.begin() as connection:
+        connection.execute(text("UPDATE release SET mark = 'release' || id"))
+    database.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +154,7 @@ def postgresql_database(postgresql_server: str, run_folder: Path, worker_id: str
             if seeded and not (run_folder / "postgresql-seeded").exists():
                 connection.execute(text("DROP DATABASE IF EXISTS seeded"))
                 connection.execute(text("CREATE DATABASE seeded"))
-                fill(address_of("seeded"))
+                fill_alike(address_of("seeded"))
                 (run_folder / "postgresql-seeded").touch()
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}_{worker_id}"))
             connection.execute(text(f"CREATE DATABASE {name}_{worker_id}{' TEMPLATE seeded' if seeded else ''}"))

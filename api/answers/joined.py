@@ -131,15 +131,15 @@ def _fragments(
 
     What a form says of a region may depend on the level asked for: then each level has a text of its own.
     """
-    form, release, linked = joining.form, reading.release, resolved.linked
-    keys = [(form, release, number, places[region].level if form.levelled else "", linked) for number, region in series]
+    form, named, linked = joining.form, reading.named, resolved.linked
+    keys = [(form, named, number, places[region].level if form.levelled else "", linked) for number, region in series]
     kept = joining.room.get(keys)
     missing = {key[2]: key for key, fragment in zip(keys, kept, strict=True) if fragment is None}
     if not missing:
         return kept  # type: ignore[return-value]
     hidden = {key for key in _hidden(reading, resolved) if key[0] in missing}
     with reading.database.connect() as connection:
-        read = read_series(connection, release, list(missing), hidden=hidden)
+        read = read_series(connection, reading.release, list(missing), hidden=hidden)
     made = {
         number: written(form, TidyRows(found, reading.catalogue.indicators, places)) for number, found in read.items()
     }

@@ -65,6 +65,11 @@ class Reading:
         """The release that is read."""
         return self.catalogue.release.id
 
+    @property
+    def named(self) -> tuple[int, str]:
+        """What names the release among those of all databases: what is kept in memory is kept under it."""
+        return self.catalogue.release.id, self.catalogue.release.mark
+
     def link(self, address: str) -> str:
         """An address of this service as it stands in the answer: of the release, where one was asked for."""
         return pinned.at_release(address, self.release) if self.pinned else address

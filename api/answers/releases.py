@@ -11,6 +11,7 @@ from api.answers.observations import page_length
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
+from api.answers.withdrawn import before_of, refuse_withdrawn
 from api.catalogue import ReleaseInfo
 from api.columns import CHANGES, in_json
 from api.filters import DiffFilter, Nothing, Page
@@ -27,19 +28,25 @@ def list_releases(reading: Reading, asked: Page) -> Answer:
     )
     why = {} if shown else absence.because("end-of-list", "There is nothing after this cursor.", None)
     meta = {**provenance.meta(reading), "returned": len(shown), **why}
-    return Answer([_release(reading, item) for item in shown], meta=meta, next_cursor=following)
+    return Answer([_release(item) for item in shown], meta=meta, next_cursor=following)
 
 
 def one_release(reading: Reading, _asked: Nothing, release: ReleaseInfo) -> Answer:
-    """One release, with how much it changed of the one before."""
-    before = max((item.id for item in reading.releases if item.id < release.id), default=0)
+    """One release, with how much it changed of the one before that is answered."""
+    before = before_of(release, reading.releases)
+    ends = {"old": before.id if before else 0, "new": release.id}
     with reading.database.connect() as connection:
-        changes = count_changes(connection, old=before, new=release.id, selection=Selection(release=release.id))
-    return Answer({**_release(reading, release), "changes": changes}, meta=provenance.meta(reading))
+        changes = count_changes(connection, **ends, selection=Selection(release=release.id))
+    return Answer({**_release(release), "changes": changes}, meta=provenance.meta(reading))
 
 
 def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other: ReleaseInfo) -> Answer:
-    """One page of what is different in `other` from what it was in `release`, with the counts of all of it."""
+    """One page of what is different in `other` from what it was in `release`, with the counts of all of it.
+
+    Problem `release-withdrawn` where either answers no more: its figures would stand on one side.
+    """
+    refuse_withdrawn(release, reading.releases, path="path/release")
+    refuse_withdrawn(other, reading.releases, path="path/other")
     resolved = resolve(reading, asked)
     kinds = frozenset(asked.change) if asked.change else None
     whole = reading.whole and asked.limit is None and asked.cursor is None and reading.sample is None
@@ -73,11 +80,11 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
 
 
 def all_changes(reading: Reading) -> Answer:
-    """All that is different from the release before; nothing for the first one, of which everything is new."""
-    before = max((item.id for item in reading.releases if item.id < reading.release), default=None)
+    """All that is different from the release before that is answered; nothing for the first one: all of it is new."""
+    before = before_of(reading.catalogue.release, reading.releases)
     pages: Iterator[Rows] = iter(())
     if before is not None:
-        pages = _pages_of_changes(reading, Selection(release=reading.release), old=before, new=reading.release)
+        pages = _pages_of_changes(reading, Selection(release=reading.release), old=before.id, new=reading.release)
     return Answer(next(pages, Rows(CHANGES, [])), meta=provenance.meta(reading), rest=pages)
 
 
@@ -113,7 +120,7 @@ def _changes(reading: Reading, found: list[tuple[Any, ...]], levels: tuple[str, 
     return Rows(CHANGES if reading.table else in_json(CHANGES), rows)
 
 
-def _release(reading: Reading, release: ReleaseInfo) -> dict[str, Any]:
+def _release(release: ReleaseInfo) -> dict[str, Any]:
     return {
         "id": release.id,
         "published_at": release.published_at,
@@ -121,5 +128,5 @@ def _release(reading: Reading, release: ReleaseInfo) -> dict[str, Any]:
         "reason": release.reason,
         "reconstructed": release.reconstructed,
         "withdraws": release.withdraws,
-        "withdrawn_by": next((item.id for item in reading.releases if item.withdraws == release.id), None),
+        "withdrawn_by": release.withdrawn_by,
     }

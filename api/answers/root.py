@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from api import appended
@@ -42,6 +41,8 @@ EXAMPLES = (
     ("/v1/observations.csv?indicator=gva-sic-j-per-head&level=itl1&latest=true", "the same table for a script"),
 )
 """Addresses to begin with, and what they answer."""
+_TOLD = ("id", "published_at", "kind", "reason", "reconstructed", "withdraws")
+"""What is told of the release. Not its mark: that tells databases apart, and nothing of the figures."""
 
 
 def root(reading: Reading, _asked: Nothing) -> Answer:
@@ -49,7 +50,7 @@ def root(reading: Reading, _asked: Nothing) -> Answer:
     data = {
         "name": provenance.SERVICE,
         "version": VERSION,
-        "release": asdict(reading.catalogue.release),
+        "release": {name: getattr(reading.catalogue.release, name) for name in _TOLD},
         "resources": RESOURCES,
     }
     return Answer(data, meta=provenance.meta(reading))

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseInfo:
-    """A release: its number, when it was published (ISO 8601, UTC), its kind and reason, and what it withdraws."""
+    """A release: its number, when it was published (ISO 8601, UTC), its kind and reason, and what it withdraws.
+
+    Number and mark name it among the releases of all databases.
+    """
 
     id: int
     published_at: str
@@ -18,6 +21,9 @@ class ReleaseInfo:
     reason: str
     reconstructed: bool
     withdraws: int | None = None
+    withdrawn_by: int | None = None
+    """The release since which it answers no more: it was withdrawn, or held figures of one that was."""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
-"""The files of releases: each built once, whichever process is asked first, with its SHA-256 beside it."""
+"""The files of releases: each built once, whichever process is asked first, with its SHA-256 and size beside it."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
+import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.answers.reading import Reading
+from api.answers.withdrawn import before_of, refuse_withdrawn
+from api.catalogue import ReleaseInfo
+from api.encoders.negotiate import FILES
+from api.exports.locks import alone
 from api.exports.package import write_package
 from api.exports.tables import write_csv, write_metadata, write_parquet
-from api.queries.releases import mark_of
-from api.settings import VERSION
+from api.queries.releases import all_releases, newest_release
+from api.settings import VERSION, Settings
 
 BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv": write_csv,
@@ -26,76 +30,142 @@ BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv-metadata.json": write_metadata,
 }
 """How the file of each ending is written."""
-_LAYOUT = 3
+UNFINISHED = ".building-"
+"""How the names of files begin that are being written."""
+_LAYOUT = 4
 """Raised where what is in the files changes within a version of the service, so that they are written anew."""
-_UNFINISHED = ".building-"
 _HASH_LENGTH = 64
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A file of a release, and the SHA-256 of its bytes (hexadecimal)."""
+    """A file of a release, how many bytes it has, and their SHA-256 (hexadecimal)."""
 
     path: Path
+    size: int
     sha256: str
 
 
-def build(reading: Reading, ending: str) -> Built:
-    """The file of a release, built now where it is not there yet, or not whole. OSError where it cannot be written."""
+def build(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built:
+    """The file of a release, built now where it is not there yet, or not whole.
+
+    `thoroughly`: what is there is read, to see that it still has its hash. OSError where the file cannot be written;
+    problem `release-withdrawn` where the release was withdrawn while it was.
+    """
     folder = Path(reading.settings.downloads_path)
-    with reading.database.connect() as connection:
-        mark = mark_of(connection, reading.release)
-    # The mark tells databases apart; version and public address are what else the bytes depend on.
-    written_by = blake2b(f"{VERSION} {_LAYOUT} {reading.settings.public_url}".encode(), digest_size=6).hexdigest()
-    path = folder / f"{reading.release}-{mark}-{written_by}.{ending}"
-    built = _whole(path)
-    if built is None:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder / "building.lock"):
-            built = _whole(path) or _write(reading, BUILDERS[ending], path)
+    path = folder / name_of(reading.catalogue.release, reading.releases, ending, reading.settings)
+    if fault_in(path, thoroughly=thoroughly) is None and (built := _noted(path)):
+        return built
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder):
+        fault = fault_in(path, thoroughly=thoroughly)
+        if fault is None and (built := _noted(path)):
+            return built
+        if fault and path.exists():
+            _LOG.warning("%s: it is built anew", fault)
+        built = _write(reading, BUILDERS[ending], path)
+        _refuse_if_withdrawn_since(reading, built)
     return built
 
 
-def _whole(path: Path) -> Built | None:
-    """A file with its hash beside it, None where either is missing."""
+def name_of(release: ReleaseInfo, known: Sequence[ReleaseInfo], ending: str, settings: Settings) -> str:
+    """The name of a file: that of the release among those of all databases, and of all else its bytes depend on."""
+    # A package tells what changed since the release before it; another one, once that is withdrawn.
+    before = before_of(release, known) if ending == "zip" else None
+    since = "" if before is None else f"{before.id}-{before.mark}"
+    written_by = blake2b(f"{VERSION} {_LAYOUT} {settings.public_url} {since}".encode(), digest_size=6).hexdigest()
+    return f"{release.id}-{release.mark}-{written_by}.{ending}"
+
+
+def names_of(known: Sequence[ReleaseInfo], settings: Settings) -> set[str]:
+    """The names of all files that may be asked for: of the releases that are answered."""
+    answered = [release for release in known if release.withdrawn_by is None]
+    return {name_of(release, known, ending, settings) for release in answered for ending in FILES}
+
+
+def fault_in(path: Path, *, thoroughly: bool) -> str | None:
+    """What is wrong with a file, in a sentence without its end; None where it is whole.
+
+    Its size is looked at each time, its bytes where that is asked for: reading them takes as long as sending them.
+    """
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return f"the file {path} is not there"
     noted = _noted(path)
-    if not (path.is_file() and noted.is_file()):
-        return None
-    sha256 = noted.read_text(encoding="ascii")
-    return Built(path, sha256) if len(sha256) == _HASH_LENGTH else None
+    if noted is None:
+        return f"what is noted of the file {path} is missing or damaged"
+    if size != noted.size:
+        return f"the file {path} has {size:,} bytes, and had {noted.size:,} when it was written"
+    if thoroughly:
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != noted.sha256:
+                return f"the file {path} has other bytes than when it was written"
+    return None
 
 
-def _noted(path: Path) -> Path:
+def note_beside(path: Path) -> Path:
+    """Where the SHA-256 and the size of a file are noted."""
     return path.with_name(f"{path.name}.sha256")
+
+
+def _noted(path: Path) -> Built | None:
+    """What was noted of a file when it was written, None where that is missing or damaged."""
+    try:
+        sha256, size = note_beside(path).read_text(encoding="ascii").split()
+        return Built(path, int(size), sha256) if len(bytes.fromhex(sha256)) * 2 == _HASH_LENGTH else None
+    except (OSError, ValueError):
+        return None
 
 
 def _write(reading: Reading, write: Callable[[Reading, BinaryIO], None], path: Path) -> Built:
     """Write a file under another name, and give it its own when it is on disk as a whole, and its hash too."""
-    for left in path.parent.glob(f"{_UNFINISHED}*"):  # by a process that was killed: nobody else is writing now
+    for left in path.parent.glob(f"{UNFINISHED}*"):  # by a process that was killed: nobody else is writing now
         left.unlink(missing_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file:
-        unfinished = Path(file.name)
-        try:
-            write(reading, file)  # type: ignore[arg-type]
-            file.flush()
-            os.fsync(file.fileno())
-            file.seek(0)
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            _noted(path).write_text(sha256, encoding="ascii")
-            unfinished.chmod(0o644)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-    return Built(path, sha256)
+    with _unfinished(path.parent) as (file, unfinished):
+        write(reading, file)
+        size = _on_disk(file)
+        file.seek(0)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        with _unfinished(path.parent) as (note, written):
+            note.write(f"{sha256} {size}\n".encode())
+            _on_disk(note)
+            written.replace(note_beside(path))
+        unfinished.replace(path)
+    return Built(path, size, sha256)
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """While this lasts, no other process or thread is here; a process that dies lets go."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def _unfinished(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file that goes if it does not get another name."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=UNFINISHED, delete=False) as file:
+        path = Path(file.name)
         try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+            path.chmod(0o644)
+            yield file, path  # type: ignore[misc]
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _on_disk(file: BinaryIO) -> int:
+    """Have all of a file on disk; how many bytes it has."""
+    file.flush()
+    os.fsync(file.fileno())
+    return os.fstat(file.fileno()).st_size
+
+
+def _refuse_if_withdrawn_since(reading: Reading, built: Built) -> None:
+    """Remove a file whose release was withdrawn or replaced while it was written. Problem `release-withdrawn`."""
+    with reading.database.connect() as connection:
+        if newest_release(connection) == (reading.releases[-1].id, reading.releases[-1].mark):
+            return
+        known = all_releases(connection)
+    now = next((item for item in known if (item.id, item.mark) == reading.named), None)
+    if now is None or now.withdrawn_by is not None:
+        note_beside(built.path).unlink(missing_ok=True)
+        built.path.unlink(missing_ok=True)
+    if now is None:
+        raise OSError(f"release {reading.release} was replaced while its file was written")
+    refuse_withdrawn(now, known, path="path/release")

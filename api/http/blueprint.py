@@ -199,7 +199,7 @@ class Blueprint(flask_smorest.Blueprint):
             *documentation.ALWAYS,
             "not-acceptable",
             *(("unknown-id",) if identifies else ()),
-            *(("release-withdrawn",) if of_release else ()),
+            *(("release-withdrawn",) if of_release or "other" in names else ()),
             *(("busy", "too-many-requests") if serving.calculated or any(item.costly for item in offered) else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),
             *(("precondition-failed", "range-not-satisfiable") if any(item.in_parts for item in offered) else ()),

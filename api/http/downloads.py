@@ -11,7 +11,7 @@ from flask import Response, current_app, request, send_file
 from api.answers.reading import Reading
 from api.encoders.negotiate import FILES
 from api.errors import Fault, Problem
-from api.exports import files
+from api.exports import files, tidy
 from api.filters import At
 from api.http import conditional, ranges
 from api.http.releases import LATEST, Releases, find
@@ -32,18 +32,11 @@ def respond(release: str, ending: str) -> Response:
     """A file of a release, or a part of it. Problems `unknown-id`, `release-withdrawn`, and `not-ready`."""
     settings: Settings = current_app.extensions["settings"]
     release = LATEST if release.casefold() == LATEST else release
+    releases: Releases = current_app.extensions["releases"]
+    tidy.tidy_once(current_app.extensions["database"], releases.all(), settings)
     reading = reading_of(release, ending)
     current, pinned = reading.catalogue.release, release != LATEST
-    built = _built(reading, ending)
-    _settle_range(built)
-    response = send_file(
-        built.path,
-        mimetype=FILES[ending],
-        as_attachment=True,
-        download_name=f"uk-digital-capital-release-{current.id}.{ending}",
-        etag=built.sha256,
-        conditional=True,
-    )
+    built, response = _sent(reading, ending)
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         response.close()
         message = "The file is not the one that `If-Match` names. Take it anew, without `If-Match`."
@@ -63,6 +56,30 @@ def respond(release: str, ending: str) -> Response:
     return response
 
 
+def _sent(reading: Reading, ending: str) -> tuple[files.Built, Response]:
+    """The file and the response that sends it. Problem `not-ready` where it cannot be written."""
+    try:
+        return _sent_as_it_is(reading, ending)
+    except FileNotFoundError:  # removed between the look and the opening, by a process of another version
+        try:
+            return _sent_as_it_is(reading, ending)
+        except FileNotFoundError:
+            raise _not_written(reading) from None
+
+
+def _sent_as_it_is(reading: Reading, ending: str) -> tuple[files.Built, Response]:
+    built = _built(reading, ending)
+    _settle_range(built)
+    return built, send_file(
+        built.path,
+        mimetype=FILES[ending],
+        as_attachment=True,
+        download_name=f"uk-digital-capital-release-{reading.release}.{ending}",
+        etag=built.sha256,
+        conditional=True,
+    )
+
+
 def _settle_range(built: files.Built) -> None:
     """Leave `Range` standing only where one part is to be given; else the whole file is (RFC 9110, 13.2.2 and 14.2).
 
@@ -74,7 +91,7 @@ def _settle_range(built: files.Built) -> None:
     doubtful = not request.headers.get("If-Range", '"').startswith('"')
     if asked is None or request.method != "GET" or known or doubtful:
         request.environ.pop("HTTP_RANGE", None)
-    elif asked.count is not None and asked.count > built.path.stat().st_size:
+    elif asked.count is not None and asked.count > built.size:
         request.environ["HTTP_RANGE"] = "bytes=0-"
 
 
@@ -99,8 +116,12 @@ def _built(reading: Reading, ending: str) -> files.Built:
         return files.build(reading, ending)
     except OSError:
         _LOG.exception("the file of release %s cannot be written, asked for at %s", reading.release, request.path)
-        message = (
-            "The files of releases cannot be written here just now. Ask for "
-            f"/v1/observations.csv?release={reading.release} instead, or again later."
-        )
-        raise Problem("not-ready", message, headers={"Retry-After": "60"}) from None
+        raise _not_written(reading) from None
+
+
+def _not_written(reading: Reading) -> Problem:
+    message = (
+        "The files of releases cannot be written here just now. Ask for "
+        f"/v1/observations.csv?release={reading.release} instead, or again later."
+    )
+    return Problem("not-ready", message, headers={"Retry-After": "60"})

@@ -6,7 +6,7 @@ parsing or compressing anything. Bounded by bytes, the longest unused going firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from api.room import Room
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-Newest = Callable[[], int | None]
-"""The number of the newest release; None where it cannot be told."""
+Newest = Callable[[], Hashable | None]
+"""What names the newest release among those of all databases; None where it cannot be told."""
 Key = tuple[Any, ...]
 
 _PROBES = {"/livez"}

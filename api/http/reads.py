@@ -109,7 +109,7 @@ class _Read:
         """The tag of the answer, or of what is said of it."""
         kind = f"{EXPLANATION} {self.chosen.content_type}" if explained else self.chosen.content_type
         kind += " marked" if self.chosen.marked else ""
-        release = self.catalogue.release.id
+        release = self.catalogue.release
         settings: Settings = current_app.extensions["settings"]
         asked = {"question": self.question, "path": request.path, "media_type": kind}
         return conditional.tag_of(release=release, public_url=settings.public_url, **asked)

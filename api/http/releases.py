@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.answers.withdrawn import refuse_withdrawn
 from api.catalogue import Catalogue, ReleaseInfo
 from api.database import Database
 from api.errors import Fault, Problem, unknown_id
 from api.filters import At
 from api.queries.catalogue import load_catalogue
-from api.queries.releases import all_releases, newest_release
+from api.queries.releases import Named, all_releases, newest_release
 
 LATEST = "latest"
 """Stands for the newest release where its number stands otherwise."""
@@ -38,13 +39,13 @@ class Releases:
         self._lock = threading.RLock()
         self._known: tuple[ReleaseInfo, ...] = ()
         self._checked = -1e9
-        self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
+        self._catalogues: OrderedDict[Named, Catalogue] = OrderedDict()
 
     def all(self) -> tuple[ReleaseInfo, ...]:
         """Every release, oldest first. Problem `not-ready` while nothing is published."""
         if not self._known or time.monotonic() - self._checked >= self._check_seconds:
             with self._database.connect() as connection:
-                if newest_release(connection) != (self._known[-1].id if self._known else None):
+                if newest_release(connection) != (_named(self._known[-1]) if self._known else None):
                     self._known = tuple(all_releases(connection))
             self._checked = time.monotonic()
         if not self._known:
@@ -53,10 +54,10 @@ class Releases:
             )
         return self._known
 
-    def newest(self) -> int | None:
-        """The number of the newest release, None where it cannot be told: a request says why."""
+    def newest(self) -> Named | None:
+        """Number and mark of the newest release, None where it cannot be told: a request says why."""
         try:
-            return self.all()[-1].id
+            return _named(self.all()[-1])
         except (Problem, SQLAlchemyError):
             return None
 
@@ -73,22 +74,26 @@ class Releases:
             release = _as_of(known, at.as_of)
         else:
             return Reached(self._catalogue(known[-1]), pinned=False)
-        withdrawal = withdrawal_of(release, known)
-        if withdrawal is not None:
-            _refuse(release, withdrawal, path=path)
+        refuse_withdrawn(release, known, path=path)
         # The past is settled once there is a later release; until then another may still fall into the time asked for.
         settled = at.release is not None or (at.as_of or "") < known[-1].published_at
         return Reached(self._catalogue(release), pinned=settled)
 
     def _catalogue(self, release: ReleaseInfo) -> Catalogue:
         with self._lock:
-            if release.id not in self._catalogues:
+            named = _named(release)
+            if named not in self._catalogues:
                 with self._database.connect() as connection:
-                    self._catalogues[release.id] = load_catalogue(connection, release)
+                    self._catalogues[named] = load_catalogue(connection, release)
                 while len(self._catalogues) > _KEPT:
                     self._catalogues.popitem(last=False)
-            self._catalogues.move_to_end(release.id)
-            return self._catalogues[release.id]
+            self._catalogues.move_to_end(named)
+            return self._catalogues[named]
+
+
+def _named(release: ReleaseInfo) -> Named:
+    """What a release is kept under: a database built anew, or an older copy, has others of the same number."""
+    return release.id, release.mark
 
 
 def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseInfo:
@@ -101,11 +106,6 @@ def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseIn
     raise unknown_id("release", number, path=path, candidates=newest, where="/v1/releases")
 
 
-def withdrawal_of(release: ReleaseInfo, known: tuple[ReleaseInfo, ...]) -> ReleaseInfo | None:
-    """The release that withdrew another, if one did."""
-    return next((item for item in known if item.withdraws == release.id), None)
-
-
 def _as_of(known: tuple[ReleaseInfo, ...], moment: str) -> ReleaseInfo:
     published = [release for release in known if release.published_at <= moment]
     if published:
@@ -115,16 +115,4 @@ def _as_of(known: tuple[ReleaseInfo, ...], moment: str) -> ReleaseInfo:
         "unknown-id",
         message,
         faults=(Fault("before-first-release", "query/as_of", message, (known[0].published_at[:10],)),),
-    )
-
-
-def _refuse(release: ReleaseInfo, withdrawal: ReleaseInfo, *, path: str) -> None:
-    message = (
-        f"Release {release.id} was withdrawn by release {withdrawal.id} on {withdrawal.published_at[:10]}: "
-        f"{withdrawal.reason.rstrip('.')}."
-    )
-    raise Problem(
-        "release-withdrawn",
-        message,
-        faults=(Fault("release-withdrawn", path, message, (str(withdrawal.id), "latest")),),
     )

@@ -103,3 +103,5 @@ class IndicatorSource(Base):
 
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
     source_id: Mapped[Slug] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    first_release: Mapped[int | None]
+    """Since which release: earlier ones answer as they did. Null where code older than the column noted it."""

@@ -25,9 +25,14 @@ class Release(Base):
     reason: Mapped[str] = mapped_column(Text)
     reconstructed: Mapped[bool]
     mark: Mapped[str | None] = mapped_column(String(16), default=lambda: token_hex(8))
-    """Tells releases of one database from those of another that have the same numbers: files are named by it.
+    """Tells releases of one database from those of another that have the same numbers: tags and files are named by it.
 
-    Null where code older than the column published it.
+    Null where code older than the column published it. A copy of a database has the same marks: it answers the same.
     """
     withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), unique=True)
     """The release that this one withdraws; it answers no more."""
+    withdraws_to: Mapped[int | None]
+    """The last release that held figures of the one that is withdrawn: all from that one to this answer no more.
+
+    Null where it withdraws nothing, and where code older than the column withdrew it.
+    """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from api import models
 from api.catalogue import (
@@ -109,18 +109,30 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
         )
     rows = _rows(connection, models.Indicator, "position")
     slugs = {row["id"]: row["slug"] for row in rows}
-    sources = _gathered(connection, models.IndicatorSource, "indicator_id", "source_id", order="source_id")
+    sources = _sources(connection, release)
     return {
         row["id"]: Indicator(
             **_without(row, "position", "component_id", "source_id", "denominator_id"),
             component=row["component_id"],
             source=row["source_id"],
             denominator=slugs.get(row["denominator_id"]),
-            sources=tuple(source for (source,) in sources[row["id"]]),
+            sources=tuple(sources[row["id"]]),
             coverage=tuple(covered[row["id"]]),
         )
         for row in rows
     }
+
+
+def _sources(connection: Connection, release: int) -> defaultdict[int, list[str]]:
+    """The sources that figures of each indicator came from up to a release, in their order."""
+    noted = models.IndicatorSource
+    by_then = or_(noted.first_release.is_(None), noted.first_release <= release)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for indicator, source in connection.execute(
+        select(noted.indicator_id, noted.source_id).where(by_then).order_by(noted.source_id)
+    ):
+        found[indicator].append(source)
+    return found
 
 
 def _rows(connection: Connection, model: type[models.Base], *order: str) -> list[Row]:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from api.catalogue import ReleaseInfo
 from api.models import Observation, Release, Series
@@ -14,15 +28,21 @@ from api.queries.observations import Key, Selection, conditions_on, holds_in, pa
 CHANGES = ("added", "changed", "removed")
 
 
-def newest_release(connection: Connection) -> int | None:
-    """The number of the newest release, None before anything is published."""
-    newest: int | None = connection.execute(select(func.max(Release.id))).scalar()
-    return newest
+Named = tuple[int, str]
+"""What names a release among those of all databases: its number and mark."""
+_NEWEST = select(Release.id, Release.mark, Release.published_at).order_by(Release.id.desc()).limit(1)
+
+
+def newest_release(connection: Connection) -> Named | None:
+    """Number and mark of the newest release, None before anything is published."""
+    row = connection.execute(_NEWEST).first()
+    return None if row is None else (row.id, _mark(row.mark, row.published_at))
 
 
 def all_releases(connection: Connection) -> list[ReleaseInfo]:
     """Every release, oldest first."""
-    rows = connection.execute(select(Release.__table__).order_by(Release.id)).mappings()
+    rows = connection.execute(select(Release.__table__).order_by(Release.id)).mappings().all()
+    gone = _withdrawn_by(rows)
     return [
         ReleaseInfo(
             id=row["id"],
@@ -31,15 +51,29 @@ def all_releases(connection: Connection) -> list[ReleaseInfo]:
             reason=row["reason"],
             reconstructed=row["reconstructed"],
             withdraws=row["withdraws_id"],
+            withdrawn_by=gone.get(row["id"]),
+            mark=_mark(row["mark"], row["published_at"]),
         )
         for row in rows
     ]
 
 
-def mark_of(connection: Connection, release: int) -> str:
-    """What tells this release from one of the same number in another database."""
-    mark: str | None = connection.execute(select(Release.mark).where(Release.id == release)).scalar_one()
-    return mark or "unmarked"
+def _withdrawn_by(rows: Sequence[RowMapping]) -> dict[int, int]:
+    """The releases that answer no more, each with the one since which it does not.
+
+    Those in between, which still held figures of the withdrawn one, would tell what is not to be read any more.
+    """
+    withdrawals = {row["id"]: (row["withdraws_id"], row["withdraws_to"]) for row in rows if row["withdraws_id"]}
+    gone = {withdrawn: number for number, (withdrawn, _) in withdrawals.items()}
+    for number, (withdrawn, to) in withdrawals.items():
+        for between in range(withdrawn + 1, (number - 1 if to is None else to) + 1):
+            gone.setdefault(between, number)
+    return gone
+
+
+def _mark(mark: str | None, published_at: datetime) -> str:
+    """What tells a release from one of the same number in another database, or after an older copy was restored."""
+    return mark or f"{_aware(published_at):%Y%m%d%H%M%S%f}"
 
 
 def select_changes(
@@ -134,5 +168,8 @@ def _side(*, holds: int, not_holds: int, is_new: bool, selection: Selection) -> 
 
 
 def _utc(moment: datetime) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite keeps no time zone: it is UTC
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _aware(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)  # SQLite keeps no time zone

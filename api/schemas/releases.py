@@ -41,7 +41,10 @@ class ReleaseItem(Item):
     reason = text("Why it was published.")
     reconstructed = flag("Whether it was laid out afterwards, from files that were kept; its reason says how.", True)  # noqa: FBT003
     withdraws = whole("The release that it withdraws, where it does.", allow_none=True)
-    withdrawn_by = whole("The release that withdrew it, where one did: it answers with 410 since.", allow_none=True)
+    withdrawn_by = whole(
+        "The release that withdrew it, or one whose figures it held, where one did: it answers with 410 since.",
+        allow_none=True,
+    )
 
 
 class ChangeCounts(Item):
@@ -55,7 +58,7 @@ class ChangeCounts(Item):
 class ReleaseDetail(ReleaseItem):
     """A release with what it changed."""
 
-    changes = one(ChangeCounts, "How much it changed of the release before.")
+    changes = one(ChangeCounts, "How much it changed of the last release before it that is answered.")
 
 
 class DiffMeta(Meta):

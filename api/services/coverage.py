@@ -18,14 +18,14 @@ from api.models import (
 )
 from api.queries.observations import holds_in
 
-_KEY = ("indicator_id", "level_id", "period_start", "period_duration")
+KEY = ("indicator_id", "level_id", "period_start", "period_duration")
 
 
 def refresh_coverage(connection: Connection, *, release: int, indicators: Collection[int]) -> int:
     """Count again what `indicators` cover at `release`, closing rows that no longer hold; returns how many changed."""
-    now = {row[:4]: row[4:] for row in connection.execute(_counted(release, indicators))}
+    now = {row[:4]: row[4:] for row in connection.execute(counted(release, indicators))}
     table = Coverage.__table__
-    current = select(*(table.c[name] for name in _KEY), table.c.period, table.c.regions).where(
+    current = select(*(table.c[name] for name in KEY), table.c.period, table.c.regions).where(
         table.c.last_release.is_(None), table.c.indicator_id.in_(indicators)
     )
     before = {row[:4]: row[4:] for row in connection.execute(current)}
@@ -34,7 +34,7 @@ def refresh_coverage(connection: Connection, *, release: int, indicators: Collec
     if closed:
         connection.execute(
             update(Coverage)
-            .where(tuple_(*(table.c[name] for name in _KEY)).in_(closed), table.c.last_release.is_(None))
+            .where(tuple_(*(table.c[name] for name in KEY)).in_(closed), table.c.last_release.is_(None))
             .values(last_release=release - 1)
         )
     if opened:
@@ -45,22 +45,23 @@ def refresh_coverage(connection: Connection, *, release: int, indicators: Collec
 
 def _note_sources(connection: Connection, indicators: Collection[int]) -> None:
     drawn_on = (
-        select(Series.indicator_id, SourceFile.source_id)
+        select(Series.indicator_id, SourceFile.source_id, func.min(Observation.first_release))
         .select_from(Observation)
         .join(Series, Series.id == Observation.series_id)
         .join(SourceFile, SourceFile.id == Observation.source_file_id)
         .where(Series.indicator_id.in_(indicators))
-        .distinct()
+        .group_by(Series.indicator_id, SourceFile.source_id)
     )
-    found = {tuple(row) for row in connection.execute(drawn_on)}
-    known = {tuple(row) for row in connection.execute(select(IndicatorSource.__table__))}
-    if new := sorted(found - known):
-        connection.execute(
-            insert(IndicatorSource), [{"indicator_id": indicator, "source_id": source} for indicator, source in new]
-        )
+    found = {row[:2]: row[2] for row in connection.execute(drawn_on)}
+    known = connection.execute(select(IndicatorSource.indicator_id, IndicatorSource.source_id)).all()
+    new = sorted(found.keys() - {tuple(row) for row in known})
+    rows = [{"indicator_id": of, "source_id": source, "first_release": found[of, source]} for of, source in new]
+    if rows:
+        connection.execute(insert(IndicatorSource), rows)
 
 
-def _counted(release: int, indicators: Collection[int]) -> Any:
+def counted(release: int, indicators: Collection[int]) -> Any:
+    """The statement that counts what indicators cover at a release: rows of key, period and regions."""
     return (
         select(
             Series.indicator_id,
@@ -91,4 +92,4 @@ def _counted(release: int, indicators: Collection[int]) -> Any:
 
 def _row(key: tuple[Any, ...], counted: tuple[Any, ...], release: int) -> dict[str, Any]:
     period, regions = counted
-    return dict(zip(_KEY, key, strict=True)) | {"period": period, "regions": regions, "first_release": release}
+    return dict(zip(KEY, key, strict=True)) | {"period": period, "regions": regions, "first_release": release}

@@ -1,27 +1,32 @@
-"""Publishing: everything that becomes true, or stops being true, at one moment, as one release.
-
-A row is never changed but for the end of its range, so that every earlier release can be read as it was.
-"""
+"""Publishing: everything that becomes true, or stops being true, at one moment, as one release."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, insert, select, tuple_
 
-from api.models import Observation, Release, Series
+from api.models import Series
 from api.services.coverage import refresh_coverage
+from api.services.ranges import (
+    KEY,
+    SAID,
+    TABLE,
+    Key,
+    RefusedError,
+    Row,
+    key_of,
+    open_release,
+    parts,
+    rows,
+    said_in,
+    write,
+)
+from api.services.withdraw import withdraw
 
-_TABLE = Observation.__table__
-_KEY = ("series_id", "period_start", "period_duration")
-_SAID = ("period", "value", "status", "lower", "upper", "bounds_kind", "note", "source_file_id")
-"""What an observation says: two rows of a key that agree in all of it are the same."""
-
-Key = tuple[int, str, str]
-Row = dict[str, Any]
+__all__ = ["Figure", "RefusedError", "Removal", "publish", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,9 @@ class Figure:
     status: str
     source_file: int
     note: str | None = None
+    lower: float | None = None
+    upper: float | None = None
+    bounds_kind: str | None = None
 
     def __post_init__(self) -> None:
         """A forecast is a projection, not an observation; and readers take a column of `F` alone for true and false."""
@@ -54,6 +62,20 @@ class Removal:
     period_duration: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was published: the number of the release, and how many observations it added, changed and took out."""
+
+    release: int
+    added: int
+    changed: int
+    removed: int
+
+    def __bool__(self) -> bool:
+        """Whether it changed anything."""
+        return bool(self.added or self.changed or self.removed)
+
+
 def publish(
     connection: Connection,
     changes: Iterable[Figure | Removal],
@@ -62,14 +84,37 @@ def publish(
     kind: str = "release",
     published_at: datetime | None = None,
 ) -> int:
-    """Publish changes as the next release and return its number. A figure that says what stands already adds no row."""
-    release = _open(connection, kind=kind, reason=reason, published_at=published_at)
+    """Publish changes as the next release and return its number. A figure that says what stands already adds no row.
+
+    See `publish_changes`.
+    """
+    return publish_changes(connection, changes, reason=reason, kind=kind, published_at=published_at).release
+
+
+def publish_changes(
+    connection: Connection,
+    changes: Iterable[Figure | Removal],
+    *,
+    reason: str,
+    kind: str = "release",
+    published_at: datetime | None = None,
+) -> Published:
+    """Publish changes as the next release, in the caller's transaction.
+
+    `published_at` is now where it is not given. RefusedError where it lies in the future or not after the last
+    release, and where a figure is given twice.
+    """
+    release = open_release(connection, kind=kind, reason=reason, published_at=published_at)
     changes = list(changes)
     series = _series(connection, {(change.indicator, change.region) for change in changes})
     current = _current(connection, series.values())
     closed, opened = [], []
+    seen: set[Key] = set()
     for change in changes:
         key = (series[change.indicator, change.region], change.period_start, change.period_duration)
+        if key in seen:
+            raise RefusedError(f"A figure is given twice: {change}.")
+        seen.add(key)
         new = _said(change) if isinstance(change, Figure) else None
         old = current.get(key)
         if old == new:
@@ -77,88 +122,42 @@ def publish(
         if old is not None:
             closed.append(key)
         if new is not None:
-            opened.append(dict(zip(_KEY, key, strict=True)) | new | {"first_release": release})
-    _write(connection, release, closed, opened)
+            opened.append(dict(zip(KEY, key, strict=True)) | new | {"first_release": release})
+    write(connection, release, closed, opened)
     refresh_coverage(connection, release=release, indicators=sorted({change.indicator for change in changes}))
-    return release
-
-
-def withdraw(connection: Connection, withdrawn: int, *, reason: str, published_at: datetime | None = None) -> int:
-    """Withdraw a release: it answers no more, and what it changed and still stands goes back to what was before.
-
-    Returns the number of the release that withdraws it. What later releases changed again stays as they left it.
-    """
-    release = _open(connection, kind="withdrawal", reason=reason, published_at=published_at, withdraws=withdrawn)
-    standing = {_key(row) for row in _rows(connection, _TABLE.c.last_release.is_(None))}
-    brought = [
-        _key(row)
-        for row in _rows(connection, and_(_TABLE.c.first_release == withdrawn, _TABLE.c.last_release.is_(None)))
-    ]
-    ended = _rows(connection, _TABLE.c.last_release == withdrawn - 1)
-    free = set(brought) | {_key(row) for row in ended if _key(row) not in standing}
-    opened = [{**row, "first_release": release, "last_release": None} for row in ended if _key(row) in free]
-    _write(connection, release, brought, opened)
-    touched = {*brought, *(_key(row) for row in opened)}
-    indicators = select(Series.indicator_id).where(Series.id.in_({key[0] for key in touched})).distinct()
-    refresh_coverage(connection, release=release, indicators=sorted(connection.execute(indicators).scalars()))
-    return release
-
-
-def _open(
-    connection: Connection, *, kind: str, reason: str, published_at: datetime | None, withdraws: int | None = None
-) -> int:
-    release: int = (connection.execute(select(func.max(Release.id))).scalar() or 0) + 1
-    connection.execute(
-        insert(Release).values(
-            id=release,
-            published_at=published_at or datetime.now(UTC),
-            kind=kind,
-            reason=reason,
-            reconstructed=False,
-            withdraws_id=withdraws,
-        )
-    )
-    return release
+    both = len({*closed} & {tuple(row[name] for name in KEY) for row in opened})
+    return Published(release=release, added=len(opened) - both, changed=both, removed=len(closed) - both)
 
 
 def _series(connection: Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """The series of some pairs of indicator and region, made where there is none."""
-    pair = tuple_(Series.indicator_id, Series.region_id)
-    found = select(Series.indicator_id, Series.region_id, Series.id).where(pair.in_(sorted(wanted)))
-    known = {(indicator, region): number for indicator, region, number in connection.execute(found)}
+    known = _known_series(connection, wanted)
     missing = [{"indicator_id": indicator, "region_id": region} for indicator, region in sorted(wanted - known.keys())]
     if not missing:
         return known
     connection.execute(insert(Series), missing)
-    return {(indicator, region): number for indicator, region, number in connection.execute(found)}
+    return _known_series(connection, wanted)
+
+
+def _known_series(connection: Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = {}
+    for pairs in parts(sorted(wanted)):
+        statement = select(Series.indicator_id, Series.region_id, Series.id).where(
+            tuple_(Series.indicator_id, Series.region_id).in_(pairs)
+        )
+        found.update({(indicator, region): number for indicator, region, number in connection.execute(statement)})
+    return found
 
 
 def _current(connection: Connection, series: Collection[int]) -> dict[Key, Row]:
     """What stands in some series now."""
-    rows = _rows(connection, and_(_TABLE.c.series_id.in_(series), _TABLE.c.last_release.is_(None)))
-    return {_key(row): {name: row[name] for name in _SAID} for row in rows}
-
-
-def _rows(connection: Connection, condition: ColumnElement[bool]) -> list[Row]:
-    return [dict(row) for row in connection.execute(select(_TABLE).where(condition)).mappings()]
-
-
-def _key(row: Row) -> Key:
-    return row["series_id"], row["period_start"], row["period_duration"]
+    return {
+        key_of(row): said_in(row)
+        for some in parts(series)
+        for row in rows(connection, and_(TABLE.c.series_id.in_(some), TABLE.c.last_release.is_(None)))
+    }
 
 
 def _said(figure: Figure) -> Row:
-    own = {name: getattr(figure, name) for name in ("period", "value", "status", "note")}
-    return dict.fromkeys(_SAID) | own | {"source_file_id": figure.source_file}
-
-
-def _write(connection: Connection, release: int, closed: list[Key], opened: list[Row]) -> None:
-    for start in range(0, len(closed), 1_000):
-        keys = closed[start : start + 1_000]
-        connection.execute(
-            update(Observation)
-            .where(tuple_(*(_TABLE.c[name] for name in _KEY)).in_(keys), _TABLE.c.last_release.is_(None))
-            .values(last_release=release - 1)
-        )
-    if opened:
-        connection.execute(insert(Observation), opened)
+    own = {name: getattr(figure, name) for name in SAID if name != "source_file_id"}
+    return own | {"source_file_id": figure.source_file}

@@ -22,5 +22,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('release', schema=None) as batch_op:
-        batch_op.drop_column('mark')
+    # Not in batch mode: that would drop the table, which others refer to.
+    op.drop_column('release', 'mark')

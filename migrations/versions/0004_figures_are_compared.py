@@ -70,6 +70,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_published_figure_indicator_id'))
         batch_op.drop_column('median_side')
         batch_op.drop_column('indicator_id')
-    with op.batch_alter_table('indicator', schema=None) as batch_op:
-        batch_op.drop_column('over_time')
-        batch_op.drop_column('collection')
+    # Not in batch mode: that would drop the table, which others refer to.
+    op.drop_column('indicator', 'over_time')
+    op.drop_column('indicator', 'collection')

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from api.database import Database
 from api.models import Base
-from api.queries.releases import mark_of
+from api.queries.releases import all_releases, newest_release
 from api.services import schema
 from api.settings import ROOT
 
@@ -73,9 +73,57 @@ def test_releases_that_were_there_before_are_marked(empty):
             connection.exec_driver_sql(add.format(number, false))
         command.upgrade(schema.config(connection), "0003")
         connection.exec_driver_sql(add.format(3, false))
-        marks = [mark_of(connection, number) for number in (1, 2, 3)]
-    assert len(set(marks)) == 3 and marks[2] == "unmarked"
+        marks = connection.exec_driver_sql("SELECT mark FROM release ORDER BY id").scalars().all()
+        assert newest_release(connection) == (3, "20260103000000000000")
+    assert marks[0] != marks[1] and marks[2] is None
     assert all(len(mark) == 16 for mark in marks[:2])
+
+
+def test_withdrawals_that_were_there_before_say_how_far_they_reach(empty):
+    """The step that has withdrawals say so, on figures of a withdrawn release that stood for two more."""
+    with empty.begin() as connection:
+        config = schema.config(connection)
+        command.upgrade(config, "0006")
+        false = "0" if connection.dialect.name == "sqlite" else "false"
+        for number in range(1, 6):
+            withdrawn = {4: "2", 5: "3"}.get(number, "NULL")
+            connection.exec_driver_sql(
+                "INSERT INTO release (id, published_at, kind, reason, reconstructed, withdraws_id) "
+                f"VALUES ({number}, '2026-01-0{number}', 'release', 'x', {false}, {withdrawn})"
+            )
+        for statement in (
+            "INSERT INTO source VALUES ('s', 't', 'p', 'l', 'u', 'u', 'a')",
+            "INSERT INTO source_file (id, slug, source_id, title) VALUES (1, 'f', 's', 't')",
+            f"INSERT INTO component (id, title, description, measured, position) VALUES ('c', 't', 'd', {false}, 1)",
+            (
+                "INSERT INTO indicator (id, slug, title, description, component_id, source_id, unit, decimals, "
+                "measure, polarity, frequency, year_kind, quality, position) VALUES "
+                "(1, 'i', 't', 'd', 'c', 's', 'u', 1, 'rate', 'neutral', 'annual', 'calendar', 'official', 1)"
+            ),
+            "INSERT INTO region (id, code, name) VALUES (1, 'E1', 'x')",
+            "INSERT INTO series (id, indicator_id, region_id) VALUES (1, 1, 1)",
+            (
+                "INSERT INTO observation (series_id, period_start, period_duration, first_release, last_release, "
+                "period, value, status, source_file_id) VALUES (1, '2020-01-01', 'P1Y', 2, 3, '2020', 1, 'A', 1)"
+            ),
+        ):
+            connection.exec_driver_sql(statement)
+        command.upgrade(config, "0007")
+        reached = connection.exec_driver_sql("SELECT id, withdraws_to FROM release WHERE id > 3 ORDER BY id").all()
+        assert [tuple(row) for row in reached] == [(4, 3), (5, 3)]
+        connection.exec_driver_sql("INSERT INTO indicator_source (indicator_id, source_id) VALUES (1, 's')")
+        command.upgrade(config, "0008")
+        assert connection.exec_driver_sql("SELECT first_release FROM indicator_source").scalar() == 2
+        # Code that knows nothing of it withdraws without: all in between are then taken to have held such figures.
+        connection.exec_driver_sql("UPDATE release SET withdraws_to = NULL WHERE id = 5")
+        assert [item.withdrawn_by for item in all_releases(connection)] == [None, 4, 5, 5, None]
+        connection.exec_driver_sql("UPDATE release SET withdraws_to = NULL")
+        connection.exec_driver_sql("UPDATE release SET withdraws_id = NULL WHERE id = 5")
+        assert [item.withdrawn_by for item in all_releases(connection)] == [None, 4, 4, None, None]
+        # Down as far as the step after which releases are withdrawn, with figures that refer to them.
+        command.downgrade(config, "0002")
+        assert not {"withdraws_to", "mark"} & {item["name"] for item in inspect(connection).get_columns("release")}
+        assert connection.exec_driver_sql("SELECT count(*) FROM observation").scalar() == 1
 
 
 def test_figures_that_were_there_before_say_how_they_are_collected(empty):

@@ -126,9 +126,14 @@ def test_what_a_later_release_changed_again_stays_when_an_earlier_one_is_withdra
     database = Database(f"sqlite:///{tmp_path / 'own.sqlite3'}")
     with database.begin() as connection:
         publish(connection, [figure(1, 2020, 1.0), figure(2, 2020, 1.0)], reason="1", published_at=START)
-        publish(connection, [figure(1, 2020, 2.0), figure(2, 2020, 2.0), removal(3, 2020)], reason="2")
-        publish(connection, [figure(1, 2020, 3.0)], reason="3", published_at=START + timedelta(days=400 * 9))
-        withdraw(connection, 2, reason="wrong", published_at=START + timedelta(days=400 * 10))
+        publish(
+            connection,
+            [figure(1, 2020, 2.0), figure(2, 2020, 2.0), removal(3, 2020)],
+            reason="2",
+            published_at=START + timedelta(days=1),
+        )
+        publish(connection, [figure(1, 2020, 3.0)], reason="3", published_at=START + timedelta(days=2))
+        withdraw(connection, 2, reason="wrong", published_at=START + timedelta(days=3))
         assert state(connection, 4) == {(1, 2020): 3.0, (2, 2020): 1.0}
         assert state(connection, 2) == {(1, 2020): 2.0, (2, 2020): 2.0}
     database.engine.dispose()

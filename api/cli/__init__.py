@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from api.cli import keeping, publishing
 from api.database import Database
 from api.encoders.negotiate import FILES
 from api.errors import Problem
@@ -18,7 +19,15 @@ from api.http.releases import LATEST
 from api.services import names, schema, seed
 from api.services import project as projecting
 
-data_commands = AppGroup("data", help="Prepare and fill the database.")
+data_commands = AppGroup("data", help="Prepare and fill the database, publish and withdraw, back up and restore.")
+for _command in (
+    publishing.publish_tables,
+    publishing.withdraw_release,
+    keeping.write_backup,
+    keeping.restore_backup,
+    keeping.verify_all,
+):
+    data_commands.add_command(_command)
 
 
 @data_commands.command("prepare")
@@ -78,17 +87,19 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
 @data_commands.command("export")
 @click.option("--release", default=LATEST, help="The number of a release; without it, the newest one.")
 def export(release: str) -> None:
-    """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes."""
+    """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes.
+
+    Files that are there are read, and written anew where they are damaged.
+    """
     failed = []
     for ending in FILES:
         started = time.monotonic()
         try:
-            built = files.build(downloads.reading_of(release, ending), ending)
+            built = files.build(downloads.reading_of(release, ending), ending, thoroughly=True)
         except (Problem, OSError) as error:
             failed.append(f"{ending}: {error}")
             continue
-        size = built.path.stat().st_size
-        click.echo(f"{built.path} ({size:,} bytes, {time.monotonic() - started:.1f} s)\n  sha256 {built.sha256}")
+        click.echo(f"{built.path} ({built.size:,} bytes, {time.monotonic() - started:.1f} s)\n  sha256 {built.sha256}")
     if failed:
         raise click.ClickException("Not written. " + " ".join(failed))
 

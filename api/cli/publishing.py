@@ -1,0 +1,142 @@
+"""`flask data publish` and `withdraw`: what readers see from the next release on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from sqlalchemy import Connection
+
+from api.catalogue import Catalogue
+from api.cli.told import Moment, ready_database, tidied, told
+from api.http.releases import Releases
+from api.queries.observations import Selection
+from api.queries.releases import all_releases, select_changes
+from api.services import figures
+from api.services.publish import Published, publish_changes, withdraw
+from api.services.withdraw import Consequences, consequences
+
+_SHOWN = 20
+"""Changes that are listed: the rest is counted."""
+_SIGNS = {"added": "+", "changed": "~", "removed": "-"}
+_AT = click.option(
+    "--at",
+    "moment",
+    type=Moment(),
+    help="When it is published, as 2026-11-27T09:30:00Z; without it, now. After the last release.",
+)
+_DRY = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+
+
+@click.command("publish")
+@click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--note", "reason", required=True, help="Why: readers are told it with the release.")
+@click.option("--correction", is_flag=True, help="Mistakes are put right by it, rather than figures added.")
+@click.option("--indicator", help="The indicator of lines that name none.")
+@click.option("--source-file", help="The file that figures were read from, of lines that name none.")
+@_AT
+@_DRY
+@told
+def publish_tables(
+    tables: tuple[Path, ...],
+    *,
+    reason: str,
+    correction: bool,
+    indicator: str | None,
+    source_file: str | None,
+    moment: datetime | None,
+    dry_run: bool,
+) -> None:
+    """Publish the figures in TABLES as the next release.
+
+    TABLES are CSV files with the columns indicator, region, period, value, status and source_file, as in
+    seed/observations (further ones: period_start, period_duration, lower, upper, bounds_kind, note). A line with
+    `removed` in the column `change` takes a figure out. A table with the columns source_file, source, title,
+    version_date and retrieved_from adds files that figures were read from. A figure that says what stands already
+    changes nothing.
+    """
+    kind = "correction" if correction else "release"
+    with ready_database() as database:
+        releases: Releases = current_app.extensions["releases"]
+        catalogue = releases.current()
+        with database.begin() as connection:
+            brought = figures.read_tables(connection, catalogue, tables, indicator=indicator, source_file=source_file)
+            figures.add_files(connection, brought)
+            published = publish_changes(connection, brought.changes, reason=reason, kind=kind, published_at=moment)
+            if published:
+                _list(connection, catalogue, published)
+            if dry_run or not published:
+                connection.rollback()
+    if dry_run or not published:
+        click.echo("Nothing is published." if published else "All of it stands already: nothing is published.")
+        return
+    click.echo(f"Published as release {published.release}. Workers notice within {_seconds()}.")
+    click.echo("Next: `flask --app wsgi data project`, and `flask --app wsgi data export`.")
+
+
+def _list(connection: Connection, catalogue: Catalogue, published: Published) -> None:
+    """Say what is different from the release before."""
+    now = published.release
+    click.echo(
+        f"Release {now}: {published.added:,} added, {published.changed:,} changed, {published.removed:,} removed."
+    )
+    changes, more = select_changes(
+        connection, old=now - 1, new=now, selection=Selection(release=now), kinds=None, limit=_SHOWN
+    )
+    for indicator, region, period, change, *said in changes:
+        old_value, new_value, old_status, new_status = said
+        name = f"{catalogue.indicators[indicator].slug} {catalogue.regions[region].code} {period}"
+        before, after = (
+            f"{_number(value)} {status}" for value, status in ((old_value, old_status), (new_value, new_status))
+        )
+        both = f"{before} -> {after}" if change == "changed" else after if change == "added" else before
+        click.echo(f"  {_SIGNS[change]} {name}: {both}")
+    if more:
+        click.echo("  ...")
+
+
+def _number(value: float | None) -> str:
+    return "no value" if value is None else f"{value:.15g}"
+
+
+@click.command("withdraw")
+@click.argument("release", type=int)
+@click.option("--reason", required=True, help="Why: readers are told it, and nothing else of the release.")
+@_AT
+@_DRY
+@told
+def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_run: bool) -> None:
+    """Withdraw RELEASE: it is read no more, and what it changed goes back to what was before.
+
+    For what must not be read: a later release that still holds its figures is read no more either. A mistake that may
+    stay readable in its own release is put right with `publish --correction`.
+    """
+    settings = current_app.extensions["settings"]
+    with ready_database() as database, database.begin() as connection:
+        found = consequences(connection, release)
+        if not dry_run:
+            number = withdraw(connection, release, reason=reason, published_at=moment)
+            known = all_releases(connection)
+    _tell(release, found)
+    if dry_run:
+        click.echo("Nothing is withdrawn.")
+        return
+    click.echo(f"Withdrawn by release {number}. Workers notice within {_seconds()}.")
+    click.echo(tidied(known, settings))
+    click.echo(
+        f"Caches on the way may hold answers of it for {settings.pinned_cache_seconds:,} s: purge those that you run. "
+        "Its figures stay in the database, and in backups."
+    )
+
+
+def _tell(release: int, found: Consequences) -> None:
+    click.echo(f"Release {release}: {len(found.closed):,} figures end, {len(found.opened):,} of before stand again.")
+    if found.last > release:
+        others = f"release {found.last}" if found.last == release + 1 else f"releases {release + 1} to {found.last}"
+        click.echo(f"Its figures stood in {others}, too: these are read no more either.")
+
+
+def _seconds() -> str:
+    return f"{current_app.extensions['settings'].release_check_seconds:g} s"

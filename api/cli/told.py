@@ -1,0 +1,108 @@
+"""What commands have in common: faults told in a line each, and a database that they can work on."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from api.catalogue import ReleaseInfo
+from api.database import Database
+from api.errors import Problem
+from api.exports import tidy
+from api.services import verify
+from api.services.backup import BackupError
+from api.services.figures import FaultsError
+from api.services.ranges import RefusedError
+from api.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def told(command: F) -> F:
+    """A command whose faults are told as such, a line each, with exit code 1, and never as a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Problem as problem:
+            raise click.ClickException(problem.detail) from problem
+        except FaultsError as faults:
+            raise click.ClickException("Nothing is published.\n" + "\n".join(faults.faults)) from faults
+        except (RefusedError, BackupError) as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(_of_the_system(error)) from error
+        except SQLAlchemyError as error:
+            raise click.ClickException(_of_the_database(error)) from error
+
+    return with_appcontext(wrapped)  # type: ignore[return-value]
+
+
+def _of_the_system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    advice = " Make room, or name a file elsewhere." if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""
+    return f"{where}{error.strerror or error}.{advice}"
+
+
+def _of_the_database(error: SQLAlchemyError) -> str:
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
+    return f"The database says: {' '.join(said) or type(error).__name__}"
+
+
+@contextmanager
+def own_database() -> Iterator[Database]:
+    """The database of the service. A file that is not there is not made."""
+    database: Database = current_app.extensions["database"]
+    address = database.engine.url
+    name = address.database or ""
+    if address.get_backend_name() == "sqlite" and name not in {"", ":memory:"} and not Path(name).exists():
+        raise click.ClickException(
+            f"There is no database {name}. Run `flask --app wsgi data prepare`, or restore a backup."
+        )
+    yield database
+
+
+@contextmanager
+def ready_database() -> Iterator[Database]:
+    """The database of the service, where it has the newest schema."""
+    with own_database() as database:
+        with database.connect() as connection:
+            for fault in verify.at_newest_schema(connection):
+                raise click.ClickException(fault)
+        yield database
+
+
+def tidied(known: Sequence[ReleaseInfo], settings: Settings) -> str:
+    """Remove the files of releases that nobody may ask for any more; what came of it, as a sentence."""
+    try:
+        removed = tidy.tidy(known, settings)
+    except OSError as error:
+        return f"Files in {settings.downloads_path} cannot be removed ({_of_the_system(error)}) Remove them by hand."
+    return f"Removed {len(removed)} files from {settings.downloads_path}."
+
+
+class Moment(click.ParamType):  # type: ignore[type-arg]  # generic to the checker alone
+    """A moment in ISO 8601; without a time zone it is of UTC."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, with a time zone."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment. Write one as 2026-11-27T09:30:00Z.", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,107 @@
+"""All rows of a database copied into another of the same schema, whichever two kinds they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, MetaData, Table, func, insert, select, text
+
+from api.services.ranges import in_utc
+
+_VERSION = "alembic_version"
+_BATCH = 5_000
+
+Row = dict[str, Any]
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    """The tables as they are in the database, those that others refer to first; not that of the schema's revision."""
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name != _VERSION]
+
+
+def copy(source: Connection, target: Connection) -> dict[str, int]:
+    """Copy every row into the empty tables of another database; how many each table has.
+
+    ValueError where the two have other tables or columns.
+    """
+    into = {table.name: table for table in tables_of(target)}
+    given = tables_of(source)
+    columns = [{name: set(table.c.keys()) for name, table in into.items()}]
+    columns.append({table.name: set(table.c.keys()) for table in given})
+    if columns[0] != columns[1]:
+        raise ValueError("the two databases have not the same tables and columns")
+    if target.dialect.name == "sqlite":
+        target.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    copied = {}
+    for table in given:
+        name = str(table.name)  # the dialect's own kind of text
+        copied[name] = 0
+        for rows in _rows(source, table):
+            target.execute(insert(into[name]), rows)
+            copied[name] += len(rows)
+    _continue_numbers(target, list(into.values()))
+    return copied
+
+
+def clear(connection: Connection) -> None:
+    """Delete every row. Readers go on with what they see until the transaction is committed."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for table in reversed(tables_of(connection)):
+        connection.execute(table.delete())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    return {
+        str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in tables_of(connection)
+    }
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[list[Row]]:
+    """The rows of a table in the order of its key, some at a time; what a row refers to in its own table goes first."""
+    moments = [column.name for column in table.c if isinstance(column.type, DateTime)]
+    statement = select(table).order_by(*table.primary_key.columns)
+    result = connection.execution_options(stream_results=True).execute(statement)
+    own = [(key.parent.name, key.column.name) for key in table.foreign_keys if key.column.table is table]
+    waiting: list[Row] = []
+    written: set[tuple[str, Any]] = set()
+    for part in result.mappings().partitions(_BATCH):
+        rows = [_in_utc(dict(row), moments) for row in part]
+        if not own:
+            yield rows
+        waiting.extend(rows if own else ())
+    while waiting:
+        ready = [row for row in waiting if all(row[name] is None or (to, row[name]) in written for name, to in own)]
+        if not ready:
+            raise ValueError(f"rows of the table {table.name} refer to one another in a circle, or to none there is")
+        written.update((to, row[to]) for row in ready for _, to in own)
+        waiting = [row for row in waiting if not any(row is other for other in ready)]
+        yield ready
+
+
+def _in_utc(row: Row, moments: list[str]) -> Row:
+    """The row with its moments in UTC: SQLite keeps no time zone, and PostgreSQL gives them in that of the session."""
+    for name in moments:
+        if isinstance(row[name], datetime):
+            row[name] = in_utc(row[name])
+    return row
+
+
+def _continue_numbers(connection: Connection, tables: list[Table]) -> None:
+    """Have PostgreSQL number new rows after those that are there; SQLite does so by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in tables:
+        for column in table.primary_key.columns:
+            named = {"table": table.name, "column": column.name}
+            sequence = connection.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), named).scalar()
+            if sequence is not None:
+                last = connection.execute(select(func.max(column))).scalar()
+                given = {"name": sequence, "last": last or 1, "called": last is not None}
+                connection.execute(text("SELECT setval(:name, :last, :called)"), given)
