@@ -13,7 +13,7 @@ from api.encoders.choice import choose
 from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem
 from api.filters import Asked
-from api.http import reads
+from api.http import conditional, reads
 from api.http.releases import Releases
 from api.rows import Answer
 from api.schemas.index import json_text
@@ -27,6 +27,7 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
     releases: Releases = current_app.extensions["releases"]
     body = parsed(settings.max_body_bytes)
     reached = releases.reach(asked.at)
+    conditional.note_release(reached.catalogue.release.id)
     reading = Reading(
         catalogue=reached.catalogue,
         releases=releases.all(),

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from api.http import conditional
+from api.http import conditional, known
 from api.room import Room
 
 Headers = list[tuple[str, str]]
@@ -22,8 +22,8 @@ Newest = Callable[[], int | None]
 Key = tuple[Any, ...]
 
 _AT_ONCE = ContextVar("at_once", default=False)
-_PROBES = {"/livez"}
-"""What is answered without looking anything up."""
+_PROBES = {"/livez", "/metrics"}
+"""What is answered without asking the database anything."""
 _PARTS = 4
 """No answer takes more than one of so many parts of the room. All observations as CSV fit: some read them in parts."""
 _OVERHEAD = 2_000
@@ -50,6 +50,7 @@ class _Kept:
     headers: Headers
     body: bytes | None
     """None where only the 304 has been asked for yet."""
+    known: known.Known
 
     def size(self, key: Key) -> int:
         """About how many bytes it takes, with what it is kept under."""
@@ -82,6 +83,7 @@ class KeptAnswers:
         key = self._key(environ)
         kept = None if key is None else self._room.get((key,))[0]
         if kept is not None:
+            known.hit(environ, kept.known)
             if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
                 start_response(
                     "304 NOT MODIFIED", [item for item in kept.headers if item[0].lower() not in _OF_THE_BODY]
@@ -92,15 +94,26 @@ class KeptAnswers:
                 return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
         if _AT_ONCE.get() and environ.get("PATH_INFO") not in _PROBES:
             raise NotKept
+        if key is not None:
+            known.looked(environ)
         if key is None or environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
         return self._answered(environ, start_response, key)
+
+    @property
+    def held(self) -> int:
+        """How many bytes are kept."""
+        return self._room.held
 
     def _key(self, environ: Environ) -> Key | None:
         """All that an answer may depend on; None where the question is not one to keep an answer of."""
         # A body is refused, and that is for the application to say.
         asked = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("CONTENT_LENGTH")
-        if not (self._room.most_bytes and asked) or "HTTP_TRANSFER_ENCODING" in environ:
+        if (
+            environ.get("PATH_INFO") in _PROBES
+            or not (self._room.most_bytes and asked)
+            or "HTTP_TRANSFER_ENCODING" in environ
+        ):
             return None
         newest = self._newest()
         accepts = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
@@ -121,7 +134,7 @@ class KeptAnswers:
         if tag is None or not status.startswith(("200", "304")):
             return parts
         if status.startswith("304"):
-            self._put(key, _Kept(tag, headers, None))
+            self._put(key, _Kept(tag, headers, None, known.to_keep(environ, headers)))
             return parts
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
         if size is None or size * _PARTS > self._room.most_bytes:  # streamed, or too large
@@ -129,7 +142,7 @@ class KeptAnswers:
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        self._put(key, _Kept(tag, headers, body))
+        self._put(key, _Kept(tag, headers, body, known.to_keep(environ, headers)))
         return [body]
 
     def _put(self, key: Key, answer: _Kept) -> None:

@@ -28,13 +28,15 @@ from typing import Any
 from gunicorn import http, util
 from gunicorn.workers.gthread import ThreadWorker
 
-from api.http import kept
+from api.http import kept, seen
+from api.http.metrics import Metrics
 from api.settings import Settings
 from api.worker.arrivals import Arrivals
 from api.worker.connection import Connection
 from api.worker.departures import Departures
 from api.worker.memory import memory
 from api.worker.outgoing import Aside, CallerSocket
+from api.worker.watched import register
 
 MOST_ASIDE_BYTES = 512_000_000
 """Bytes of answers that wait in temporary files for callers to take them. Beyond, they are broken off."""
@@ -62,11 +64,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Connections whose request waits for a thread or has one."""
         self._aside = Aside(MOST_ASIDE_BYTES, Settings.from_environment().spool_path or None)
         self._looked = 0.0
+        self.metrics: Metrics | None = None
+        """None where the application counts nothing."""
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
         self.express = ThreadPoolExecutor(1, initializer=kept.answer_at_once)
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Take the application, and have its metrics look at this worker."""
+        super().load_wsgi()
+        counting: seen.Seen | None = getattr(self.wsgi, "extensions", {}).get("seen")
+        if counting is not None:
+            seen.serve(counting)
+            self.metrics = counting.metrics
+            register(self, self.metrics)
+
+    @property
+    def bytes_aside(self) -> int:
+        """Bytes of answers that are put aside."""
+        return self._aside.bytes
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """The threads that answer."""
@@ -92,6 +110,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def request_arrived(self, conn: Connection) -> None:
         """Give a request to a thread."""
+        conn.arrived = time.perf_counter()
         if len(self.taken) < self.cfg.threads or not conn.incoming.data.startswith(_QUICK):
             self._queue(conn)
             return
@@ -128,9 +147,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._looked = now
         self.arrivals.look(now)
         self.departures.look(now)
+        if self.metrics is not None:
+            self.metrics.refresh()
         if self.alive and memory.over_limit():
             self.log.warning("Worker %s holds %s MB and is replaced.", os.getpid(), f"{memory.held() / 1e6:,.0f}")
             self.alive = False
+            if self.metrics is not None:
+                self.metrics.made.workers_over_memory.inc()
 
     def _make_room(self) -> None:
         """Where no further connection has room, let go of the one that has been longest without a request."""
@@ -162,6 +185,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Connection) -> Any:
         """Answer the request of a connection."""
         self.queued.discard(conn)
+        seen.arrived(conn.arrived)
         try:
             return super().handle(conn)
         finally:
@@ -187,6 +211,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _answer_at_once(self, conn: Connection) -> Any:
         """Answer the request of a connection if that takes no time, else None."""
+        seen.arrived(conn.arrived)
         try:
             return super().handle(conn)
         except kept.NotKept:

@@ -24,6 +24,8 @@ class Connection(TConn):  # type: ignore[misc]
         self.data_ready = True
         self.incoming: Incoming = None  # type: ignore[assignment]  # set before anything is read
         self.registered = False
+        self.arrived = 0.0
+        """When its request was there in full (`time.perf_counter`)."""
 
     def init(self) -> None:
         """Give what arrived to gunicorn's parser, which never reads from the socket itself."""
