@@ -128,9 +128,17 @@ def _add(file: Path, to: Path) -> None:
 
 
 def _make(file: Path, size: int) -> None:
-    with file.open("ab") as made:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(made.fileno(), 0, size)
+    """Make a file of so many bytes. It has its name when it has its room: a scrape cannot read an empty one."""
+    making = file.with_suffix(".making")
+    try:
+        with making.open("wb") as made:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(made.fileno(), 0, size)
+            else:
+                made.truncate(size)
+        making.rename(file)
+    finally:
+        making.unlink(missing_ok=True)
 
 
 def _forget(process: int) -> None:
