@@ -10,12 +10,15 @@ from flask import Flask
 
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, health, quotas, security, spooled
+from api.http import compression, docs, health, metrics_page, quotas, security, spooled, watched
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
+from api.http.lines import Lines
+from api.http.metrics import Metrics
 from api.http.ranges import Ranges
 from api.http.releases import Releases
+from api.http.seen import Seen
 from api.http.turns import Turns
 from api.openapi import OPENAPI
 from api.room import Room
@@ -43,12 +46,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         api.register_blueprint(blueprint, url_prefix="/v1")
     app.register_blueprint(docs.blp)
     app.register_blueprint(health.blp)
+    app.register_blueprint(metrics_page.blp)
     # The last one is the first to see a response: it is packed, then given a length, then marked.
     security.register(app)
     spooled.register(app)
     quotas.register(app, settings)
     compression.register(app)
     kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
-    app.wsgi_app = CleanQuestions(Ranges(kept))  # type: ignore[method-assign]
+    metrics = Metrics()
+    lines = Lines(settings.access_log, slow_ms=settings.access_log_slow_ms)
+    seen = Seen(CleanQuestions(Ranges(kept)), metrics=metrics, lines=lines)
+    app.extensions.update(metrics=metrics, seen=seen)
+    watched.register(app, kept)
+    app.wsgi_app = seen  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

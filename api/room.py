@@ -26,6 +26,11 @@ class Room(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    @property
+    def held(self) -> int:
+        """How many bytes are kept."""
+        return self._bytes
+
     def get(self, keys: Sequence[K]) -> list[V | None]:
         """What is kept under each of some keys, None where there is nothing; all of it counts as used now."""
         found: list[V | None] = []

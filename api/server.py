@@ -16,7 +16,7 @@ from gunicorn import util
 
 from api import chatter
 from api.errors import PROBLEM_TYPES, Fault, Problem
-from api.http import problems
+from api.http import problems, seen, shared_metrics
 from api.settings import Settings
 from api.worker.memory import memory
 
@@ -30,6 +30,7 @@ worker_connections = 800
 worker_memory = env.int("WORKER_MEMORY_MB", 1_024) * 1_000_000
 """Bytes of memory beyond which a worker is replaced by a new one, after it has answered; 0: never."""
 worker_class = "api.worker.Worker"
+logger_class = "api.worker.log.Log"
 preload_app = True
 """Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made."""
 keepalive = 5
@@ -44,6 +45,21 @@ control_socket_disable = True
 """No control socket: it wants a writable home, which a container may not have."""
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where workers leave their heartbeat: in memory, since a slow disk would look like a dead worker."""
+
+
+def on_starting(_server: Any) -> None:
+    """Make the folder in which workers share what they count."""
+    shared_metrics.prepare(worker_tmp_dir)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what a worker has counted that has ended."""
+    shared_metrics.leave(worker.pid, server.WORKERS)
+
+
+def on_exit(_server: Any) -> None:
+    """Remove that folder."""
+    shared_metrics.remove()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
@@ -81,11 +97,14 @@ def _write_problem(sock: Any, status_int: int, _reason: str, mesg: str) -> None:
     kind = PROBLEM_TYPES[_KINDS.get(status_int, "bad-request")]
     detail = f"{mesg.rstrip('.') or kind.title}. {kind.advice}"
     body = problems.body(Problem(kind.slug, detail, faults=(Fault(kind.slug, "request", detail),)), "")
+    request_id = seen.new_id()
     head = (
         f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\nConnection: close\r\n"
         f"Content-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\nCache-Control: no-store\r\n"
-        "Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+        "Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n"
+        f"{seen.REQUEST_ID}: {request_id}\r\n\r\n"
     )
+    seen.refused(kind.status, request_id, len(body))
     util.write_nonblock(sock, head.encode("latin-1") + body)
 
 

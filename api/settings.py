@@ -23,6 +23,11 @@ def _limit(default: int, *, unit: str, meaning: str) -> int:
     return field(default=default, metadata={"limit": True, "unit": unit, "meaning": meaning})
 
 
+def _choice(default: str, *known: str) -> str:
+    """A setting that has a few values alone."""
+    return field(default=default, metadata={"known": known})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one process. `Settings.from_environment()` is how a process gets its own."""
@@ -46,6 +51,14 @@ class Settings:
     """How many bytes of series, as text, a process keeps to put answers together of. 0 keeps none."""
     kept_groups_bytes: int = 32_000_000
     """About how many bytes of comparison groups a process keeps: they are the same for all regions of a level."""
+    access_log: str = _choice("notable", "all", "notable", "off")
+    """Which requests have a line in the log: `all`, those that failed, broke off or were slow (`notable`), or none."""
+    access_log_slow_ms: int = 1_000
+    """Milliseconds from which on a request is slow."""
+    metrics: str = _choice("local", "local", "on", "off")
+    """Whom `/metrics` is answered: callers on this machine (`local`), everybody, or nobody."""
+    metrics_token: str = ""
+    """Who sends this as a bearer token is answered `/metrics` from elsewhere too, unless it is off. Empty: nobody."""
     release_check_seconds: float = 1.0
     """How long a process may go on taking the release it last saw for the current one."""
     calculations_at_once: int = 1
@@ -139,6 +152,10 @@ class Settings:
             for item in fields(cls)
             if not item.metadata.get("limit") and env.str(item.name.upper(), default=None) is not None
         }
+        for item in fields(cls):
+            known = item.metadata.get("known")
+            if known and given.get(item.name, item.default) not in known:
+                raise ValueError(f"{item.name.upper()} is {given[item.name]!r}. Set it to one of: {', '.join(known)}.")
         if "public_url" not in given:
             host = env.str("HOST", "127.0.0.1")
             # Listening everywhere is no address to be reached at.

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from api.settings import ROOT
 
-_UNDOCUMENTED = re.compile(r"/(docs.*|openapi\.json|livez|readyz)?$")
+_UNDOCUMENTED = re.compile(r"/(docs.*|openapi\.json|livez|readyz|metrics)?$")
 """What is served outside `/v1`: pages and probes."""
 
 
@@ -59,8 +59,10 @@ class TwinClient(ContractClient):
 
 
 def _headers(response: TestResponse) -> list[tuple[str, str]]:
-    """Without the moments, which a second between two responses changes, and what packing makes of the length."""
-    varying = {"Date", "Expires"} | ({"Content-Length"} if "Content-Encoding" in response.headers else set())
+    """Without what is of one request alone: its moments, its name, and what packing makes of the length."""
+    varying = {"Date", "Expires", "X-Request-Id"}
+    if "Content-Encoding" in response.headers:
+        varying.add("Content-Length")
     return [item for item in response.headers.to_wsgi_list() if item[0] not in varying]
 
 

@@ -13,7 +13,7 @@ from api.encoders.choice import choose
 from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem
 from api.filters import Asked
-from api.http import quotas, reads, turns
+from api.http import conditional, quotas, reads, turns
 from api.http.releases import Releases
 from api.rows import Answer
 from api.schemas.index import json_text
@@ -28,6 +28,7 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
     body = parsed(settings.max_body_bytes)
     quotas.allow(quotas.LIGHT)
     reached = releases.reach(asked.at)
+    conditional.note_release(reached.catalogue.release.id)
     reading = Reading(
         catalogue=reached.catalogue,
         releases=releases.all(),

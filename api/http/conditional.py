@@ -18,6 +18,7 @@ from api.settings import VERSION, Settings
 
 _TAG = "digital_capital.tag"
 _OPEN = "digital_capital.open"
+_RELEASE = "digital_capital.release"
 
 
 def tag_of(*, release: ReleaseInfo, question: object, path: str, media_type: str, public_url: str) -> str:
@@ -42,6 +43,17 @@ def tag_in(environ: dict[str, Any]) -> str | None:
     """The tag of the answer that was given to a request, None where it has none."""
     tag: str | None = environ.get(_TAG)
     return tag
+
+
+def note_release(release: int) -> None:
+    """Note the release that is being read."""
+    request.environ[_RELEASE] = release
+
+
+def release_in(environ: dict[str, Any]) -> int | None:
+    """The number of the release that was read for a request, None where none was."""
+    release: int | None = environ.get(_RELEASE)
+    return release
 
 
 def leave_open() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from api.http import conditional
+from api.http import conditional, known
 from api.http.not_now import IN_MEMORY_ONLY, NotNow
 from api.room import Room
 
@@ -21,8 +21,8 @@ Newest = Callable[[], Hashable | None]
 """What names the newest release among those of all databases; None where it cannot be told."""
 Key = tuple[Any, ...]
 
-_PROBES = {"/livez"}
-"""What is answered without looking anything up."""
+_PROBES = {"/livez", "/metrics"}
+"""What is answered without asking the database anything."""
 _PARTS = 4
 """No answer takes more than one of so many parts of the room. All observations as CSV fit: some read them in parts."""
 _OVERHEAD = 2_000
@@ -51,6 +51,7 @@ class _Kept:
     headers: Headers
     body: bytes | None
     """None where only the 304 has been asked for yet."""
+    known: known.Known
 
     def size(self, key: Key) -> int:
         """About how many bytes it takes, with what it is kept under."""
@@ -74,6 +75,7 @@ class KeptAnswers:
         key = self._key(environ)
         kept = None if key is None else self._room.get((key,))[0]
         if kept is not None:
+            known.hit(environ, kept.known)
             if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
                 start_response(
                     "304 NOT MODIFIED", [item for item in kept.headers if item[0].lower() not in _OF_THE_BODY]
@@ -84,15 +86,26 @@ class KeptAnswers:
                 return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
         if IN_MEMORY_ONLY.get() and environ.get("PATH_INFO") not in _PROBES:
             raise NotNow
+        if key is not None:
+            known.looked(environ)
         if key is None or environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
         return self._answered(environ, start_response, key)
+
+    @property
+    def held(self) -> int:
+        """How many bytes are kept."""
+        return self._room.held
 
     def _key(self, environ: Environ) -> Key | None:
         """All that an answer may depend on; None where the question is not one to keep an answer of."""
         # A body is refused, and that is for the application to say.
         asked = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("CONTENT_LENGTH")
-        if not (self._room.most_bytes and asked) or "HTTP_TRANSFER_ENCODING" in environ:
+        if (
+            environ.get("PATH_INFO") in _PROBES
+            or not (self._room.most_bytes and asked)
+            or "HTTP_TRANSFER_ENCODING" in environ
+        ):
             return None
         newest = self._newest()
         accepts = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
@@ -113,7 +126,7 @@ class KeptAnswers:
         if tag is None or not status.startswith(("200", "304")):
             return parts
         if status.startswith("304"):
-            self._put(key, tag, headers, None)
+            self._put(key, tag, headers, None, known.to_keep(environ, headers))
             return parts
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
         if size is None or size * _PARTS > self._room.most_bytes:  # streamed, or too large
@@ -121,9 +134,9 @@ class KeptAnswers:
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        self._put(key, tag, headers, body)
+        self._put(key, tag, headers, body, known.to_keep(environ, headers))
         return [body]
 
-    def _put(self, key: Key, tag: str, headers: Headers, body: bytes | None) -> None:
-        answer = _Kept(tag, [item for item in headers if item[0].lower() not in _OF_THE_CALLER], body)
+    def _put(self, key: Key, tag: str, headers: Headers, body: bytes | None, told: known.Known) -> None:
+        answer = _Kept(tag, [item for item in headers if item[0].lower() not in _OF_THE_CALLER], body, told)
         self._room.put(key, answer, answer.size(key))

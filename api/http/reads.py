@@ -42,6 +42,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
+    conditional.note_release(reached.catalogue.release.id)
     found = {name: named_parts.find_part(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
     spelt = named_parts.spelt(found)
     canonical = named_parts.address(spelt, asked.given)

@@ -54,6 +54,12 @@ class Releases:
             )
         return self._known
 
+    @property
+    def last_seen(self) -> ReleaseInfo | None:
+        """The newest release when it was last looked for, None where it never was: no look at the database."""
+        known = self._known
+        return known[-1] if known else None
+
     def newest(self) -> Named | None:
         """Number and mark of the newest release, None where it cannot be told: a request says why."""
         try:

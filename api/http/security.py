@@ -19,6 +19,8 @@ EXPOSED = (
     "RateLimit-Policy",
     "Repr-Digest",
     "Retry-After",
+    "traceparent",
+    "X-Request-Id",
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}

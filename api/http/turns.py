@@ -52,6 +52,16 @@ class Turns:
         """Callers whose work is being done, or who wait for it."""
         self._pieces: dict[bytes, _Piece] = {}
 
+    @property
+    def running(self) -> int:
+        """How many pieces of work are being done."""
+        return self._running
+
+    @property
+    def waiting(self) -> int:
+        """How many callers wait in a thread, for a turn or for the same work that somebody else has asked for."""
+        return self._inside - self._running
+
     def do(self, key: bytes, work: Callable[[Check], Any], *, gone: Gone) -> Any:
         """What `work` comes to, or what the same work comes to that somebody else has asked for already.
 

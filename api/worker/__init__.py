@@ -30,14 +30,16 @@ from typing import Any
 from gunicorn import http, util
 from gunicorn.workers.gthread import ThreadWorker
 
-from api.http import not_now
+from api.http import not_now, seen
 from api.http.callers import gone
+from api.http.metrics import Metrics
 from api.settings import Settings
 from api.worker.arrivals import Arrivals
 from api.worker.connection import Connection
 from api.worker.departures import Departures
 from api.worker.memory import memory
 from api.worker.outgoing import Aside, CallerSocket
+from api.worker.watched import register
 
 MOST_ASIDE_BYTES = 512_000_000
 """Bytes of answers that wait in temporary files for callers to take them. Beyond, they are broken off."""
@@ -75,11 +77,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._patience = settings.costly_patience_seconds
         self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_path or None)
         self._looked = self._asked_again = 0.0
+        self.metrics: Metrics | None = None
+        """None where the application counts nothing."""
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
         self.express = ThreadPoolExecutor(1, initializer=not_now.answer_from_memory_only)
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Take the application, and have its metrics look at this worker."""
+        super().load_wsgi()
+        counting: seen.Seen | None = getattr(self.wsgi, "extensions", {}).get("seen")
+        if counting is not None:
+            seen.serve(counting)
+            self.metrics = counting.metrics
+            register(self, self.metrics)
+
+    @property
+    def bytes_aside(self) -> int:
+        """Bytes of answers that are put aside."""
+        return self._aside.bytes
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """The threads that answer."""
@@ -106,6 +124,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def request_arrived(self, conn: Connection) -> None:
         """Give a request to a thread."""
         conn.asked_until = time.monotonic() + self._patience
+        conn.arrived = time.perf_counter()
         if len(self.taken) < self.cfg.threads or not conn.incoming.data.startswith(_QUICK):
             self._queue(conn)
             return
@@ -148,9 +167,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._ask_again()
         self.arrivals.look(now)
         self.departures.look(now)
+        if self.metrics is not None:
+            self.metrics.refresh()
         if self.alive and memory.over_limit():
             self.log.warning("Worker %s holds %s MB and is replaced.", os.getpid(), f"{memory.held() / 1e6:,.0f}")
             self.alive = False
+            if self.metrics is not None:
+                self.metrics.made.workers_over_memory.inc()
 
     def _make_room(self) -> None:
         """Where no further connection has room, let go of the one that has been longest without a request."""
@@ -189,6 +212,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         received = len(conn.incoming.data)
         may_wait = time.monotonic() < conn.asked_until and len(self.parked) < _MOST_PARKED
         not_now.MAY_COME_AGAIN.set(may_wait)
+        seen.arrived(conn.arrived)
         try:
             return super().handle(conn)
         except not_now.NotNow:
@@ -216,6 +240,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _answer_from_memory(self, conn: Connection) -> Any:
         """Answer the request of a connection if its answer is in memory."""
+        seen.arrived(conn.arrived)
         try:
             return super().handle(conn)
         except not_now.NotNow:

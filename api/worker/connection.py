@@ -28,6 +28,8 @@ class Connection(TConn):  # type: ignore[misc]
         """The request that is being answered, in bytes."""
         self.asked_until = 0.0
         """Until when it may be asked again, rather than told that there is too much to do."""
+        self.arrived = 0.0
+        """When its request was there in full (`time.perf_counter`)."""
 
     def init(self) -> None:
         """Give what arrived to gunicorn's parser, which never reads from the socket itself."""

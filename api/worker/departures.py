@@ -67,6 +67,8 @@ class Departures:
         del self._sending[conn]
         self._worker.poller.unregister(conn.sock)
         self._worker.drop(conn)
+        if self._worker.metrics is not None:
+            self._worker.metrics.made.broken_off.labels("slow").inc()
 
     def _drain(self, conn: Connection, _file: Any) -> None:
         try:

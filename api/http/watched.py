@@ -1,0 +1,62 @@
+"""What of an application is measured beside its requests: its memory of answers, its database, its release."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import event
+
+from api.database import Database
+from api.http import known
+from api.http.kept import KeptAnswers
+from api.http.metrics import Metrics
+from api.http.releases import Releases
+from api.http.seen import Seen
+from api.http.turns import Turns
+from api.room import Room
+
+
+def register(app: Flask, kept: KeptAnswers) -> None:
+    """Have the metrics of an application look at its parts, and tell its rules. Nothing is asked that takes time."""
+    metrics: Metrics = app.extensions["metrics"]
+    seen: Seen = app.extensions["seen"]
+    app.before_request(known.note_rule)
+    series: Room[object, object] = app.extensions["series"]
+    metrics.gauge("requests_running", "Requests that are being answered.", lambda: len(seen.running))
+    meaning = "Bytes of answers kept whole (answers), and of series kept as text (series)."
+    metrics.gauge("cache_bytes", meaning, lambda: kept.held, labels={"cache": "answers"})
+    metrics.gauge("cache_bytes", meaning, lambda: series.held, labels={"cache": "series"})
+    turns: Turns = app.extensions["turns"]
+    meaning = "Costly answers that are being made (running), wait in a thread (waiting) or without one (parked)."
+    metrics.gauge("costly_requests", meaning, lambda: turns.running, labels={"state": "running"})
+    metrics.gauge("costly_requests", meaning, lambda: turns.waiting, labels={"state": "waiting"})
+    _watch_database(metrics, app.extensions["database"])
+    _watch_release(metrics, app.extensions["releases"])
+
+
+def _watch_database(metrics: Metrics, database: Database) -> None:
+    def in_use() -> float | None:
+        count = getattr(database.engine.pool, "checkedout", None)
+        return None if count is None else count()
+
+    metrics.gauge("database_connections_in_use", "Connections to the database that are in use.", in_use)
+    event.listen(database.engine, "handle_error", lambda _context: metrics.made.database_errors.inc())
+
+
+def _watch_release(metrics: Metrics, releases: Releases) -> None:
+    def number() -> float | None:
+        return None if releases.last_seen is None else releases.last_seen.id
+
+    def published() -> float | None:
+        return (
+            None if releases.last_seen is None else datetime.fromisoformat(releases.last_seen.published_at).timestamp()
+        )
+
+    metrics.gauge("release_number", "The newest release that a worker has seen.", number, over_processes="livemax")
+    metrics.gauge(
+        "release_published_timestamp_seconds",
+        "When the newest release that a worker has seen was published, in seconds since 1970.",
+        published,
+        over_processes="livemax",
+    )
