@@ -80,16 +80,10 @@ def test_reads_and_probes_do_not_wait_and_who_is_too_many_is_told(endless: str, 
         first.sendall(said(1))
         wait_for(lambda: noted(folder, "begun") == [1])
         second.sendall(said(2))
-        # One is made and one waits. A third waits for nothing, as soon as the second is in.
-        while True:
-            with connect(endless) as third:
-                third.sendall(said(3))
-                third.settimeout(1)
-                try:
-                    response, body = answer(third)
-                    break
-                except TimeoutError:
-                    continue
+        # One is made and one waits. A third waits for nothing.
+        waits = b'digital_capital_costly_requests{state="waiting"} 1.0'
+        wait_for(lambda: waits in ask(endless, request("/metrics"))[1])
+        response, body = ask(endless, said(3))
         assert response.status == 503 and int(response.headers["Retry-After"]) > 0
         assert response.headers["Content-Type"] == "application/problem+json"
         assert response.headers["Cache-Control"] == "no-store"

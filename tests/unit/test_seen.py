@@ -8,9 +8,10 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.http import kept, known
+from api.http import known
 from api.http.lines import Lines
 from api.http.metrics import Metrics
+from api.http.not_now import NotNow
 from api.http.seen import Seen
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -193,10 +194,10 @@ def test_an_application_that_fails_before_it_answers_is_a_500(log):
 
 def test_a_request_that_another_thread_will_answer_is_not_seen_yet(log):
     def application(environ, start_response):
-        raise kept.NotKept
+        raise NotNow
 
     seen = seen_by(application, log)
-    with pytest.raises(kept.NotKept):
+    with pytest.raises(NotNow):
         ask(seen)
     assert log.lines() == [] and counts(seen, "digital_capital_requests_total") == {} and not seen.running
 
