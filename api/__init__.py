@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(OPENAPI)
     # A doubled slash is a page that is not there, not a redirect to whatever host the caller names.
     app.url_map.merge_slashes = False
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings)
     app.extensions["settings"] = settings
     app.extensions["database"] = database
     releases = Releases(database, check_seconds=settings.release_check_seconds)
@@ -45,7 +45,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.register(app)
     spooled.register(app)
     compression.register(app)
-    kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
+    kept = KeptAnswers(
+        app.wsgi_app,
+        newest=releases.newest,
+        unseen_for=releases.unseen_for,
+        below="/v1",
+        most_bytes=settings.kept_bytes,
+    )
     app.wsgi_app = CleanQuestions(Ranges(kept))  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

@@ -8,6 +8,7 @@ Four threads: more answer no faster and make each other late, since they share o
 from __future__ import annotations
 
 import gc
+import os
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from environs import Env
 from gunicorn import util
 
+from api import processes
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems
 from api.settings import Settings
@@ -23,7 +25,7 @@ env = Env()
 host, port = env.str("HOST", "127.0.0.1"), env.int("PORT", 8000)
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 workers = env.int("WORKERS", 2)
-threads = env.int("THREADS", 4)
+threads = env.int("THREADS", Settings().threads)
 worker_connections = 800
 """Connections of one worker, idle ones included: with the database's files they stay below the usual limit of 1,024."""
 worker_class = "api.worker.Worker"
@@ -39,12 +41,24 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where workers leave their heartbeat: in memory, since a slow disk would look like a dead worker."""
 
 
+_HANDED_OVER = {"GUNICORN_FD", "LISTEN_FDS"}
+"""What says that the port is handed over by another gunicorn (a new version beside the old), or by systemd."""
+
+
+def on_starting(_server: Any) -> None:
+    """Wait for the port, where workers of a server that was killed still answer what they were asked; say who holds it."""
+    if os.environ.keys() & _HANDED_OVER:
+        return
+    processes.wait_for_port(host, port, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True))
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Look for reference cycles seldom, and never among what was loaded before the fork.
+    """Stop when the server is killed. Look for reference cycles seldom, never among what was loaded before the fork.
 
     Rows and headers come and go by the thousand, and few of them in cycles: looking after every 700th, as Python does,
     took a quarter of the time of an answer (measured in bench/).
     """
+    processes.stop_with_parent()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 

@@ -96,8 +96,8 @@ def reading_of(release: str, ending: str) -> Reading:
 def _built(reading: Reading, ending: str) -> files.Built:
     try:
         return files.build(reading, ending)
-    except OSError:
-        _LOG.exception("the file of release %s cannot be written, asked for at %s", reading.release, request.path)
+    except OSError as error:
+        _LOG.error("The files of release %s cannot be written: %s", reading.release, error)
         message = (
             "The files of releases cannot be written here just now. Ask for "
             f"/v1/observations.csv?release={reading.release} instead, or again later."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, not_, or_, select, text, union_all
 
 from api.catalogue import ReleaseInfo
 from api.models import Observation, Release, Series
@@ -18,6 +18,29 @@ def newest_release(connection: Connection) -> int | None:
     """The number of the newest release, None before anything is published."""
     newest: int | None = connection.execute(select(func.max(Release.id))).scalar()
     return newest
+
+
+LASTING = 3
+"""From here on a state says what only another database, or a restored one, changes."""
+
+
+def state_of(connection: Connection) -> tuple[Any, ...] | None:
+    """What changes with every release, and with every database: equal as long as nothing was published or replaced.
+
+    None before anything is published. Where a backup is restored PostgreSQL writes the figures into another file, or
+    makes another database.
+    """
+    columns: list[Any] = [Release.id, Release.mark, Release.published_at]
+    if connection.dialect.name == "postgresql":
+        columns.append(func.pg_relation_filenode(Observation.__tablename__))
+        columns.append(text("(SELECT oid FROM pg_database WHERE datname = current_database())"))
+    row = connection.execute(select(*columns).order_by(Release.id.desc()).limit(1)).first()
+    return None if row is None else tuple(row)
+
+
+def marks_of(connection: Connection) -> tuple[str | None, ...]:
+    """The marks of all releases, oldest first."""
+    return tuple(connection.execute(select(Release.mark).order_by(Release.id)).scalars())
 
 
 def all_releases(connection: Connection) -> list[ReleaseInfo]:
