@@ -37,7 +37,7 @@ class Database:
         self.teller = Teller()
         self._gate = Gate(self._settings.threads - 1)
         self._bounded = True
-        self._identity: sqlite.Identity | None = None
+        self._identity: tuple[int, ...] | None = None
         # SQLite gives up the interpreter's lock at every row; several threads reading at once then queue for it, and
         # all slow down together (measured in bench/). One reader at a time per process keeps each as fast as alone.
         self._embedded = self.engine.dialect.name == "sqlite"
@@ -60,13 +60,19 @@ class Database:
         """
         if self.file is None:
             return False
-        found, before = sqlite.Identity.of(self.file), self._identity
+        found, before = sqlite.identity_of(self.file), self._identity
         self._identity = found
-        if before is None or (found.file, found.written) == (before.file, before.written):
+        if before is None or found == before:
             return False
-        sqlite.clear_away(self.file, before)
         self.engine.dispose()
         return True
+
+    def settle(self) -> None:
+        """Leave nothing of what was written beside the file of an SQLite database, see `sqlite.empty_log`."""
+        if self.file is not None and sqlite.has_log(self.file):
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                sqlite.empty_log(driver)
 
     def take_time(self) -> None:
         """Let whoever reads take as long as it takes, from now on: for commands, which nobody waits behind."""
@@ -120,18 +126,12 @@ class Database:
                 if not self._embedded:
                     _postgresql().begin_writing(connection, waiting)
                 yield connection
-            if self._embedded:
-                self._empty_log()
+            self.settle()
         except Exception as error:
             failure = failure_in(error)
             if failure is None or failure.unprepared:
                 raise
             raise self.unavailable(failure) from error
-
-    def _empty_log(self) -> None:
-        with self.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            sqlite.empty_log(driver)
 
     def unavailable(self, failure: Failure) -> Problem:
         """The problem of a failure that was just met: with a line in the log."""

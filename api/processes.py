@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import os
 import signal
 import socket
 import sys
@@ -69,7 +68,7 @@ def _holders(port: int) -> Iterator[tuple[int, str]]:
     wanted = {f"socket:[{inode}]" for inode in _listening(port)}
     for folder in _PROC.glob("[0-9]*"):
         with contextlib.suppress(OSError):  # gone by now, or somebody else's
-            if any(os.readlink(link) in wanted for link in (folder / "fd").iterdir()):
+            if any(str(link.readlink()) in wanted for link in (folder / "fd").iterdir()):
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
                 yield int(folder.name), command[:80]
 

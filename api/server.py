@@ -46,7 +46,7 @@ _HANDED_OVER = {"GUNICORN_FD", "LISTEN_FDS"}
 
 
 def on_starting(_server: Any) -> None:
-    """Wait for the port, where workers of a server that was killed still answer what they were asked; say who holds it."""
+    """Wait for the port, where workers of a server that was killed still answer; say who holds it."""
     if os.environ.keys() & _HANDED_OVER:
         return
     processes.wait_for_port(host, port, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,8 +16,6 @@ READER_MS = 2_000
 _WRITER_MS = 3_600_000
 """Milliseconds that a writer waits for another one: a publication may take long, and then it is this one's turn."""
 _SOON_MS = 500
-_LOG = "-wal"
-_BESIDE = (_LOG, "-shm")
 _PRAGMAS = (
     f"PRAGMA busy_timeout={READER_MS}",  # first: the others may find the file locked
     "PRAGMA journal_mode=WAL",
@@ -53,56 +48,26 @@ def create(file: Path) -> None:
     file.touch()
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which file stands under a name, and which ones SQLite keeps beside it: devices and inodes, size and time."""
-
-    file: tuple[int, int]
-    written: tuple[int, int]
-    beside: dict[str, int]
-
-    @classmethod
-    def of(cls, file: Path) -> Identity:
-        """The identity of what stands there now. OSError where nothing does."""
-        found = file.stat()
-        beside = {}
-        for end in _BESIDE:
-            with suppress(OSError):
-                beside[end] = Path(f"{file}{end}").stat().st_ino
-        return cls((found.st_dev, found.st_ino), (found.st_size, found.st_mtime_ns), beside)
+def identity_of(file: Path) -> tuple[int, ...]:
+    """What changes where another file stands under a name, or the file is written to. FileNotFoundError without one."""
+    found = file.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def clear_away(file: Path, before: Identity) -> None:
-    """Take away what a file that was replaced has left beside the one that stands there now.
-
-    SQLite finds its log and its index by name: it would read those of the old file into the new one. What other
-    processes have open of the old file stays as it is for them. A log that is not empty keeps a name of its own.
-    """
-    with _alone(file.parent):
-        now = Identity.of(file)
-        for end, inode in before.beside.items():
-            if now.file != before.file and now.beside.get(end) == inode:
-                left = Path(f"{file}{end}")
-                if end == _LOG and left.stat().st_size:
-                    left.rename(f"{left}.of-replaced-{inode}")
-                else:
-                    left.unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While this lasts, no other process clears away in the folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def has_log(file: Path) -> bool:
+    """Whether something was written that lies beside the file, or may."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+        return file.with_name(f"{file.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 def empty_log(connection: sqlite3.Connection) -> None:
-    """Bring what was written into the file itself, so that nothing lies beside it that it could be parted from."""
-    with suppress(sqlite3.OperationalError):  # somebody still reads what was before: the next writer does it
+    """Bring what was written into the file itself, and leave nothing in the log beside it.
+
+    SQLite finds its log by name. What lay there of one file would be read into another that is put in its place.
+    """
+    with suppress(sqlite3.OperationalError):  # somebody still reads what was before: the next one does it
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -121,6 +121,7 @@ class Watch:
             if before is not None and not replaced and state == before.state:
                 return before
             releases, marks = tuple(all_releases(connection)), marks_of(connection)
+        self._database.settle()  # where whoever published could not: somebody was reading
         seen = Seen(releases, Origin(), state, marks)
         same = before is not None and not replaced and _goes_on(before, seen)
         return replace(seen, origin=before.origin) if before is not None and same else seen
