@@ -33,6 +33,8 @@ class Database:
         self.address = address_of(url)
         self.away: Failure | None = None
         """Why the database is known not to be there: nobody asks it then, but whoever looks whether it is back."""
+        self.doubted = False
+        """Whether somebody met a failure that may be everybody's: it is time to look."""
         self.engine = make_engine(url, self._settings, lost=lambda: self.away is not None)
         self.teller = Teller()
         self._gate = Gate(self._settings.threads - 1)
@@ -136,6 +138,7 @@ class Database:
     def unavailable(self, failure: Failure) -> Problem:
         """The problem of a failure that was just met: with a line in the log."""
         self.teller.tell(failure)
+        self.doubted = self.doubted or not failure.passing
         return refusal(failure)
 
     def _refuse_if_away(self) -> None:

@@ -46,6 +46,8 @@ class Watch:
         self._seen: Seen | None = None
         self._begun = self._succeeded = float("-inf")
         """When a look was last begun, and when one was last begun that succeeded."""
+        self._replaced = False
+        """Whether the database is another one than the one that was seen: until that has been seen."""
         self._lost = 0.0
         """When the database was found to be away."""
         self._looking: threading.Thread | None = None
@@ -81,7 +83,8 @@ class Watch:
     def _due_after(self) -> float:
         if self._database.away is not None:
             return max(self._seconds, _AGAIN)
-        return self._seconds if self._seen is not None and self._seen.releases else 0.0
+        known = self._seen is not None and self._seen.releases and not self._database.doubted
+        return self._seconds if known else 0.0
 
     def _look(self, now: float, *, patient: bool) -> None:
         away = self._database.away is not None
@@ -109,13 +112,15 @@ class Watch:
         except Exception as error:
             self._note(error)
             return
-        self._seen, self._unprepared, self._succeeded = seen, None, begun
+        self._seen, self._unprepared, self._succeeded, self._replaced = seen, None, begun, False
         if self._database.away is not None:
             self._database.away = None
             _LOG.warning("The database answers again, after %.0f s.", time.monotonic() - self._lost)
 
     def _read(self) -> Seen:
-        before, replaced = self._seen, self._database.replaced()
+        self._database.doubted = False
+        self._replaced = self._database.replaced() or self._replaced
+        before, replaced = self._seen, self._replaced
         with self._database.look() as connection:
             state = state_of(connection)
             if before is not None and not replaced and state == before.state:
@@ -134,8 +139,10 @@ class Watch:
         if failure.unprepared:
             self._seen, self._unprepared, self._database.away = None, failure, None
         elif not failure.passing or self._seen is None:
-            if self._database.away is None:
+            before = self._database.away
+            if before is None:
                 self._lost = time.monotonic()
+            if before is None or before.kind != failure.kind:
                 self._database.teller.tell(failure)
             self._database.away = failure
 
