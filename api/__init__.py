@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(OPENAPI)
     # A doubled slash is a page that is not there, not a redirect to whatever host the caller names.
     app.url_map.merge_slashes = False
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings)
     app.extensions["settings"] = settings
     app.extensions["database"] = database
     releases = Releases(database, check_seconds=settings.release_check_seconds)
@@ -52,7 +52,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     spooled.register(app)
     quotas.register(app, settings)
     compression.register(app)
-    kept = KeptAnswers(app.wsgi_app, newest=releases.newest, most_bytes=settings.kept_bytes)
+    kept = KeptAnswers(
+        app.wsgi_app,
+        newest=releases.newest,
+        unseen_for=releases.unseen_for,
+        below="/v1",
+        most_bytes=settings.kept_bytes,
+    )
     metrics = Metrics()
     lines = Lines(settings.access_log, slow_ms=settings.access_log_slow_ms)
     seen = Seen(CleanQuestions(Ranges(kept)), metrics=metrics, lines=lines)

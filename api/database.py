@@ -1,48 +1,111 @@
-"""Engine and connections: SQLite embedded, or PostgreSQL for production. `connect` to read, `begin` to write."""
+"""Engine and connections: SQLite embedded, or PostgreSQL for production. `connect` to read, `begin` to write.
+
+What a database that fails does to a request is settled here: it is waited for only so long, never by all threads of a
+process, and a failure is the problem `not-ready` and a line in the log, wherever in an answer it happens.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.engine import make_url
 
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=NORMAL",
-    "PRAGMA busy_timeout=30000",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA mmap_size=1073741824",
-    "PRAGMA cache_size=-65536",
-)
+from api.connecting import sqlite
+from api.connecting.failures import Failure, Teller, failure_in
+from api.connecting.gate import FullError, Gate
+from api.errors import Problem, not_ready
+from api.settings import Settings
 
-_WRITERS = 20_260_519
-"""The number of the lock that writers to a PostgreSQL database queue for; any number that nobody else uses."""
+_BUSY = Failure("gate", "keeps others waiting", "as many threads as may be are waiting for it already", passing=True)
+_RETRY_SECONDS = 5
 
 
 class Database:
     """One process's way to the data."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+    def __init__(self, url: str, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
+        self.address = address_of(url)
+        self.away: Failure | None = None
+        """Why the database is known not to be there: nobody asks it then, but whoever looks whether it is back."""
+        self.doubted = False
+        """Whether somebody met a failure that may be everybody's: it is time to look."""
+        self.engine = make_engine(url, self._settings, lost=lambda: self.away is not None)
+        self.teller = Teller()
+        self._gate = Gate(self._settings.threads - 1)
+        self._bounded = True
+        self._identity: tuple[int, ...] | None = None
         # SQLite gives up the interpreter's lock at every row; several threads reading at once then queue for it, and
         # all slow down together (measured in bench/). One reader at a time per process keeps each as fast as alone.
-        self._reading = threading.RLock() if self.engine.dialect.name == "sqlite" else None
+        self._embedded = self.engine.dialect.name == "sqlite"
+        self._reading = threading.RLock() if self._embedded else nullcontext()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database."""
+        return sqlite.file_of(self.address) if self._embedded else None
+
+    def create(self) -> None:
+        """Make the file of an SQLite database where there is none, empty. Nothing else does."""
+        if self.file is not None:
+            sqlite.create(self.file)
+
+    def replaced(self) -> bool:
+        """Whether the file of an SQLite database is another one, or written anew, since this was last asked.
+
+        What is open of it is closed then. FileNotFoundError where there is none.
+        """
+        if self.file is None:
+            return False
+        found, before = sqlite.identity_of(self.file), self._identity
+        self._identity = found
+        if before is None or found == before:
+            return False
+        self.engine.dispose()
+        return True
+
+    def settle(self) -> None:
+        """Leave nothing of what was written beside the file of an SQLite database, see `sqlite.empty_log`."""
+        if self.file is not None and sqlite.has_log(self.file):
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                sqlite.empty_log(driver)
+
+    def take_time(self) -> None:
+        """Let whoever reads take as long as it takes, from now on: for commands, which nobody waits behind."""
+        self._bounded = False
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Count among those who wait for the database while this lasts. Problem `not-ready` for one too many."""
+        try:
+            with self._gate.entered():
+                yield
+        except FullError:
+            raise self.unavailable(_BUSY) from None
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """A connection to read with; what a reader does is never committed."""
-        if self._reading is None:
-            with self.engine.connect() as connection:
-                yield connection
-        else:
-            with self._reading, self.engine.connect() as connection:
-                yield connection
+        """A connection to read with; what a reader does is never committed. Problem `not-ready`."""
+        try:
+            with self._gate.entered(), self._reading:
+                self._refuse_if_away()
+                with self.engine.connect() as connection:
+                    if not (self._bounded or self._embedded):
+                        _postgresql().take_time(connection)
+                    yield connection
+        except FullError:
+            raise self.unavailable(_BUSY) from None
+        except Exception as error:
+            failure = failure_in(error)
+            if failure is None or failure.unprepared:
+                raise
+            raise self.unavailable(failure) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -56,40 +119,66 @@ class Database:
             yield connection
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A connection in one transaction, committed at the end, rolled back on any error.
-
-        One writer at a time, whatever the database: what a writer finds, such as the newest release, is still so when
-        it commits. Another one waits.
-        """
-        with self.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+    def look(self) -> Iterator[Connection]:
+        """A connection to see with whether the database is there, and which it is: raises what the driver raises."""
+        with self.engine.connect() as connection:
+            if not self._embedded:
+                _postgresql().look_quickly(connection, self._settings)
             yield connection
 
+    @contextmanager
+    def begin(self, *, waiting: Callable[[], None] = lambda: None) -> Iterator[Connection]:
+        """A connection in one transaction, committed at the end, rolled back on any error. Problem `not-ready`.
 
-def make_engine(url: str) -> Engine:
-    """An engine for the address; `postgres://`, as hosting panels write it, is understood too."""
-    address = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+        One writer at a time, whatever the database: what a writer finds, such as the newest release, is still so when
+        it commits. Another one waits, however long, and `waiting` is called before it does.
+        """
+        options = {"writing": True, "waiting": waiting}
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                if not self._embedded:
+                    _postgresql().begin_writing(connection, waiting)
+                yield connection
+            self.settle()
+        except Exception as error:
+            failure = failure_in(error)
+            if failure is None or failure.unprepared:
+                raise
+            raise self.unavailable(failure) from error
+
+    def unavailable(self, failure: Failure) -> Problem:
+        """The problem of a failure that was just met: with a line in the log."""
+        self.teller.tell(failure)
+        self.doubted = self.doubted or not failure.passing
+        return refusal(failure)
+
+    def _refuse_if_away(self) -> None:
+        failure = self.away
+        if failure is not None:
+            raise refusal(failure)
+
+
+def refusal(failure: Failure) -> Problem:
+    """What a caller is told of a failure: nothing of where the database is, or of its own words."""
+    retry = 1 if failure.passing else _RETRY_SECONDS
+    return not_ready(f"The database {failure.what}. Ask again in a moment.", seconds=retry)
+
+
+def address_of(url: str) -> URL:
+    """The address of a database; `postgres://`, as hosting panels write it, is understood too."""
+    return make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+
+
+def make_engine(url: str, settings: Settings | None = None, *, lost: Callable[[], bool] = lambda: False) -> Engine:
+    """An engine for the address, bounded as the settings say; nobody goes on waiting for a database that is `lost`."""
+    address = address_of(url)
     if address.get_backend_name() == "sqlite":
-        if address.database and address.database != ":memory:":
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address)
-        event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
-        return engine
-    return create_engine(address, pool_pre_ping=True)
+        return sqlite.make_engine(address)
+    engine: Engine = _postgresql().make_engine(address, settings or Settings(), lost=lost)
+    return engine
 
 
-def _set_pragmas(connection: SQLiteConnection, _record: Any) -> None:
-    # Autocommit in the driver: SQLAlchemy's own BEGIN (below) is the only one.
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+def _postgresql() -> Any:
+    from api.connecting import postgresql  # noqa: PLC0415  (its driver is loaded where it is used)
 
-
-def _begin(connection: Connection) -> None:
-    # A reader takes no lock, and in WAL mode never waits; a writer takes its lock at once, or finds it taken and waits.
-    # To the driver itself: this stands before every read, and SQLAlchemy would make a result of it.
-    kind = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.connection.driver_connection.execute(f"BEGIN {kind}")  # type: ignore[union-attr]
+    return postgresql

@@ -107,6 +107,11 @@ class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
         self.headers = headers or {}
 
 
+def not_ready(detail: str, *, seconds: int = 5) -> Problem:
+    """The problem of something that cannot be answered just now; `seconds` until it is worth asking again."""
+    return Problem("not-ready", detail, headers={"Retry-After": str(seconds)})
+
+
 MOST_FAULTS = 50
 """Faults that are named: a question or a body has room for many more."""
 _FEW = 3

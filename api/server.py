@@ -7,6 +7,7 @@ Four threads: more answer no faster and make each other late, since they share o
 
 from __future__ import annotations
 
+import os
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from environs import Env
 from gunicorn import util
 
-from api import chatter
+from api import chatter, processes
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems, seen, shared_metrics
 from api.settings import Settings
@@ -24,7 +25,7 @@ env = Env()
 host, port = env.str("HOST", "127.0.0.1"), env.int("PORT", 8000)
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 workers = env.int("WORKERS", 2)
-threads = env.int("THREADS", 4)
+threads = env.int("THREADS", Settings().threads)
 worker_connections = 800
 """Connections of one worker, idle ones included: with the database's files they stay below the usual limit of 1,024."""
 worker_memory = env.int("WORKER_MEMORY_MB", 1_024) * 1_000_000
@@ -47,9 +48,18 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where workers leave their heartbeat: in memory, since a slow disk would look like a dead worker."""
 
 
+_HANDED_OVER = {"GUNICORN_FD", "LISTEN_FDS"}
+"""What says that the port is handed over by another gunicorn (a new version beside the old), or by systemd."""
+
+
 def on_starting(_server: Any) -> None:
-    """Make the folder in which workers share what they count."""
+    """Make the folder in which workers share what they count, and wait for the port.
+
+    Workers of a server that was killed may still answer on it: it is said who holds it.
+    """
     shared_metrics.prepare(worker_tmp_dir)
+    if not os.environ.keys() & _HANDED_OVER:
+        processes.wait_for_port(host, port, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True))
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -63,7 +73,8 @@ def on_exit(_server: Any) -> None:
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Silence what libraries print by themselves, and have a new worker look after its memory."""
+    """Have a new worker stop when the server is killed, keep what libraries print out of the log, and mind its memory."""
+    processes.stop_with_parent()
     chatter.silence()
     memory.prepare(worker_memory)
 

@@ -60,7 +60,15 @@ class Settings:
     metrics_token: str = ""
     """Who sends this as a bearer token is answered `/metrics` from elsewhere too, unless it is off. Empty: nobody."""
     release_check_seconds: float = 1.0
-    """How long a process may go on taking the release it last saw for the current one."""
+    """How long a process may go on taking the release it last saw for the current one. 0: every request looks."""
+    threads: int = 4
+    """Threads of a process that answer requests. All but one of them may be at the database at once."""
+    database_connect_seconds: int = 2
+    """How long PostgreSQL may take to let a process in, or to say that it is still there. No less than 2 (libpq)."""
+    database_statement_seconds: float = 10.0
+    """How long PostgreSQL may take over one statement of a reader; one second later it is given up. 0: for ever."""
+    database_pool_seconds: float = 2.0
+    """How long a thread waits for a connection of the pool."""
     calculations_at_once: int = 1
     """How many costly calculations a process makes at a time."""
     count_callers: str = "remote"

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from api.database import make_engine
+from api.database import Database
 from api.models import Base
 from api.settings import Settings
 
@@ -18,5 +18,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    with make_engine(Settings.from_environment().database_url).begin() as connection:
+    database = Database(Settings.from_environment().database_url)
+    database.create()
+    with database.begin() as connection:
         run(connection)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from api.catalogue import Origin
 from api.room import Room
 from api.rows import RowWriter, TidyRows
 
@@ -40,8 +41,8 @@ class Joining(NamedTuple):
     """The form that observations are wanted in, and the room for series that are written in it."""
 
     form: RowWriter
-    room: Room[tuple[RowWriter, tuple[int, str], int, str, bool], Fragment]
-    """Under the form, the name of the release, the number of the series, the level that it is said to be of where it
+    room: Room[tuple[RowWriter, tuple[Origin, int], int, str, bool], Fragment]
+    """Under the form, the database and release, the number of the series, the level that it is said to be of where it
     says one, and whether its place is named by its code of the day.
     """
 

@@ -131,8 +131,9 @@ def _fragments(
 
     What a form says of a region may depend on the level asked for: then each level has a text of its own.
     """
-    form, named, linked = joining.form, reading.named, resolved.linked
-    keys = [(form, named, number, places[region].level if form.levelled else "", linked) for number, region in series]
+    form, release, linked = joining.form, reading.release, resolved.linked
+    at = (reading.catalogue.origin, release)
+    keys = [(form, at, number, places[region].level if form.levelled else "", linked) for number, region in series]
     kept = joining.room.get(keys)
     missing = {key[2]: key for key, fragment in zip(keys, kept, strict=True) if fragment is None}
     if not missing:

@@ -58,7 +58,8 @@ def _kept(subject: Subject, name: tuple[str, ...], make: Callable[[], _T], *, re
     Two threads that ask at once may both make it: they make the same.
     """
     divided = None if subject.denominator is None else subject.denominator.id
-    key = (subject.reading.named, subject.indicator.id, subject.period, divided, *name)
+    catalogue = subject.reading.catalogue
+    key = (catalogue.origin, catalogue.release.id, subject.indicator.id, subject.period, divided, *name)
     room = _ROOMS.get(subject.reading.database)
     if room is None:
         room = _ROOMS.setdefault(subject.reading.database, Room(subject.reading.settings.kept_groups_bytes))

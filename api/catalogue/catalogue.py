@@ -16,6 +16,7 @@ from api.catalogue.entities import (
     Gap,
     Indicator,
     Level,
+    Origin,
     Region,
     ReleaseInfo,
     Source,
@@ -61,6 +62,8 @@ class Catalogue(Recoded):
     Counting all would keep the first caller waiting.
     """
 
+    origin: Origin = field(default_factory=Origin)
+    """The database that it was read from: another one where that was replaced."""
     histories: dict[int, list[FileUse]] = field(default_factory=dict)
     """What indicators took from which files: empty until it is first asked for."""
     _in_rows: dict[tuple[frozenset[str], bool], RegionsInRows] = field(default_factory=dict, init=False)

@@ -26,6 +26,13 @@ class ReleaseInfo:
     mark: str = ""
 
 
+class Origin:
+    """A database as it was before it was replaced or restored; the next one is another.
+
+    What is kept under the numbers of releases is kept under this too: the same numbers may then have other figures.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """A tier of places."""

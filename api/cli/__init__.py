@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -16,7 +18,7 @@ from api.exports import files
 from api.filters import At
 from api.http import downloads
 from api.http.releases import LATEST
-from api.services import names, schema, seed
+from api.services import names, projections, schema, seed
 from api.services import project as projecting
 
 data_commands = AppGroup("data", help="Prepare and fill the database, publish and withdraw, back up and restore.")
@@ -30,19 +32,47 @@ for _command in (
     data_commands.add_command(_command)
 
 
-@data_commands.command("prepare")
-def prepare() -> None:
-    """Bring the database to the newest schema and, where nothing is published yet, load the figures in seed/."""
+def _database() -> Database:
+    """The database, read for as long as it takes: nobody waits behind a command."""
     database: Database = current_app.extensions["database"]
-    with database.begin() as connection:
+    database.take_time()
+    return database
+
+
+def _waiting() -> None:
+    click.echo("Another process is writing to this database. Waiting until it is done ...", err=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell a problem in one line, and end with status 1."""
+    try:
+        yield
+    except (Problem, projecting.ExtraMissingError) as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@data_commands.command("prepare")
+@_told()
+def prepare() -> None:
+    """Bring the database to the newest schema, load the figures in seed/ into an empty one, add what is missing.
+
+    Every step is a transaction of its own, so that one that is cut off leaves nothing behind, and the next start does
+    what is missing.
+    """
+    database = _database()
+    database.create()
+    with database.begin(waiting=_waiting) as connection:
         if schema.current_revision(connection) != schema.newest_revision():
             click.echo("Bringing the database to the newest schema ...")
             schema.migrate(connection)
-    with database.begin() as connection:
+    with database.begin(waiting=_waiting) as connection:
         if not seed.is_empty(connection):
             click.echo("The database holds published data: nothing to load.")
             if added := names.complete(connection):
                 click.echo(f"Added {added:,} names and codes that places are found by.")
+            if added := projections.complete(connection):
+                click.echo(f"Added {added:,} projections that come with the figures.")
             return
         click.echo("Loading the figures that come with the project ...")
         started = time.monotonic()
@@ -53,20 +83,16 @@ def prepare() -> None:
 @data_commands.command("project")
 @click.option("--release", type=int, help="The number of a release; without it, the newest one.")
 @click.option("--level", "levels", multiple=True, help="Only series of this level; several: name it several times.")
+@_told()
 def project(release: int | None, levels: tuple[str, ...]) -> None:
     """Project every series of a release that can be and is not yet: after each publication, or earlier releases."""
-    try:
-        _project(At(release=release), levels=levels)
-    except projecting.ExtraMissingError as missing:
-        raise click.ClickException(str(missing)) from missing
-    except Problem as problem:
-        raise click.ClickException(problem.detail) from problem
+    _project(At(release=release), levels=levels)
 
 
 def _project(at: At, *, levels: tuple[str, ...]) -> None:
     """Project series, and write them in one transaction. Nothing waits for the computing, which is done before it."""
     started = time.monotonic()
-    database: Database = current_app.extensions["database"]
+    database = _database()
     catalogue = current_app.extensions["releases"].reach(at).catalogue
     for level in levels:
         catalogue.level(level, path="--level")
@@ -79,7 +105,7 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     for slug, done in projecting.computed(tasks, engine):
         click.echo(f"  {slug}: {len(done):,}")
         rows.extend(done)
-    with database.begin() as connection:
+    with database.begin(waiting=_waiting) as connection:
         written = projecting.store(connection, release, rows)
     click.echo(f"Projected {written:,} series in {time.monotonic() - started:.1f} s.")
 
@@ -91,6 +117,7 @@ def export(release: str) -> None:
 
     Files that are there are read, and written anew where they are damaged.
     """
+    _database()
     failed = []
     for ending in FILES:
         started = time.monotonic()
@@ -105,8 +132,10 @@ def export(release: str) -> None:
 
 
 @data_commands.command("migrate")
+@_told()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    database: Database = current_app.extensions["database"]
-    with database.begin() as connection:
+    database = _database()
+    database.create()
+    with database.begin(waiting=_waiting) as connection:
         schema.migrate(connection)

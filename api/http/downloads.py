@@ -114,8 +114,8 @@ def reading_of(release: str, ending: str) -> Reading:
 def _built(reading: Reading, ending: str) -> files.Built:
     try:
         return files.build(reading, ending)
-    except OSError:
-        _LOG.exception("the file of release %s cannot be written, asked for at %s", reading.release, request.path)
+    except OSError as error:
+        _LOG.error("The files of release %s cannot be written: %s", reading.release, error)
         raise _not_written(reading) from None
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, jsonify
 
 from api.database import Database
-from api.errors import Problem
+from api.errors import not_ready
 from api.http.releases import Releases
-from api.services import schema
+from api.services import projections, schema
 from api.settings import VERSION
+
+_WHOLE = "whole"
+"""Under which it is noted of which state of the database everything was found to be there: nothing is taken away."""
 
 blp = Blueprint("health", __name__)
 
@@ -21,23 +24,21 @@ def livez() -> Response:
 
 @blp.get("/readyz")
 def readyz() -> Response:
-    """The database is reached, at the newest schema, and has a release."""
+    """The database is reached, at the newest schema, has a release, and what comes with the figures is whole."""
     database: Database = current_app.extensions["database"]
     releases: Releases = current_app.extensions["releases"]
-    try:
-        with database.connect() as connection:
-            found = schema.current_revision(connection)
-    except Exception as error:
-        raise _not_ready("The database does not answer.") from error
-    wanted = schema.newest_revision()
+    seen, wanted = releases.seen(), schema.newest_revision()
+    with database.connect() as connection:
+        found = schema.current_revision(connection)
     if found != wanted:
-        raise _not_ready(f"The database is at schema {found}, this code needs {wanted}. Run `make migrate`.")
-    release = releases.current().release.id
-    return _answer({"status": "ready", "version": VERSION, "schema": found, "release": release})
-
-
-def _not_ready(detail: str) -> Problem:
-    return Problem("not-ready", detail, headers={"Retry-After": "5"})
+        raise not_ready(f"The database is at schema {found}, this code needs {wanted}. Run `make migrate`.")
+    if seen is not current_app.extensions.get(_WHOLE):
+        with database.connect() as connection:
+            missing = projections.missing(connection)
+        if missing:
+            raise not_ready(f"{len(missing):,} projections that come with the figures are missing. Run `make seed`.")
+        current_app.extensions[_WHOLE] = seen
+    return _answer({"status": "ready", "version": VERSION, "schema": found, "release": seen.releases[-1].id})
 
 
 def _answer(body: dict[str, object]) -> Response:

@@ -2,10 +2,15 @@
 
 What a tag pins to a release is the same bytes until another release is published, so it is sent again without routing,
 parsing or compressing anything. Bounded by bytes, the longest unused going first.
+
+While the database is away, what is kept is sent on for as long as it allows every cache to use it: an answer pinned to
+a release for its `max-age`, one about the current release for `max-age` and `stale-while-revalidate`. Nobody can tell
+then whether there is a newer release, but whoever stands in front of the service may answer the same.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +23,7 @@ Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Newest = Callable[[], Hashable | None]
-"""What names the newest release among those of all databases; None where it cannot be told."""
+"""What answers are kept under: another with every release and every database. None where there is nothing to read."""
 Key = tuple[Any, ...]
 
 _PROBES = {"/livez", "/metrics"}
@@ -31,6 +36,7 @@ _LONGEST = 500
 """Characters of a header beyond which nothing is kept: nobody who sends such a one sends it twice alike."""
 _OF_THE_CALLER = {"ratelimit", "ratelimit-policy"}
 """Headers that are told to one caller, once."""
+_SECONDS = re.compile(r"(?:max-age|stale-while-revalidate)=([0-9]+)")
 _OF_THE_BODY = {
     "accept-ranges",
     "content-type",
@@ -53,6 +59,13 @@ class _Kept:
     """None where only the 304 has been asked for yet."""
     known: known.Known
 
+    def outlasts(self, seconds: float) -> bool:
+        """Whether caches may use it so many seconds after it was known to hold."""
+        if not seconds:
+            return True
+        said = next((text for name, text in self.headers if name.lower() == "cache-control"), "")
+        return seconds <= sum(map(int, _SECONDS.findall(said)))
+
     def size(self, key: Key) -> int:
         """About how many bytes it takes, with what it is kept under."""
         said = sum(len(name) + len(text) for name, text in self.headers) + sum(len(str(part)) for part in key)
@@ -62,9 +75,18 @@ class _Kept:
 class KeptAnswers:
     """A WSGI application in front of another one. Safe to share among threads."""
 
-    def __init__(self, application: Application, *, newest: Newest, most_bytes: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        newest: Newest,
+        most_bytes: int,
+        unseen_for: Callable[[], float] = lambda: 0.0,
+        below: str = "/",
+    ) -> None:
+        """`unseen_for` tells for how many seconds the database has been away; only what is `below` a path is kept."""
         self._application = application
-        self._newest = newest
+        self._newest, self._unseen_for, self._below = newest, unseen_for, below
         self._room: Room[Key, _Kept] = Room(most_bytes)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -74,7 +96,7 @@ class KeptAnswers:
         """
         key = self._key(environ)
         kept = None if key is None else self._room.get((key,))[0]
-        if kept is not None:
+        if kept is not None and kept.outlasts(self._unseen_for()):
             known.hit(environ, kept.known)
             if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
                 start_response(
@@ -101,9 +123,9 @@ class KeptAnswers:
         """All that an answer may depend on; None where the question is not one to keep an answer of."""
         # A body is refused, and that is for the application to say.
         asked = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("CONTENT_LENGTH")
+        path = environ.get("PATH_INFO", "")
         if (
-            environ.get("PATH_INFO") in _PROBES
-            or not (self._room.most_bytes and asked)
+            not (self._room.most_bytes and asked and path.startswith(self._below))
             or "HTTP_TRANSFER_ENCODING" in environ
         ):
             return None
@@ -111,7 +133,7 @@ class KeptAnswers:
         accepts = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
         if newest is None or max(map(len, accepts)) > _LONGEST:
             return None
-        return newest, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), *accepts
+        return newest, path, environ.get("QUERY_STRING", ""), *accepts
 
     def _answered(self, environ: Environ, start_response: Callable[..., Any], key: Key) -> Iterable[bytes]:
         begun: list[tuple[str, Headers]] = []

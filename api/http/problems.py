@@ -9,9 +9,12 @@ import orjson
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
+from api.connecting.failures import failure_in
+from api.database import Database
 from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
 from api.http import elsewhere
 from api.http.callers import CallerGone
+from api.services import schema
 
 MEDIA_TYPE = "application/problem+json"
 # The first of each status, but for bodies: only those are refused as too large by the framework.
@@ -95,5 +98,19 @@ def _to_nobody(_error: CallerGone) -> Response:
 
 
 def _from_failure(error: Exception) -> Response:
+    failure = failure_in(error)
+    if failure is not None:
+        database: Database = current_app.extensions["database"]
+        if not failure.unprepared or not _prepared(database):
+            return respond(database.unavailable(failure))
     _LOG.exception("unhandled error at %s %r", request.method, request.path, exc_info=error)
     return respond(Problem("internal-error", "Something failed on our side; nothing is wrong with the request."))
+
+
+def _prepared(database: Database) -> bool:
+    """Whether the database has the tables that this code needs, so that it is the code that asked for others."""
+    try:
+        with database.connect() as connection:
+            return schema.current_revision(connection) == schema.newest_revision()
+    except Exception:
+        return False

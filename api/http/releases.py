@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.answers.withdrawn import refuse_withdrawn
-from api.catalogue import Catalogue, ReleaseInfo
+from api.catalogue import Catalogue, Origin, ReleaseInfo
 from api.database import Database
-from api.errors import Fault, Problem, unknown_id
+from api.errors import Fault, Problem, not_ready, unknown_id
 from api.filters import At
+from api.http.watch import Seen, Watch
 from api.queries.catalogue import load_catalogue
-from api.queries.releases import Named, all_releases, newest_release
 
 LATEST = "latest"
 """Stands for the newest release where its number stands otherwise."""
@@ -35,71 +32,90 @@ class Releases:
 
     def __init__(self, database: Database, *, check_seconds: float) -> None:
         self._database = database
-        self._check_seconds = check_seconds
-        self._lock = threading.RLock()
-        self._known: tuple[ReleaseInfo, ...] = ()
-        self._checked = -1e9
-        self._catalogues: OrderedDict[Named, Catalogue] = OrderedDict()
+        self._watch = Watch(database, seconds=check_seconds)
+        self._lock, self._loading = threading.Lock(), threading.Lock()
+        self._catalogues: OrderedDict[tuple[Origin, int], Catalogue] = OrderedDict()
 
     def all(self) -> tuple[ReleaseInfo, ...]:
-        """Every release, oldest first. Problem `not-ready` while nothing is published."""
-        if not self._known or time.monotonic() - self._checked >= self._check_seconds:
-            with self._database.connect() as connection:
-                if newest_release(connection) != (_named(self._known[-1]) if self._known else None):
-                    self._known = tuple(all_releases(connection))
-            self._checked = time.monotonic()
-        if not self._known:
-            raise Problem(
-                "not-ready", "Nothing has been published here yet. Run `make serve`.", headers={"Retry-After": "5"}
-            )
-        return self._known
+        """Every release, oldest first. Problem `not-ready` while nothing is published, or the database is away."""
+        return self.seen().releases
+
+    def newest(self) -> Seen | None:
+        """What answers may be kept under, None where there is nothing to be read: a request says why.
+
+        Another object whenever anything was published, or the database was replaced. Never waits for a database that
+        is away; `unseen_for` tells.
+        """
+        try:
+            seen = self._watch.seen(patient=False)
+        except Problem:
+            return None
+        return seen if seen is not None and seen.releases else None
 
     @property
     def last_seen(self) -> ReleaseInfo | None:
         """The newest release when it was last looked for, None where it never was: no look at the database."""
-        known = self._known
-        return known[-1] if known else None
+        seen = self._watch.last
+        return seen.releases[-1] if seen is not None and seen.releases else None
 
-    def newest(self) -> Named | None:
-        """Number and mark of the newest release, None where it cannot be told: a request says why."""
-        try:
-            return _named(self.all()[-1])
-        except (Problem, SQLAlchemyError):
-            return None
+    def unseen_for(self) -> float:
+        """For how many seconds the database has been away; 0 while it is there."""
+        return self._watch.unseen_for()
+
+    def seen(self) -> Seen:
+        """What there is to be read. Problem `not-ready`."""
+        seen = self._watch.seen()
+        problem = self._watch.problem()
+        if problem is not None:
+            raise problem
+        if seen is None or not seen.releases:
+            raise not_ready("Nothing has been published here yet. Run `make serve`.")
+        return seen
 
     def current(self) -> Catalogue:
         """The catalogue of the newest release."""
-        return self._catalogue(self.all()[-1])
+        seen = self.seen()
+        return self._catalogue(seen.releases[-1], seen.origin)
 
     def reach(self, at: At, *, path: str = "query/release") -> Reached:
         """The release that is asked for at a part of the request. Problems `unknown-id` and `release-withdrawn`."""
-        known = self.all()
+        seen = self.seen()
+        known = seen.releases
         if at.release is not None:
             release = find(known, str(at.release), path=path)
         elif at.as_of is not None:
             release = _as_of(known, at.as_of)
         else:
-            return Reached(self._catalogue(known[-1]), pinned=False)
+            return Reached(self._catalogue(known[-1], seen.origin), pinned=False)
         refuse_withdrawn(release, known, path=path)
         # The past is settled once there is a later release; until then another may still fall into the time asked for.
         settled = at.release is not None or (at.as_of or "") < known[-1].published_at
-        return Reached(self._catalogue(release), pinned=settled)
+        return Reached(self._catalogue(release, seen.origin), pinned=settled)
 
-    def _catalogue(self, release: ReleaseInfo) -> Catalogue:
-        with self._lock:
-            named = _named(release)
-            if named not in self._catalogues:
-                with self._database.connect() as connection:
-                    self._catalogues[named] = load_catalogue(connection, release)
+    def _catalogue(self, release: ReleaseInfo, origin: Origin) -> Catalogue:
+        key = (origin, release.id)
+        found = self._known(key)
+        if found is not None:
+            return found
+        # Who waits for another thread to load it waits for the database, and counts among those who do.
+        with self._database.entered(), self._loading:
+            found = self._known(key)
+            if found is not None:
+                return found
+            with self._database.connect() as connection:
+                loaded = load_catalogue(connection, release, origin)
+            with self._lock:
+                self._catalogues[key] = loaded
                 while len(self._catalogues) > _KEPT:
                     self._catalogues.popitem(last=False)
-            self._catalogues.move_to_end(named)
-            return self._catalogues[named]
+            return loaded
 
-
-def _named(release: ReleaseInfo) -> Named:
-    """What a release is kept under: a database built anew, or an older copy, has others of the same number."""
-    return release.id, release.mark
+    def _known(self, key: tuple[Origin, int]) -> Catalogue | None:
+        with self._lock:
+            found = self._catalogues.get(key)
+            if found is not None:
+                self._catalogues.move_to_end(key)
+            return found
 
 
 def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseInfo:

@@ -11,10 +11,11 @@ of them than threads.
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -67,8 +68,8 @@ class Spool(io.RawIOBase):
             if self.length <= _IN_MEMORY < self.length + length:
                 self._folder.mkdir(parents=True, exist_ok=True)
             self._file.write(part)
-        except OSError:
-            _LOG.exception("an answer cannot be written to %s before it is sent", self._folder)
+        except OSError as error:
+            _LOG.error("An answer cannot be written to %s before it is sent: %s", self._folder, error)
             message = (
                 "There is no room here just now to put this answer down before it is sent. Ask for less of it, or "
                 "again later; a table other than Parquet needs no such room over HTTP/1.1 without Range."
@@ -130,6 +131,10 @@ def _with_length(response: Response) -> Response:
     if bodiless or not response.is_streamed or response.content_length is not None:
         return response
     if not needs_length(request.environ):
+        stream = response.response
+        if hasattr(stream, "close"):
+            response.call_on_close(stream.close)
+        response.response = _sent(stream, f"{request.method} {request.full_path.rstrip('?')}"[:200])
         return response
     stream, spool = response.response, Spool(current_app.extensions["settings"])
     try:
@@ -142,3 +147,15 @@ def _with_length(response: Response) -> Response:
         if hasattr(stream, "close"):
             stream.close()
     return send(response, spool)
+
+
+def _sent(parts: Iterable[Any], asked: str) -> Iterator[Any]:
+    """What is sent as it is read. Where that fails the last chunk is left out, and the log has one line.
+
+    The error is one of the connection's, since that is what servers end without a word of their own.
+    """
+    try:
+        yield from parts
+    except Problem as problem:
+        _LOG.error("An answer broke off in the middle, at %r: %s", asked, problem.detail)
+        raise ConnectionResetError(errno.ECONNRESET, "the answer broke off") from None

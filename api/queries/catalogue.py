@@ -15,6 +15,7 @@ from api.catalogue import (
     Gap,
     Indicator,
     Level,
+    Origin,
     Region,
     ReleaseInfo,
     Source,
@@ -27,12 +28,13 @@ from api.queries.places import shared_series
 Row = dict[str, Any]
 
 
-def load_catalogue(connection: Connection, release: ReleaseInfo) -> Catalogue:
-    """The catalogue as it stands at a release."""
+def load_catalogue(connection: Connection, release: ReleaseInfo, origin: Origin | None = None) -> Catalogue:
+    """The catalogue as it stands at a release of a database."""
     levels = {row["id"]: Level(**_without(row, "position")) for row in _rows(connection, models.Level, "position")}
     regions = _regions(connection, levels)
     return Catalogue(
         release=release,
+        origin=origin or Origin(),
         levels=levels,
         regions=regions,
         shared=shared_series(connection, release.id, regions),

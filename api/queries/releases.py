@@ -18,6 +18,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     union_all,
 )
 
@@ -37,6 +38,29 @@ def newest_release(connection: Connection) -> Named | None:
     """Number and mark of the newest release, None before anything is published."""
     row = connection.execute(_NEWEST).first()
     return None if row is None else (row.id, _mark(row.mark, row.published_at))
+
+
+LASTING = 3
+"""From here on a state says what only another database, or a restored one, changes."""
+
+
+def state_of(connection: Connection) -> tuple[Any, ...] | None:
+    """What changes with every release, and with every database: equal as long as nothing was published or replaced.
+
+    None before anything is published. Where a backup is restored PostgreSQL writes the figures into another file, or
+    makes another database.
+    """
+    columns: list[Any] = [Release.id, Release.mark, Release.published_at]
+    if connection.dialect.name == "postgresql":
+        columns.append(func.pg_relation_filenode(Observation.__tablename__))
+        columns.append(text("(SELECT oid FROM pg_database WHERE datname = current_database())"))
+    row = connection.execute(select(*columns).order_by(Release.id.desc()).limit(1)).first()
+    return None if row is None else tuple(row)
+
+
+def marks_of(connection: Connection) -> tuple[str | None, ...]:
+    """The marks of all releases, oldest first."""
+    return tuple(connection.execute(select(Release.mark).order_by(Release.id)).scalars())
 
 
 def all_releases(connection: Connection) -> list[ReleaseInfo]:

@@ -45,6 +45,7 @@ def load(connection: Connection, *, progress: Progress, folder: Path = SEED, pro
 def fill(url: str, *, projections: bool = True) -> str:
     """Make a database with the figures of the package at an address, and give the address back: for tests and tools."""
     database = Database(url)
+    database.create()
     with database.begin() as connection:
         schema.migrate(connection)
     with database.begin() as connection:

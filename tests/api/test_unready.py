@@ -8,13 +8,14 @@ from api.settings import Settings
 
 def test_an_empty_database_is_not_ready(tmp_path):
     url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    database = Database(url)
+    database.create()
     app = create_app(Settings(database_url=url))
     client = app.test_client()
     assert client.get("/livez").status_code == 200
     unready = client.get("/readyz")
     assert unready.status_code == 503 and "make migrate" in unready.json["detail"]
     assert unready.headers["Retry-After"] == "5"
-    database = Database(url)
     with database.begin() as connection:
         schema.migrate(connection)
     unpublished = client.get("/v1/levels")

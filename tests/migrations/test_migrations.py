@@ -20,6 +20,7 @@ def empty(request, tmp_path):
     """An empty database of each kind."""
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        database.create()
         yield database
         database.engine.dispose()
         return

@@ -28,6 +28,7 @@ def template(tmp_path_factory):
     """A database with one indicator and three regions, and nothing published."""
     path = tmp_path_factory.mktemp("history") / "template.sqlite3"
     database = Database(f"sqlite:///{path}")
+    database.create()
     with database.begin() as connection:
         schema.migrate(connection)
     with database.begin() as connection:

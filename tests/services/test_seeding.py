@@ -92,6 +92,7 @@ def test_a_seeding_that_fails_leaves_nothing_behind(tmp_path):
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / "observations").mkdir()  # the figures are missing
     database = Database(f"sqlite:///{tmp_path / 'half.sqlite3'}")
+    database.create()
     with database.begin() as connection:
         schema.migrate(connection)
     with pytest.raises(FileNotFoundError), database.begin() as connection:

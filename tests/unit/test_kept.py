@@ -130,3 +130,43 @@ def test_nothing_is_kept_where_there_is_no_room_or_no_release_is_known():
         client.get("/a")
         client.get("/a")
         assert application.calls == 2
+
+
+def aged(cache_control):
+    """A client of answers that say how long they may be used, and how long the database has been away."""
+    away = [0.0]
+    application = Counting()
+
+    def saying(environ, start_response):
+        def start(status, headers, exc_info=None):
+            return start_response(status, [*headers, ("Cache-Control", cache_control)], exc_info)
+
+        return application(environ, start)
+
+    kept = KeptAnswers(saying, newest=lambda: 1, most_bytes=10_000, unseen_for=lambda: away[0])
+    return Client(kept), application, away
+
+
+def test_while_the_database_is_away_an_answer_is_sent_for_as_long_as_caches_may_use_it():
+    for said, longest in (
+        ("public, max-age=60, stale-while-revalidate=600", 660),
+        ("max-age=86400, immutable", 86_400),
+    ):
+        client, application, away = aged(said)
+        client.get("/a")
+        away[0] = longest - 1
+        client.get("/a")
+        assert application.calls == 1
+        away[0] = longest + 1
+        client.get("/a")
+        assert application.calls == 2
+
+
+def test_what_is_not_below_a_path_asks_for_no_release():
+    def newest():
+        raise AssertionError("the database was asked")
+
+    application = Counting()
+    client = Client(KeptAnswers(application, newest=newest, most_bytes=10_000, below="/v1"))
+    assert client.get("/livez").status_code == 200
+    assert application.calls == 1
