@@ -73,7 +73,7 @@ def on_exit(_server: Any) -> None:
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Have a new worker stop when the server is killed, keep what libraries print out of the log, and mind its memory."""
+    """Have a new worker end with its server, keep what libraries print out of the log, and look after its memory."""
     processes.stop_with_parent()
     chatter.silence()
     memory.prepare(worker_memory)

@@ -240,6 +240,6 @@ def test_a_worker_that_looks_seldom_sees_it_when_it_looks(workers):
     with workers[0].extensions["database"].begin() as connection:
         withdraw(connection, 5, reason="It was not to be told.", published_at=SEPTEMBER)
     assert client.get(address).status_code == 200
-    app.extensions["releases"]._checked = -1e10  # its interval is over
+    app.extensions["releases"]._watch._begun = float("-inf")  # its interval is over
     assert client.get(address).status_code == 410
     app.extensions["database"].engine.dispose()
