@@ -7,6 +7,7 @@ Four threads: more answer no faster and make each other late, since they share o
 
 from __future__ import annotations
 
+import os
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from gunicorn import util
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems
 from api.settings import Settings
+from api.worker import renewal
 from api.worker.memory import memory
 
 env = Env()
@@ -30,7 +32,9 @@ worker_memory = env.int("WORKER_MEMORY_MB", 1_024) * 1_000_000
 """Bytes of memory beyond which a worker is replaced by a new one, after it has answered; 0: never."""
 worker_class = "api.worker.Worker"
 preload_app = True
-"""Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made."""
+"""Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made.
+
+So that new code is loaded by a server that begins anew (`api.worker.renewal`), and not by new workers."""
 keepalive = 5
 timeout = 60
 graceful_timeout = 20
@@ -45,13 +49,26 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where workers leave their heartbeat: in memory, since a slow disk would look like a dead worker."""
 
 
+_old_workers = [env.str(renewal.OLD_WORKERS, "")]
+
+
+def pre_fork(server: Any, _worker: Any) -> None:
+    """Count workers of the code before among ours, so that gunicorn ends them once there are new ones."""
+    if _old_workers:
+        renewal.take_over(server, _old_workers.pop())
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """Have a new worker look after its memory."""
     memory.prepare(worker_memory)
 
 
-def when_ready(_server: Any) -> None:
-    """Print the addresses to open."""
+def when_ready(server: Any) -> None:
+    """Print the addresses to open, or that new code is loaded."""
+    renewal.prepare(server)
+    if _old_workers != [""]:
+        server.log.info("New code is loaded.")
+        return
     base = f"http://127.0.0.1:{port}" if host in {"0.0.0.0", "::"} else f"http://{bind}"  # noqa: S104
     lines = (
         "",
@@ -59,7 +76,7 @@ def when_ready(_server: Any) -> None:
         f"    {base}/docs                                            every operation, to try out",
         f"    {base}/v1/series/gigabit-availability/E12000005        a time series",
         f"    {base}/v1/observations.csv?indicator=gva-sic-j-per-head a table",
-        "  Ctrl-C stops it.",
+        f"  Ctrl-C stops it, kill -HUP {os.getpid()} loads new code without a gap.",
         "",
     )
     print("\n".join(lines), flush=True)
