@@ -24,7 +24,7 @@ PIP := -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps --require-hashes --no-compile
 
 .PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
-	seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers clean
+	sbom sbom-check audit seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,7 +66,7 @@ serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
-check: $(WORK_READY) lint types imports openapi-check openapi-compare openapi-lint ## Look at the code without running it, and at the contract
+check: $(WORK_READY) lint types imports openapi-check openapi-compare openapi-lint sbom-check ## Look at the code without running it, and at the contract
 
 lint:
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -93,6 +93,19 @@ openapi-lint:
 	@$(BIN)/openapi-spec-validator openapi/openapi.json
 	@PATH="$(CURDIR)/$(BIN):$$PATH" openapi/lint.sh
 
+# Made of the lock alone, so that the same lock has the same bill wherever it is made.
+BILL = $(BIN)/python -W ignore $(BIN)/cyclonedx-py requirements $(SERVICE) --pyproject pyproject.toml --output-reproducible \
+	--spec-version 1.6 --output-format JSON --validate
+
+sbom: $(WORK_READY) ## Write deploy/sbom.json anew: what a running service consists of, as CycloneDX
+	@$(BILL) --output-file deploy/sbom.json
+
+sbom-check:
+	@$(BILL) --output-file - | cmp -s - deploy/sbom.json || { echo "deploy/sbom.json is not of this lock: make sbom"; exit 1; }
+
+audit: $(WORK_READY) ## Look for known weaknesses in what a running service consists of, where the network allows it
+	@$(BIN)/python -m deploy.audit $(SERVICE)
+
 seed-projections: $(WORK_READY) ## Project every series in seed/ anew: after its figures changed
 	@$(BIN)/python -m seed.project
 
@@ -117,6 +130,7 @@ lock: $(WORK_READY) ## Resolve the dependencies in pyproject.toml anew: those of
 	@$(UV_LOCK) pyproject.toml --custom-compile-command "make lock" --output-file $(SERVICE) $(ARGS)
 	@$(UV_LOCK) pyproject.toml --all-extras --constraints $(SERVICE) --custom-compile-command "make lock" \
 		--output-file $(WORK) $(ARGS)
+	@$(MAKE) --no-print-directory sbom
 
 bench-lock: $(WORK_READY) ## Resolve the peers in bench/requirements.in anew
 	@$(UV_LOCK) bench/requirements.in --custom-compile-command "make bench-lock" --output-file bench/requirements.txt $(ARGS)

@@ -19,6 +19,7 @@ from api import chatter, processes
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems, seen, shared_metrics
 from api.settings import Settings
+from api.worker import renewal
 from api.worker.memory import memory
 
 env = Env()
@@ -33,7 +34,9 @@ worker_memory = env.int("WORKER_MEMORY_MB", 1_024) * 1_000_000
 worker_class = "api.worker.Worker"
 logger_class = "api.worker.log.Log"
 preload_app = True
-"""Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made."""
+"""Loaded once and shared by the workers: a start takes half as long. Nothing is connected before they are made.
+
+So that new code is loaded by a server that begins anew (`api.worker.renewal`), and not by new workers."""
 keepalive = 5
 timeout = 60
 graceful_timeout = 20
@@ -48,16 +51,17 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where workers leave their heartbeat: in memory, since a slow disk would look like a dead worker."""
 
 
+_old_workers = [named] if (named := env.str(renewal.OLD_WORKERS, "")) else []
 _HANDED_OVER = {"GUNICORN_FD", "LISTEN_FDS"}
 """What says that the port is handed over by another gunicorn (a new version beside the old), or by systemd."""
 
 
 def on_starting(_server: Any) -> None:
-    """Make the folder in which workers share what they count, and wait for the port.
+    """Make the folder in which workers share what they count, where there is none yet, and wait for the port.
 
     Workers of a server that was killed may still answer on it: it is said who holds it.
     """
-    shared_metrics.prepare(worker_tmp_dir)
+    shared_metrics.prepare(worker_tmp_dir, goes_on=bool(_old_workers))
     if not os.environ.keys() & _HANDED_OVER:
         processes.wait_for_port(host, port, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True))
 
@@ -72,6 +76,12 @@ def on_exit(_server: Any) -> None:
     shared_metrics.remove()
 
 
+def pre_fork(server: Any, _worker: Any) -> None:
+    """Count workers of the code before among ours, so that gunicorn ends them once there are new ones."""
+    if _old_workers:
+        renewal.take_over(server, _old_workers.pop())
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """Have a new worker end with its server, keep what libraries print out of the log, and look after its memory."""
     processes.stop_with_parent()
@@ -79,8 +89,12 @@ def post_fork(_server: Any, _worker: Any) -> None:
     memory.prepare(worker_memory)
 
 
-def when_ready(_server: Any) -> None:
-    """Print the addresses to open."""
+def when_ready(server: Any) -> None:
+    """Print the addresses to open, or that new code is loaded."""
+    renewal.prepare(server)
+    if _old_workers != [""]:
+        server.log.info("New code is loaded.")
+        return
     base = f"http://127.0.0.1:{port}" if host in {"0.0.0.0", "::"} else f"http://{bind}"  # noqa: S104
     lines = (
         "",
@@ -88,7 +102,7 @@ def when_ready(_server: Any) -> None:
         f"    {base}/docs                                            every operation, to try out",
         f"    {base}/v1/series/gigabit-availability/E12000005        a time series",
         f"    {base}/v1/observations.csv?indicator=gva-sic-j-per-head a table",
-        "  Ctrl-C stops it.",
+        f"  Ctrl-C stops it, kill -HUP {os.getpid()} loads new code without a gap.",
         "",
     )
     print("\n".join(lines), flush=True)

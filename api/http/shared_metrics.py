@@ -42,15 +42,20 @@ class _Shared:
     ended: set[int] = set()  # noqa: RUF012
 
 
-def prepare(base: str | None) -> None:
-    """Make the folder, in a folder or the system's for temporary files; remove what killed servers have left there."""
-    place = Path(base or tempfile.gettempdir())
+def prepare(base: str | None, *, goes_on: bool = False) -> None:
+    """Make the folder, in a folder or the system's for temporary files; remove what killed servers have left there.
+
+    `goes_on`: this process has loaded new code, and goes on with the folder that it has made before.
+    """
+    place, own = Path(base or tempfile.gettempdir()), None
     for left in place.glob(f"{_NAME}*"):
         number = left.name.removeprefix(_NAME).partition("-")[0]
-        if number.isdecimal() and not _runs(int(number)):
+        if goes_on and number == str(os.getpid()):
+            own = left
+        elif number.isdecimal() and not _runs(int(number)):
             shutil.rmtree(left, ignore_errors=True)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-", dir=place))
+        folder = own or Path(tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-", dir=place))
         (folder / "lock").touch()
     except OSError as error:
         _LOG.warning("each worker tells its own metrics alone, since nothing can be written to %s: %s", place, error)

@@ -34,6 +34,7 @@ from api.http import not_now, seen
 from api.http.callers import gone
 from api.http.metrics import Metrics
 from api.settings import Settings
+from api.worker import renewal
 from api.worker.arrivals import Arrivals
 from api.worker.connection import Connection
 from api.worker.departures import Departures
@@ -99,6 +100,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Bytes of answers that are put aside."""
         return self._aside.bytes
 
+    def init_signals(self) -> None:
+        """Know what to do with signals, and hear those that came before."""
+        super().init_signals()
+        renewal.hear()
+
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """The threads that answer."""
         return ThreadPoolExecutor(self.cfg.threads, thread_name_prefix=_POOL)
@@ -138,13 +144,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self.drop(conn)
             return
-        self.nr_conns -= 1
-        self.departures.send(conn, partial(conn.close, graceful=True))
+        self.departures.send(conn, partial(self._close, conn))
 
     def drop(self, conn: Connection) -> None:
         """Close a connection at once."""
         self.nr_conns -= 1
         conn.close()
+
+    def _close(self, conn: Connection) -> None:
+        """Close a connection once the other side has read what it was sent."""
+        self.nr_conns -= 1
+        conn.close(graceful=True)
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """Go on with a connection, once all of the answer has been taken."""

@@ -20,6 +20,8 @@ HEAD_SECONDS = 10.0
 """How long a connection may take to say what it wants."""
 BODY_SECONDS = 60.0
 """How long it may take to send the body along."""
+STOP_SECONDS = 10.0
+"""How long the rest of a request may take to come to a worker that is told to stop."""
 MOST_HEAD = 32_768
 """Bytes of a head. A longer one is refused with 431."""
 MOST_WAITING_BYTES = 64_000_000
@@ -65,9 +67,10 @@ class Arrivals:
             self._drop(next(iter(self._until)))
 
     def let_go_by(self, deadline: float) -> None:
-        """Wait no longer than that for any of them."""
+        """Wait no longer than that for those that have said nothing, and not much longer for those that have begun."""
+        begun = time.monotonic() + STOP_SECONDS
         for conn, until in self._until.items():
-            self._until[conn] = min(until, deadline)
+            self._until[conn] = min(until, begun if conn.incoming.data else deadline)
 
     def _read(self, conn: Connection, _file: Any = None) -> None:
         """Take in what has come of a request."""

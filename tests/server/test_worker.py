@@ -6,11 +6,13 @@ import inspect
 
 import pytest
 from gunicorn import http, util
+from gunicorn.arbiter import Arbiter
 from gunicorn.http.message import Message
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.base import Worker as Base
 from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker
+from gunicorn.workers.workertmp import WorkerTmp
 
 from api.worker import Worker
 from api.worker.connection import Connection
@@ -41,7 +43,9 @@ def test_what_is_called_is_there() -> None:
         RequestParser: ("__next__", "finish_body"),
         Unreader: ("unread", "take_buffered"),
         Message: ("force_close", "should_close", "set_body_reader"),
-        Base: ("handle_error", "notify"),
+        Base: ("handle_error", "notify", "init_signals"),
+        Arbiter: ("SIGNALS", "WORKERS", "LISTENERS", "START_CTX", "wait_for_signals", "handle_hup", "reexec"),
+        WorkerTmp: ("fileno", "last_update", "close"),
         util: ("write_error",),
         http: ("get_parser",),
         http.errors: ("NoMoreData", "ChunkMissingTerminator", "InvalidHeader"),
@@ -53,3 +57,12 @@ def test_its_loop_looks_after_what_waits() -> None:
     """`murder_pending` is where the deadlines are: the loop has to call it, while serving and while stopping."""
     assert inspect.getsource(ThreadWorker.run).count("self.murder_pending()") == 2
     assert "self._cap_keepalive(" in inspect.getsource(ThreadWorker.run)
+
+
+def test_a_server_that_begins_anew_is_told_of_its_sockets_as_gunicorn_does() -> None:
+    """`renewal.renew` tells a new server what gunicorn's own `reexec` tells, and the loop asks what is put in place."""
+    said = inspect.getsource(Arbiter.reexec) + inspect.getsource(Arbiter.start)
+    assert all(name in said for name in ("GUNICORN_PID", "GUNICORN_FD", "LISTEN_PID", "LISTEN_FDS", "env_orig"))
+    assert "self.wait_for_signals(" in inspect.getsource(Arbiter.run)
+    assert 'getattr(self, "handle_%s" % signame' in inspect.getsource(Arbiter.run)
+    assert "self.cfg.pre_fork(" in inspect.getsource(Arbiter.spawn_worker)
