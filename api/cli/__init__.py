@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from api.cli import keeping, publishing
-from api.database import Database
+from api.cli.told import database_of_service, told
 from api.encoders.negotiate import FILES
 from api.errors import Problem
 from api.exports import files
@@ -32,35 +30,19 @@ for _command in (
     data_commands.add_command(_command)
 
 
-def _database() -> Database:
-    """The database, read for as long as it takes: nobody waits behind a command."""
-    database: Database = current_app.extensions["database"]
-    database.take_time()
-    return database
-
-
 def _waiting() -> None:
     click.echo("Another process is writing to this database. Waiting until it is done ...", err=True)
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell a problem in one line, and end with status 1."""
-    try:
-        yield
-    except (Problem, projecting.ExtraMissingError) as problem:
-        raise click.ClickException(str(problem)) from problem
-
-
 @data_commands.command("prepare")
-@_told()
+@told
 def prepare() -> None:
     """Bring the database to the newest schema, load the figures in seed/ into an empty one, add what is missing.
 
     Every step is a transaction of its own, so that one that is cut off leaves nothing behind, and the next start does
     what is missing.
     """
-    database = _database()
+    database = database_of_service()
     database.create()
     with database.begin(waiting=_waiting) as connection:
         if schema.current_revision(connection) != schema.newest_revision():
@@ -83,7 +65,7 @@ def prepare() -> None:
 @data_commands.command("project")
 @click.option("--release", type=int, help="The number of a release; without it, the newest one.")
 @click.option("--level", "levels", multiple=True, help="Only series of this level; several: name it several times.")
-@_told()
+@told
 def project(release: int | None, levels: tuple[str, ...]) -> None:
     """Project every series of a release that can be and is not yet: after each publication, or earlier releases."""
     _project(At(release=release), levels=levels)
@@ -92,7 +74,7 @@ def project(release: int | None, levels: tuple[str, ...]) -> None:
 def _project(at: At, *, levels: tuple[str, ...]) -> None:
     """Project series, and write them in one transaction. Nothing waits for the computing, which is done before it."""
     started = time.monotonic()
-    database = _database()
+    database = database_of_service()
     catalogue = current_app.extensions["releases"].reach(at).catalogue
     for level in levels:
         catalogue.level(level, path="--level")
@@ -117,7 +99,7 @@ def export(release: str) -> None:
 
     Files that are there are read, and written anew where they are damaged.
     """
-    _database()
+    database_of_service()
     failed = []
     for ending in FILES:
         started = time.monotonic()
@@ -132,10 +114,10 @@ def export(release: str) -> None:
 
 
 @data_commands.command("migrate")
-@_told()
+@told
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    database = _database()
+    database = database_of_service()
     database.create()
     with database.begin(waiting=_waiting) as connection:
         schema.migrate(connection)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from api.cli.told import own_database, ready_database, tidied, told
+from api.cli.told import database_of_service, own_database, ready_database, tidied, told
 from api.exports import tidy
 from api.queries.releases import all_releases
 from api.services import backup, verify
@@ -38,7 +38,7 @@ def restore_backup(source: Path, *, replace: bool) -> None:
     The backup is checked before anything is changed. Services that are running go on, and see it as a whole.
     """
     settings = current_app.extensions["settings"]
-    database = current_app.extensions["database"]
+    database = database_of_service()
     restored = restoring.restore(database, source, replace=replace, progress=click.echo)
     release = restored.backup.release
     with database.connect() as connection:

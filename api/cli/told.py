@@ -22,6 +22,7 @@ from api.exports import tidy
 from api.services import verify
 from api.services.backup import BackupError
 from api.services.figures import FaultsError
+from api.services.project import ExtraMissingError
 from api.services.ranges import RefusedError
 from api.settings import Settings
 
@@ -39,7 +40,7 @@ def told(command: F) -> F:
             raise click.ClickException(problem.detail) from problem
         except FaultsError as faults:
             raise click.ClickException("Nothing is published.\n" + "\n".join(faults.faults)) from faults
-        except (RefusedError, BackupError) as error:
+        except (RefusedError, BackupError, ExtraMissingError) as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
             raise click.ClickException(_of_the_system(error)) from error
@@ -60,10 +61,17 @@ def _of_the_database(error: SQLAlchemyError) -> str:
     return f"The database says: {' '.join(said) or type(error).__name__}"
 
 
+def database_of_service() -> Database:
+    """The database of the service, read for as long as it takes: nobody waits behind a command."""
+    database: Database = current_app.extensions["database"]
+    database.take_time()
+    return database
+
+
 @contextmanager
 def own_database() -> Iterator[Database]:
     """The database of the service. A file that is not there is not made."""
-    database: Database = current_app.extensions["database"]
+    database = database_of_service()
     address = database.engine.url
     name = address.database or ""
     if address.get_backend_name() == "sqlite" and name not in {"", ":memory:"} and not Path(name).exists():

@@ -93,6 +93,7 @@ def _copied(connection: Connection, figures: Path) -> Backup:
         raise BackupError(f"The database is at schema {revision}, which is newer than this code. Use the newer code.")
     taken_at = datetime.now(UTC)
     copy = Database(f"sqlite:///{figures}")
+    copy.create()
     try:
         with copy.begin() as into:
             command.upgrade(schema.config(into), revision)

@@ -41,6 +41,7 @@ def restore(database: Database, source: Path, *, replace: bool, progress: Callab
         copy = Database(f"sqlite:///{figures}")
         try:
             _make_ready(copy, backup, source)
+            database.create()
             with copy.snapshot() as given, database.begin() as connection:
                 replaced = _emptied(connection, replace=replace)
                 progress(f"Restoring {sum(backup.tables.values()):,} rows of {backup.taken_at} ...")
