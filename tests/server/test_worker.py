@@ -60,7 +60,7 @@ def test_its_loop_looks_after_what_waits() -> None:
 
 
 def test_a_server_that_begins_anew_is_told_of_its_sockets_as_gunicorn_does() -> None:
-    """`renewal.renew` says to a new server what gunicorn's own `reexec` says, and the loop asks what is put in place."""
+    """`renewal.renew` says to a new server what `reexec` says, and the loop asks what is put in place."""
     said = inspect.getsource(Arbiter.reexec) + inspect.getsource(Arbiter.start)
     assert all(name in said for name in ("GUNICORN_PID", "GUNICORN_FD", "LISTEN_PID", "LISTEN_FDS", "env_orig"))
     assert "self.wait_for_signals(" in inspect.getsource(Arbiter.run)
