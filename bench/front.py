@@ -1,7 +1,7 @@
 """Our application in another server: `python -m bench.front {waitress,granian,nginx} PORT FOLDER [options]`.
 
-nginx: with the project's own file (`deploy/nginx.conf`), in front of granian or of gunicorn with its options; without TLS, which the load does not
-speak, and without limits by address, since all of the load comes from one.
+nginx: with the project's own file (`deploy/nginx.conf`), in front of granian or of gunicorn with its options; without
+TLS, which the load does not speak, and without limits by address, since all of the load comes from one.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Is our worker worth its keep? Beside gunicorn's behind nginx, waitress and granian (`make bench-fronts`).
 
 All serve the same application on the same database, with what it keeps by default, so that what is measured is how
-requests come in and answers go out (and how seldom cycles are looked for, which is set by gunicorn's hook alone). The second table says how long `/livez` waited at the longest, and how often it was
-given up, while some sockets sent a byte now and then of a head or of a body, or did not read the stream they asked for.
+requests come in and answers go out (and how seldom cycles are looked for, which is set by gunicorn's hook alone). The
+second table says how long `/livez` waited at the longest, and how often it was given up, while some sockets sent a
+byte now and then of a head or of a body, or did not read the stream they asked for.
 """
 
 from __future__ import annotations
