@@ -24,7 +24,7 @@ PIP := -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps --require-hashes --no-compile
 
 .PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
-	sbom sbom-check audit seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers clean
+	sbom sbom-check audit seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers bench-fronts clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -150,6 +150,9 @@ $(PEERS)/.installed: bench/requirements.txt
 
 bench-workers: $(WORK_READY) ## Measure the worker classes side by side
 	@$(BIN)/python -m bench.workers
+
+bench-fronts: $(WORK_READY) $(PEERS)/.installed nginx ## Measure the worker against nginx in front of gunicorn's, waitress and granian
+	@$(BIN)/python -m bench.fronts $(ARGS)
 
 clean: ## Remove everything that can be made again, the embedded database among it
 	@rm -rf $(VENV) $(PEERS) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis openapi/lint/node_modules

@@ -164,9 +164,8 @@ class Server:
         return Load(len(latencies) / result["seconds"], median(latencies), quantiles(latencies, n=100)[98], own)
 
     def pids(self) -> list[int]:
-        """The worker processes; the server itself where it has none."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children] or [self.process.pid]
+        """The processes under the server, workers and what may stand in front of them; itself where it has none."""
+        return _under(self.process.pid) or [self.process.pid]
 
     def spent(self) -> float:
         """Seconds of processor time that the server has taken so far: what others do falls on it least."""
@@ -178,6 +177,11 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def _under(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [each for child in map(int, children) for each in (child, *_under(child))]
 
 
 @contextlib.contextmanager

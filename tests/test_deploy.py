@@ -103,6 +103,9 @@ def test_units_name_what_there_is(unit: Path) -> None:
             assert value.endswith("-m gunicorn -c python:api.server wsgi:app")
         if name == "TimeoutStopSec":
             assert int(value) > server.graceful_timeout
+        if name.startswith("Exec") and "/flask" in value:
+            words = value.partition(" data ")[2].split()
+            assert words[0] in {"prepare", "backup"}, value
     if unit.suffix == ".timer":
         assert unit.with_suffix(".service").is_file()
 

@@ -19,7 +19,7 @@ import pytest
 from api.settings import ROOT
 from tests.conftest import LIMIT, free_port, running_server
 from tests.server.conftest import answer, ask, connect, request
-from tests.server.workers import WAITING
+from tests.server.workers import ENDING, WAITING
 
 
 def test_nothing_is_wrong_at_the_start_without_a_home(
@@ -101,6 +101,25 @@ def test_it_stops_when_told_once_it_has_answered(
         assert response.status == 200
         assert b"alive" in body
         asking.close()
+        assert server.process.wait(timeout=LIMIT) == 0
+
+
+def test_a_request_that_has_begun_to_come_is_answered_when_it_is_told_to_stop(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it has let go of those who have said nothing."""
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", ENDING)
+    server = running_server(sqlite_url, log=tmp_path / "log")
+    with server as address, connect(address) as silent, connect(address) as begun:
+        begun.sendall(request()[:-10])
+        assert ask(address, request())[0].status == 200
+        server.process.send_signal(signal.SIGTERM)
+        assert silent.recv(1) == b""
+        begun.sendall(request()[-10:])
+        response, body = answer(begun)
+        assert response.status == 200 and b"92.3" in body
+        assert response.headers["Connection"] == "close"
+        begun.close()
         assert server.process.wait(timeout=LIMIT) == 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from gunicorn import http, util
@@ -16,6 +18,7 @@ from gunicorn.workers.workertmp import WorkerTmp
 
 from api.worker import Worker
 from api.worker.connection import Connection
+from api.worker.departures import Departures
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,34 @@ def test_its_loop_looks_after_what_waits() -> None:
 
 
 def test_a_server_that_begins_anew_is_told_of_its_sockets_as_gunicorn_does() -> None:
-    """`renewal.renew` tells a new server what gunicorn's own `reexec` tells, and the loop asks what is put in place."""
+    """`renewal.renew` says to a new server what `reexec` says, and the loop asks what is put in place."""
     said = inspect.getsource(Arbiter.reexec) + inspect.getsource(Arbiter.start)
     assert all(name in said for name in ("GUNICORN_PID", "GUNICORN_FD", "LISTEN_PID", "LISTEN_FDS", "env_orig"))
     assert "self.wait_for_signals(" in inspect.getsource(Arbiter.run)
     assert 'getattr(self, "handle_%s" % signame' in inspect.getsource(Arbiter.run)
     assert "self.cfg.pre_fork(" in inspect.getsource(Arbiter.spawn_worker)
+
+
+class Hashable(SimpleNamespace):
+    __hash__ = object.__hash__
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_refused_caller_is_counted_off_once_whether_it_reads_or_not(
+    monkeypatch: pytest.MonkeyPatch, *, reads: bool
+) -> None:
+    """Else a worker that is told to stop would take itself for done while others are still sent their answers."""
+    monkeypatch.setattr(util, "write_error", lambda *_: None)
+    worker = Worker.__new__(Worker)
+    worker.poller = SimpleNamespace(register=lambda *_: None, unregister=lambda *_: None)
+    worker.departures, worker.nr_conns = Departures(worker), 2
+    conn: Any = Hashable(
+        sock=SimpleNamespace(left_over=True, send_left=lambda: False, too_slow=lambda _: not reads),
+        close=lambda graceful=False: None,
+    )
+    worker.refuse(conn, 408, "too slow")
+    assert worker.nr_conns == 2
+    if reads:
+        worker.departures._send_more(conn, None)
+    worker.departures.look(0.0)
+    assert worker.nr_conns == 1

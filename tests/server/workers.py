@@ -58,6 +58,15 @@ class Waiting(worker.Worker):
         self.wsgi = waiting
 
 
+class Ending(worker.Worker):
+    """Waits for the rest of a request for as long as it takes, when it is told to stop too."""
+
+    def init_process(self) -> None:
+        arrivals.HEAD_SECONDS = arrivals.STOP_SECONDS = AN_HOUR
+        super().init_process()
+
+
 PATIENT = f"--worker-class tests.server.workers.Patient --keep-alive {AN_HOUR}"
 WAITING = f"--worker-class tests.server.workers.Waiting --keep-alive {AN_HOUR} --graceful-timeout {AN_HOUR}"
+ENDING = f"--worker-class tests.server.workers.Ending --keep-alive {AN_HOUR} --graceful-timeout {AN_HOUR}"
 """What gunicorn is started with (GUNICORN_CMD_ARGS) for these workers, its own time-outs out of the way."""
