@@ -17,8 +17,8 @@ adoption, research and innovation, finance and investment, trade, and the digita
 * **Nothing is cut silently**: pages are linked in `links.next` and in the `Link` header.
 * **An empty answer says why** in `meta.reason`, and names the nearest question that has an answer.
 * **Errors** are `application/problem+json` and say what to do.
-* **Every response names its request** in `X-Request-Id`: send one (up to 128 letters, digits, `.`, `_`, `-`), or take the
-  one that is made, and name it when you report something.
+* **Every response names its request** in `X-Request-Id`: send one (up to 128 letters, digits, `.`, `_`, `-`), or take
+  the one that is made, and name it when you report something.
 * **Licences**: the figures are under the Open Government Licence v3.0 unless their source says otherwise; print the
   attribution that every answer carries. The code is under the MIT licence.
 * **Tables** (CSV, NDJSON, XLSX, Parquet): a column has one type whatever rows an answer holds. Periods are an ISO 8601
