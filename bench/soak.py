@@ -1,0 +1,228 @@
+"""A long day in short: `python -m bench.soak [--minutes 10]`.
+
+First as much as the service answers is measured, with reads, workbooks, calculations and exports as they come in. Then
+70 % of that is asked for, at even distances, while every minute a release is published and a worker is killed. Every
+answer is read to its end and held against its length and form. Printed are, for each minute, what was asked and what
+came of it, and the memory of all workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import itertools
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+
+from api.settings import ROOT
+from bench.attacks import MB, served
+from bench.servers import Server
+
+CALLERS = 32
+SHARE = 0.7
+_LONGEST = 60.0
+_SERIES = "/v1/series/gigabit-availability/"
+_REGIONS = [f"E1200000{number}" for number in range(1, 10)] + ["E47000007", "E08000027", "K02000001", "W92000004"]
+_HEADER = "indicator,region,period,value,status,source_file\n"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of the mix."""
+
+    kind: str
+    path: str
+    body: bytes | None = None
+
+
+def mix(made_up: random.Random) -> Iterator[Asked]:
+    """Nine reads in ten, and of a hundred two workbooks, five calculations and three exports."""
+    for number in itertools.count():
+        kind = made_up.choices(("read", "workbook", "calculation", "export"), (90, 2, 5, 3))[0]
+        region = made_up.choice(_REGIONS)
+        if kind == "workbook":
+            yield Asked(kind, f"/v1/observations.xlsx?indicator=gigabit-availability&region={region}")
+        elif kind == "export":
+            yield Asked(kind, "/v1/observations.csv?component=digital-infrastructure")
+        elif kind == "calculation":
+            data = {"regions": ["a", "b", "c"], "values": {"x": [1, number % 7 + 2, 9], "y": [3, 2, number % 5]}}
+            yield Asked(
+                kind, "/v1/calculations", json.dumps({"indicators": [{"id": "x"}, {"id": "y"}], "data": data}).encode()
+            )
+        else:
+            page = f"/v1/observations?indicator=gigabit-availability&level=itl1&limit={made_up.randint(1, 400)}"
+            yield Asked(kind, made_up.choice((f"{_SERIES}{region}", page, f"/v1/regions/{region}/profile")))
+
+
+@dataclass
+class Tally:
+    """What has come of the requests of a minute."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    times: list[float] = field(default_factory=list)
+
+    def line(self) -> str:
+        """As it is printed."""
+        middle, high = (quantiles(self.times, n=100)[at] * 1000 for at in (49, 98)) if len(self.times) > 1 else (0, 0)
+        told = ", ".join(f"{name} {count:,}" for name, count in sorted(self.outcomes.items()))
+        return f"{middle:8.1f}{high:9.1f}{max(self.times, default=0):8.2f}   {told}"
+
+
+class Caller(threading.local):
+    """A connection for each thread, kept as long as it is good."""
+
+    connection: http.client.HTTPConnection | None = None
+
+
+_CALLER = Caller()
+
+
+def ask(port: int, asked: Asked) -> str:
+    """What comes of a request: `ok`, a status, `reset` where the connection broke before an answer, or `torn`."""
+    for again in (True, False):
+        fresh = _CALLER.connection is None
+        if _CALLER.connection is None:
+            _CALLER.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_LONGEST)
+        try:
+            headers = {"Content-Type": "application/json"} if asked.body else {}
+            _CALLER.connection.request("POST" if asked.body else "GET", asked.path, asked.body, headers)
+            response = _CALLER.connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            _drop()
+            if again and not fresh:
+                continue  # as every client does with a connection that was kept
+            return "reset"
+        try:
+            body = response.read()
+        except (OSError, http.client.HTTPException):
+            _drop()
+            return "broken off"
+        if response.status != 200:
+            return str(response.status)
+        return "ok" if _whole(asked, body) else "TORN"
+    return "reset"
+
+
+def _drop() -> None:
+    if _CALLER.connection is not None:
+        _CALLER.connection.close()
+    _CALLER.connection = None
+
+
+def _whole(asked: Asked, body: bytes) -> bool:
+    if asked.kind == "workbook":
+        return body.startswith(b"PK") and b"PK\x05\x06" in body[-64:]
+    if asked.kind == "export":
+        lines = body.decode().splitlines()
+        return len(lines) > 1_000 and len({line.count(",") for line in lines if '"' not in line}) == 1
+    meta = json.loads(body)
+    return bool(meta["data"])
+
+
+def capacity(port: int, seconds: float) -> float:
+    """Requests a second that are answered when every caller asks as soon as it has an answer."""
+    until = time.monotonic() + seconds
+
+    def caller(seed: int) -> int:
+        count = 0
+        for asked in mix(random.Random(seed)):
+            if time.monotonic() >= until:
+                return count
+            count += ask(port, asked) == "ok"
+        return count
+
+    with ThreadPoolExecutor(CALLERS) as threads:
+        return sum(threads.map(caller, range(CALLERS))) / seconds
+
+
+def every_minute(server: Server, url: str, folder: Path, tree: Path, over: threading.Event) -> None:
+    """Publish a figure, and kill a worker half a minute later, until it is over."""
+    for number in itertools.count(1):
+        table = folder / f"revision-{number}.csv"
+        table.write_text(f"{_HEADER}gigabit-availability,E12000001,2024-01,{40 + number},A,\n", encoding="utf-8")
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "publish", str(table), "--note", "Soak."]
+        done = subprocess.run(
+            command, cwd=tree, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
+        )
+        print(f"          published: {(done.stdout or done.stderr).strip().splitlines()[-1:]}", flush=True)
+        if over.wait(30):
+            return
+        with contextlib.suppress(OSError, IndexError):
+            os.kill(random.choice(server.pids()), signal.SIGKILL)
+        if over.wait(30):
+            return
+
+
+def soak(server: Server, rate: float, minutes: int, tally: Callable[[], Tally]) -> None:
+    """Ask at even distances for so many minutes."""
+    questions, gap, started = mix(random.Random(0)), 1 / rate, time.monotonic()
+
+    def one(asked: Asked, due: float) -> None:
+        outcome = ask(server.port, asked)
+        tally().outcomes[outcome] += 1
+        tally().times.append(time.monotonic() - due)
+
+    with ThreadPoolExecutor(CALLERS) as threads:
+        for number in itertools.count():
+            due = started + number * gap
+            if due - started > minutes * 60:
+                return
+            time.sleep(max(0.0, due - time.monotonic()))
+            threads.submit(one, next(questions), due)
+
+
+def main() -> None:
+    """Measure, then ask for 70 % of it for some minutes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=int, default=10)
+    parser.add_argument("--tree", type=Path, default=ROOT)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, served(asked.tree.resolve(), Path(name)) as server:
+        rate = capacity(server.port, 15) * SHARE
+        print(
+            f"{rate:,.0f} requests a second for {asked.minutes} minutes\n  minute  p50 ms   p99 ms   max s   MB",
+            flush=True,
+        )
+        tallies: list[Tally] = [Tally()]
+        over = threading.Event()
+        url = f"sqlite:///{Path(name) / 'attacked.sqlite3'}"
+        upset = threading.Thread(target=every_minute, args=(server, url, Path(name), asked.tree.resolve(), over))
+        upset.start()
+
+        def report() -> None:
+            for minute in itertools.count(1):
+                ended = over.wait(60)
+                done, held = tallies[-1], 0.0
+                tallies.append(Tally())
+                for pid in server.pids():
+                    with contextlib.suppress(OSError):
+                        held += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MB
+                print(f"{minute:8}{done.line()}   {held:,.0f} MB", flush=True)
+                if ended:
+                    return
+
+        reporter = threading.Thread(target=report)
+        reporter.start()
+        soak(server, rate, asked.minutes, lambda: tallies[-1])
+        over.set()
+        upset.join()
+        reporter.join()
+        print(f"in all: {dict(sum((tally.outcomes for tally in tallies), Counter()))}")
+
+
+if __name__ == "__main__":
+    main()
