@@ -72,7 +72,7 @@ class Incoming:
         coding = _CODING.search(head)
         if coding:
             self._chunks = _Chunks(self._head or 0, self._most_body)
-            self.arrived = not (wanted and coding["chunked"])
+            self.arrived = not (wanted and coding["chunked"]) or length is not None  # one of both alone is right
         elif not wanted or self.body_too_large:
             self.arrived = True
             self.whole = len(self.data) - len(head) >= size

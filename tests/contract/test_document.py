@@ -87,6 +87,7 @@ def unasked(path: str) -> str:
 
 
 FILES = "/v1/releases/{release}/download.{format}"
+CALCULATED = {"/v1/calculations", "/v1/indices/{index}/calculations", "/v1/indices/{index}/scores"}
 
 
 @each_operation
@@ -113,9 +114,13 @@ def test_an_operation_names_its_errors(path: str) -> None:
     if "{region}" in path:
         expected |= {"308"}
     if XLSX.media_type in operation["responses"]["200"]["content"]:
-        expected |= {"413"}
+        expected |= {"413", "429"}
+    if path in CALCULATED:
+        expected |= {"429"}
+    if "{other}" in path:
+        expected |= {"410"}
     if CSV.media_type in operation["responses"]["200"]["content"]:  # parts of a table can be asked for
-        expected |= {"206", "416"}
+        expected |= {"206", "412", "416"}
     if path == FILES:  # parts of a file can be asked for
         expected |= {"206", "410", "412", "416"}
     assert set(operation["responses"]) == expected
