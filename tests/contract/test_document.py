@@ -158,7 +158,7 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
 def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) -> None:
     operation = COMPUTATIONS[path]
     assert operation["summary"] and len(operation["description"]) > 60
-    assert set(operation["responses"]) == {"200", "400", "404", "406", "410", "413", "415", "422", "500", "503"}
+    assert set(operation["responses"]) == {"200", "400", "404", "406", "410", "413", "415", "422", "429", "500", "503"}
     content = operation["requestBody"]["content"]["application/json"]
     assert operation["requestBody"]["required"] is True
     place = f"#/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json/schema"
