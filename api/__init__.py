@@ -10,7 +10,7 @@ from flask import Flask
 
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, health, metrics_page, quotas, security, spooled, watched
+from api.http import compression, docs, gauges, health, metrics_page, quotas, security, spooled
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
 from api.http.kept import KeptAnswers
@@ -18,7 +18,7 @@ from api.http.lines import Lines
 from api.http.metrics import Metrics
 from api.http.ranges import Ranges
 from api.http.releases import Releases
-from api.http.seen import Seen
+from api.http.request_log import RequestLog
 from api.http.turns import Turns
 from api.openapi import OPENAPI
 from api.room import Room
@@ -61,9 +61,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     metrics = Metrics()
     lines = Lines(settings.access_log, slow_ms=settings.access_log_slow_ms)
-    seen = Seen(CleanQuestions(Ranges(kept)), metrics=metrics, lines=lines)
-    app.extensions.update(metrics=metrics, seen=seen)
-    watched.register(app, kept)
-    app.wsgi_app = seen  # type: ignore[method-assign]
+    log = RequestLog(CleanQuestions(Ranges(kept)), metrics=metrics, lines=lines)
+    app.extensions.update(metrics=metrics, request_log=log)
+    gauges.register(app, kept)
+    app.wsgi_app = log  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

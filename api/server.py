@@ -17,7 +17,7 @@ from gunicorn import util
 
 from api import chatter, processes
 from api.errors import PROBLEM_TYPES, Fault, Problem
-from api.http import problems, seen, shared_metrics
+from api.http import problems, request_log, shared_metrics
 from api.settings import Settings
 from api.worker import renewal
 from api.worker.memory import memory
@@ -122,14 +122,14 @@ def _write_problem(sock: Any, status_int: int, _reason: str, mesg: str) -> None:
     kind = PROBLEM_TYPES[_KINDS.get(status_int, "bad-request")]
     detail = f"{mesg.rstrip('.') or kind.title}. {kind.advice}"
     body = problems.body(Problem(kind.slug, detail, faults=(Fault(kind.slug, "request", detail),)), "")
-    request_id = seen.new_id()
+    request_id = request_log.new_id()
     head = (
         f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\nConnection: close\r\n"
         f"Content-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\nCache-Control: no-store\r\n"
         "Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n"
-        f"{seen.REQUEST_ID}: {request_id}\r\n\r\n"
+        f"{request_log.REQUEST_ID}: {request_id}\r\n\r\n"
     )
-    seen.refused(kind.status, request_id, len(body))
+    request_log.refused(kind.status, request_id, len(body))
     util.write_nonblock(sock, head.encode("latin-1") + body)
 
 

@@ -30,7 +30,7 @@ from typing import Any
 from gunicorn import http, util
 from gunicorn.workers.gthread import ThreadWorker
 
-from api.http import not_now, seen
+from api.http import not_now, request_log
 from api.http.callers import gone
 from api.http.metrics import Metrics
 from api.settings import Settings
@@ -38,9 +38,9 @@ from api.worker import renewal
 from api.worker.arrivals import Arrivals
 from api.worker.connection import Connection
 from api.worker.departures import Departures
+from api.worker.gauges import register
 from api.worker.memory import memory
 from api.worker.outgoing import Aside, CallerSocket
-from api.worker.watched import register
 
 MOST_ASIDE_BYTES = 512_000_000
 """Bytes of answers that wait in temporary files for callers to take them. Beyond, they are broken off."""
@@ -89,9 +89,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Take the application, and have its metrics look at this worker."""
         super().load_wsgi()
-        counting: seen.Seen | None = getattr(self.wsgi, "extensions", {}).get("seen")
+        counting: request_log.RequestLog | None = getattr(self.wsgi, "extensions", {}).get("request_log")
         if counting is not None:
-            seen.serve(counting)
+            request_log.serve(counting)
             self.metrics = counting.metrics
             register(self, self.metrics)
 
@@ -222,7 +222,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         received = len(conn.incoming.data)
         may_wait = time.monotonic() < conn.asked_until and len(self.parked) < _MOST_PARKED
         not_now.MAY_COME_AGAIN.set(may_wait)
-        seen.arrived(conn.arrived)
+        request_log.arrived(conn.arrived)
         try:
             return super().handle(conn)
         except not_now.NotNow:
@@ -250,7 +250,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _answer_from_memory(self, conn: Connection) -> Any:
         """Answer the request of a connection if its answer is in memory."""
-        seen.arrived(conn.arrived)
+        request_log.arrived(conn.arrived)
         try:
             return super().handle(conn)
         except not_now.NotNow:

@@ -16,7 +16,7 @@ from typing import Any
 from flask import has_request_context, request
 from gunicorn import glogging
 
-from api.http import seen
+from api.http import request_log
 from api.http.lines import now
 
 
@@ -33,7 +33,7 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if has_request_context():
-            said["id"] = seen.id_in(request.environ)
+            said["id"] = request_log.id_in(request.environ)
         if record.exc_info:
             said["exception"] = self.formatException(record.exc_info)
         return json.dumps(said)

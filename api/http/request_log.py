@@ -53,13 +53,13 @@ def arrived(moment: float) -> None:
     _arrival.moment = moment
 
 
-_this_process: Seen | None = None
+_this_process: RequestLog | None = None
 
 
-def serve(seen: Seen) -> None:
+def serve(log: RequestLog) -> None:
     """Have what this process refuses by itself be counted with an application's requests."""
     global _this_process  # noqa: PLW0603
-    _this_process = seen
+    _this_process = log
 
 
 def refused(status: int, request_id: str, length: int) -> None:
@@ -68,7 +68,7 @@ def refused(status: int, request_id: str, length: int) -> None:
         _this_process.refused(status, request_id, length)
 
 
-class Seen:
+class RequestLog:
     """A WSGI application in front of another one. Safe to share among threads."""
 
     def __init__(self, application: Application, *, metrics: Metrics, lines: Lines) -> None:
@@ -146,17 +146,17 @@ class _Request:
         "failed",
         "headers",
         "id",
+        "log",
         "parts",
-        "seen",
         "sent",
         "status",
         "trace",
         "whole",
     )
 
-    def __init__(self, seen: Seen, environ: Environ, start_response: Callable[..., Any]) -> None:
+    def __init__(self, log: RequestLog, environ: Environ, start_response: Callable[..., Any]) -> None:
         self.began = _arrival.__dict__.pop("moment", None) or time.perf_counter()
-        self.seen, self.environ, self._start = seen, environ, start_response
+        self.log, self.environ, self._start = log, environ, start_response
         said = environ.get("HTTP_X_REQUEST_ID")
         self.id: str = said if said is not None and _plain_word(said) else os.urandom(16).hex()
         environ[_ID] = self.id
@@ -193,4 +193,4 @@ class _Request:
             if hasattr(self.parts, "close"):
                 self.parts.close()
         finally:
-            self.seen.end(self)
+            self.log.end(self)

@@ -12,7 +12,7 @@ from api.http import known
 from api.http.lines import Lines
 from api.http.metrics import Metrics
 from api.http.not_now import NotNow
-from api.http.seen import Seen
+from api.http.request_log import RequestLog
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -50,7 +50,7 @@ def answering(*parts, status="200 OK", headers=()):
 
 
 def seen_by(application, log, *, which="all", slow_ms=1_000):
-    return Seen(application, metrics=Metrics(), lines=Lines(which, slow_ms=slow_ms, file=log.write))
+    return RequestLog(application, metrics=Metrics(), lines=Lines(which, slow_ms=slow_ms, file=log.write))
 
 
 def ask(seen, path="/v1", *, take=None, method="GET", **said):

@@ -12,7 +12,7 @@ from api.http import known
 from api.http.kept import KeptAnswers
 from api.http.metrics import Metrics
 from api.http.releases import Releases
-from api.http.seen import Seen
+from api.http.request_log import RequestLog
 from api.http.turns import Turns
 from api.room import Room
 
@@ -20,10 +20,10 @@ from api.room import Room
 def register(app: Flask, kept: KeptAnswers) -> None:
     """Have the metrics of an application look at its parts, and tell its rules. Nothing is asked that takes time."""
     metrics: Metrics = app.extensions["metrics"]
-    seen: Seen = app.extensions["seen"]
+    log: RequestLog = app.extensions["request_log"]
     app.before_request(known.note_rule)
     series: Room[object, object] = app.extensions["series"]
-    metrics.gauge("requests_running", "Requests that are being answered.", lambda: len(seen.running))
+    metrics.gauge("requests_running", "Requests that are being answered.", lambda: len(log.running))
     meaning = "Bytes of answers kept whole (answers), and of series kept as text (series)."
     metrics.gauge("cache_bytes", meaning, lambda: kept.held, labels={"cache": "answers"})
     metrics.gauge("cache_bytes", meaning, lambda: series.held, labels={"cache": "series"})
