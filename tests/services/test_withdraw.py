@@ -36,7 +36,7 @@ def after(number):
     return START + timedelta(days=number)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(history=steps)
 def test_no_release_that_is_answered_holds_what_a_withdrawn_one_said(template, tmp_path_factory, history):
     path = tmp_path_factory.mktemp("run") / "history.sqlite3"
