@@ -63,7 +63,7 @@ def told(log: Path) -> list[str]:
     """Lines of the log that tell a failure."""
     text = log.read_text()
     assert "Traceback" not in text
-    return [line for line in text.splitlines() if line.startswith("The database") and "again" not in line]
+    return [line for line in text.splitlines() if '"message": "The database' in line and "again" not in line]
 
 
 @pytest.mark.parametrize("failing", ["frozen", "gone"])
