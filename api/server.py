@@ -92,7 +92,7 @@ def post_fork(_server: Any, _worker: Any) -> None:
 def when_ready(server: Any) -> None:
     """Print the addresses to open, or that new code is loaded."""
     renewal.prepare(server)
-    if _old_workers != [""]:
+    if _old_workers:
         server.log.info("New code is loaded.")
         return
     base = f"http://127.0.0.1:{port}" if host in {"0.0.0.0", "::"} else f"http://{bind}"  # noqa: S104

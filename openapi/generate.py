@@ -63,7 +63,11 @@ FAILURES = {
     "NotReady": ("not-ready", "The database does not answer."),
     "Busy": (
         "busy",
-        "Other calculations are being made, and no more may wait. Ask again in 5 seconds, or ask for less.",
+        "Other calculations and large workbooks are being made, and no more may wait. Ask again in 5 seconds.",
+    ),
+    "TooManyRequests": (
+        "too-many-requests",
+        "You have had as much made as one caller may in a minute (600 units). Ask again in 42 seconds.",
     ),
     "InternalError": ("internal-error", "Something failed on our side; nothing is wrong with the request."),
     "ReleaseWithdrawn": (

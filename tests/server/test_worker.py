@@ -83,7 +83,7 @@ def test_a_refused_caller_is_counted_off_once_whether_it_reads_or_not(
     monkeypatch.setattr(util, "write_error", lambda *_: None)
     worker = Worker.__new__(Worker)
     worker.poller = SimpleNamespace(register=lambda *_: None, unregister=lambda *_: None)
-    worker.departures, worker.nr_conns = Departures(worker), 2
+    worker.departures, worker.nr_conns, worker.metrics = Departures(worker), 2, None
     conn: Any = Hashable(
         sock=SimpleNamespace(left_over=True, send_left=lambda: False, too_slow=lambda _: not reads),
         close=lambda graceful=False: None,
