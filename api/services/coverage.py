@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, func, insert, select, text, tuple_, update
 
 from api.models import (
     Coverage,
@@ -23,6 +23,7 @@ KEY = ("indicator_id", "level_id", "period_start", "period_duration")
 
 def refresh_coverage(connection: Connection, *, release: int, indicators: Collection[int]) -> int:
     """Count again what `indicators` cover at `release`, closing rows that no longer hold; returns how many changed."""
+    _know_sizes(connection)
     now = {row[:4]: row[4:] for row in connection.execute(counted(release, indicators))}
     table = Coverage.__table__
     current = select(*(table.c[name] for name in KEY), table.c.period, table.c.regions).where(
@@ -41,6 +42,18 @@ def refresh_coverage(connection: Connection, *, release: int, indicators: Collec
         connection.execute(insert(Coverage), [_row(key, now[key], release) for key in opened])
     _note_sources(connection, indicators)
     return len(closed) + len(opened)
+
+
+def _know_sizes(connection: Connection) -> None:
+    """Have PostgreSQL look at tables that were just filled.
+
+    While it takes them for empty it counts by going through all observations for each series: minutes for seconds.
+    """
+    if connection.dialect.name == "postgresql":
+        name = Observation.__tablename__
+        known = select(text("reltuples")).select_from(text("pg_class")).where(text(f"oid = '{name}'::regclass"))
+        if (connection.execute(known).scalar() or 0) <= 0:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _note_sources(connection: Connection, indicators: Collection[int]) -> None:
