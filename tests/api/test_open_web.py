@@ -42,4 +42,4 @@ def test_no_page_names_another_host(client):
 def test_probes(client):
     assert client.get("/livez").json["status"] == "alive"
     ready = client.get("/readyz").json
-    assert (ready["status"], ready["release"], ready["schema"]) == ("ready", 4, "0006")
+    assert (ready["status"], ready["release"], ready["schema"]) == ("ready", 4, "0008")
