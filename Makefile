@@ -95,13 +95,15 @@ openapi-lint:
 
 # Made of the lock alone, so that the same lock has the same bill wherever it is made.
 BILL = $(BIN)/python -W ignore $(BIN)/cyclonedx-py requirements $(SERVICE) --pyproject pyproject.toml --output-reproducible \
-	--spec-version 1.6 --output-format JSON --validate
+	--spec-version 1.6 --output-format JSON --validate --output-file -
+# By the package, not by the host that it was had from: each project has its own index.
+UNHOSTED = sed -E 's,"https?://[^"]*/(simple|project)/([^/"]+)/?","pkg:pypi/\2",'
 
 sbom: $(WORK_READY) ## Write deploy/sbom.json anew: what a running service consists of, as CycloneDX
-	@$(BILL) --output-file deploy/sbom.json
+	@$(BILL) | $(UNHOSTED) > deploy/sbom.json
 
 sbom-check:
-	@$(BILL) --output-file - | cmp -s - deploy/sbom.json || { echo "deploy/sbom.json is not of this lock: make sbom"; exit 1; }
+	@$(BILL) | $(UNHOSTED) | cmp -s - deploy/sbom.json || { echo "deploy/sbom.json is not of this lock: make sbom"; exit 1; }
 
 audit: $(WORK_READY) ## Look for known weaknesses in what a running service consists of, where the network allows it
 	@$(BIN)/python -m deploy.audit $(SERVICE)
