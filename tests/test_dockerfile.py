@@ -9,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
-from tests.conftest import LIMIT, free_port
+from tests.conftest import LIMIT, free_port, wait_until
 from tests.server.conftest import ask, request
 
 APT = re.compile(r"apt-get update && apt-get install -y (--no-install-recommends )?make")
@@ -157,10 +156,8 @@ def test_it_starts_on_an_empty_volume_and_then_counts_as_healthy(started, tmp_pa
     address, image, process = started
     port = address.rpartition(":")[2]
     assert health(port, image) != 0
-    given_up = time.monotonic() + LIMIT
-    while health(port, image) != 0:
-        assert process.poll() is None and time.monotonic() < given_up, (tmp_path / "log").read_text()
-        time.sleep(0.1)
+    wait_until(lambda: process.poll() is not None or health(port, image) == 0, every=0.1)
+    assert process.poll() is None, (tmp_path / "log").read_text()
     assert b"92.3" in ask(address, request())[1]
     assert "Loaded " in (tmp_path / "log").read_text()
 

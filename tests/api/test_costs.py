@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ import pytest
 from api import create_app
 from api.answers.index import costs, influences
 from api.schemas.index.json_text import canonical
-from tests.conftest import LIMIT
+from tests.conftest import LIMIT, wait_until
 from tests.contract_client import ContractClient
 
 DEFINITION = {
@@ -41,13 +40,6 @@ def costly(monkeypatch):
     return go, made
 
 
-def until(met):
-    given_up = time.monotonic() + LIMIT
-    while not met():
-        assert time.monotonic() < given_up, "it never came"
-        time.sleep(0.005)
-
-
 def test_equal_questions_are_computed_once_whichever_way_they_are_asked(settings, costly):
     go, made = costly
     app = create_app(replace(settings, calculations_waiting=3))
@@ -60,7 +52,7 @@ def test_equal_questions_are_computed_once_whichever_way_they_are_asked(settings
     ]
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(way) for way in ways]
-        until(lambda: turns._inside == 3)
+        wait_until(lambda: turns._inside == 3)
         go.set()
         answers = [one.result(LIMIT) for one in asked]
     app.extensions["database"].engine.dispose()
@@ -121,7 +113,7 @@ def test_full_turns_are_a_problem_and_reads_go_on(settings, costly):
     app.test_client_class = ContractClient
     with ThreadPoolExecutor(1) as pool:
         one = pool.submit(lambda: app.test_client().get(ADDRESS))
-        until(lambda: app.extensions["turns"]._inside == 1)
+        wait_until(lambda: app.extensions["turns"]._inside == 1)
         client = app.test_client()
         for response in (client.get(ADDRESS), client.post("/v1/calculations", json=DEFINITION)):
             assert response.status_code == 503 and int(response.headers["Retry-After"]) > 0

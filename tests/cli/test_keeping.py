@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 import threading
-import time
 import zipfile
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -16,7 +15,7 @@ from api import create_app
 from api.database import Database
 from api.services.publish import Figure, publish, withdraw
 from api.settings import Settings
-from tests.conftest import LIMIT, own_database
+from tests.conftest import LIMIT, own_database, wait_until
 from tests.contract_client import ContractClient
 
 QUESTIONS = [
@@ -180,10 +179,8 @@ def load_on(app):
 
 def wait_for_another(app):
     """Wait until something was published since."""
-    seen, ended = app.extensions["releases"].all()[-1], time.monotonic() + LIMIT
-    while app.extensions["releases"].all()[-1] == seen:
-        assert time.monotonic() < ended, "nothing is published"
-        time.sleep(0.01)
+    seen = app.extensions["releases"].all()[-1]
+    wait_until(lambda: app.extensions["releases"].all()[-1] != seen, "a release", every=0.01)
 
 
 def test_a_backup_holds_one_moment_though_services_read_and_publish(app, start, empty, tmp_path):

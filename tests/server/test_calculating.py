@@ -7,14 +7,13 @@ what ends, ends because its caller has left.
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tests.conftest import LIMIT, running_server
+from tests.conftest import LIMIT, running_server, wait_until
 from tests.server.conftest import answer, ask, connect, request
 
 
@@ -64,13 +63,6 @@ def noted(folder: Path, name: str) -> list[int]:
     return [int(line) for line in file.read_text().split()] if file.exists() else []
 
 
-def wait_for(met: Callable[[], bool]) -> None:
-    given_up = time.monotonic() + LIMIT
-    while not met():
-        assert time.monotonic() < given_up, "it never came"
-        time.sleep(0.02)
-
-
 ASKED = pytest.mark.parametrize("said", [posted, by_address])
 
 
@@ -78,11 +70,11 @@ ASKED = pytest.mark.parametrize("said", [posted, by_address])
 def test_reads_and_probes_do_not_wait_and_who_is_too_many_is_told(endless: str, folder: Path, said) -> None:
     with connect(endless) as first, connect(endless) as second:
         first.sendall(said(1))
-        wait_for(lambda: noted(folder, "begun") == [1])
+        wait_until(lambda: noted(folder, "begun") == [1])
         second.sendall(said(2))
         # One is made and one waits. A third waits for nothing.
         waits = b'digital_capital_costly_requests{state="waiting"} 1.0'
-        wait_for(lambda: waits in ask(endless, request("/metrics"))[1])
+        wait_until(lambda: waits in ask(endless, request("/metrics"))[1])
         response, body = ask(endless, said(3))
         assert response.status == 503 and int(response.headers["Retry-After"]) > 0
         assert response.headers["Content-Type"] == "application/problem+json"
@@ -104,17 +96,17 @@ def test_what_nobody_waits_for_ends_and_the_next_begins(endless: str, folder: Pa
     with connect(endless) as second:
         with connect(endless) as first:
             first.sendall(said(1))
-            wait_for(lambda: noted(folder, "begun") == [1])
+            wait_until(lambda: noted(folder, "begun") == [1])
             second.sendall(said(2))
-        wait_for(lambda: noted(folder, "ended") == [1])
-        wait_for(lambda: noted(folder, "begun") == [1, 2])
-    wait_for(lambda: noted(folder, "ended") == [1, 2])
+        wait_until(lambda: noted(folder, "ended") == [1])
+        wait_until(lambda: noted(folder, "begun") == [1, 2])
+    wait_until(lambda: noted(folder, "ended") == [1, 2])
     # A caller that leaves while it waits is forgotten too: twelve of them stop nobody.
     for _ in range(12):
         with connect(endless) as left:
             left.sendall(said(3))
     (folder / "go").touch()
-    wait_for(lambda: ask(endless, said(4))[0].status == 200)
+    wait_until(lambda: ask(endless, said(4))[0].status == 200)
     log = (folder / "log").read_text()
     assert "Traceback" not in log and "CallerGone" not in log
 
@@ -126,9 +118,9 @@ def test_an_answer_that_is_kept_needs_no_turn(endless: str, folder: Path) -> Non
     (folder / "go").unlink()
     with connect(endless) as other:
         other.sendall(posted(2))
-        wait_for(lambda: noted(folder, "begun") == [1, 2])
+        wait_until(lambda: noted(folder, "begun") == [1, 2])
         assert ask(endless, by_address(1))[1] == body
-    wait_for(lambda: noted(folder, "ended") == [1, 2])
+    wait_until(lambda: noted(folder, "ended") == [1, 2])
 
 
 def test_what_libraries_print_stays_out_of_the_log(endless: str, folder: Path) -> None:
@@ -146,7 +138,7 @@ def test_who_finds_no_turn_waits_without_a_thread(
     monkeypatch.setenv("COSTLY_PATIENCE_SECONDS", str(LIMIT))
     with running_server(sqlite_url, log=folder / "log", application="tests.server.endless:app") as address:
         waiting = [hold(address, 1, posted(seed))[0] for seed in range(8)]
-        wait_for(lambda: len(noted(folder, "begun")) == 1)
+        wait_until(lambda: len(noted(folder, "begun")) == 1)
         for path in ("/livez", "/v1/regions?limit=3", "/v1/regions?limit=4"):
             assert ask(address, request(path))[0].status == 200
         hold(address, 1, posted(9))[0].close()

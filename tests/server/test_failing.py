@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import running_server
+from tests.conftest import running_server, wait_until
 from tests.server.between import Between
 from tests.server.conftest import ask, request
-from tests.server.test_running import until
 
 CURRENT = "/v1/series/gigabit-availability/E47000007"
 PINNED = f"{CURRENT}?release=4"
@@ -75,11 +74,11 @@ def test_a_server_that_fails(between: Between, tmp_path: Path, failing: str) -> 
         asked = [pool.submit(status, address, new_data()) for _ in range(MANY)]
         goes_on(address)
         assert {item.result() for item in asked} <= {200, 503}  # 200: what the catalogue in memory answers
-        until(lambda: {status(address, new_data()) for _ in range(MANY)} == {503})
-        until(lambda: status(address, "/readyz") == status(address, "/") == 503)
+        wait_until(lambda: {status(address, new_data()) for _ in range(MANY)} == {503})
+        wait_until(lambda: status(address, "/readyz") == status(address, "/") == 503)
         goes_on(address)
         between.thaw() if failing == "frozen" else between.mend()
-        until(lambda: {status(address, new_data()) for _ in range(MANY)} == {200})
+        wait_until(lambda: {status(address, new_data()) for _ in range(MANY)} == {200})
         assert status(address, "/readyz") == status(address, "/") == 200
         goes_on(address)
     assert 0 < len(told(log)) < MANY
@@ -98,13 +97,13 @@ def test_a_server_that_never_lets_go_does_not_hold_what_needs_none(
         keep(address)
         between.freeze()
         asked = [pool.submit(status, address, new_data()) for _ in range(MANY)]
-        until(lambda: sum(item.done() for item in asked) >= MANY - 3)
+        wait_until(lambda: sum(item.done() for item in asked) >= MANY - 3)
         assert {item.result() for item in asked if item.done()} == {503}
         goes_on(address)
         assert status(address, new_data()) == 503
         between.thaw()
         assert {item.result() for item in asked} <= {200, 503}
-        until(lambda: status(address, new_data()) == 200)
+        wait_until(lambda: status(address, new_data()) == 200)
     assert len(told(log)) < MANY
 
 
@@ -117,7 +116,7 @@ def test_a_stream_breaks_off_with_one_line(between: Between, tmp_path: Path) -> 
             ask(address, request("/v1/observations.csv"))
         assert len(broken.value.partial) > 100_000
         between.mend()
-        until(lambda: status(address, new_data()) == 200)
+        wait_until(lambda: status(address, new_data()) == 200)
     assert len(told(log)) == 1
     assert log.read_text().count("An answer broke off in the middle, at 'GET /v1/observations.csv'") == 1
 
@@ -139,13 +138,13 @@ def test_a_file_that_is_not_there_is_not_made(sqlite_seeded: Path, tmp_path: Pat
     with running_server(f"sqlite:///{own}", log=log) as address:
         keep(address)
         own.rename(tmp_path / "aside.sqlite3")
-        until(lambda: {status(address, new_data()) for _ in range(MANY)} == {503})
+        wait_until(lambda: {status(address, new_data()) for _ in range(MANY)} == {503})
         assert status(address, "/readyz") == 503
         goes_on(address)
         assert not own.exists()
         own.write_bytes(b"this is no database" * 1_000)
-        until(lambda: status(address, new_data()) == 503 and any("not a database" in line for line in told(log)))
+        wait_until(lambda: status(address, new_data()) == 503 and any("not a database" in line for line in told(log)))
         (tmp_path / "aside.sqlite3").replace(own)
-        until(lambda: {status(address, new_data()) for _ in range(MANY)} == {200})
+        wait_until(lambda: {status(address, new_data()) for _ in range(MANY)} == {200})
         goes_on(address)
     assert len(told(log)) <= 4  # two failures, two workers

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT, Settings
-from tests.conftest import LIMIT, free_port, running_server
+from tests.conftest import LIMIT, free_port, running_server, wait_until
 from tests.server.conftest import SERIES, connect, request
 from tests.server.test_proxy import NGINX
-from tests.server.test_running import listens, until
+from tests.server.test_running import listens
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not on this machine")
 TABLE = "/v1/observations.csv?indicator=gigabit-availability"
@@ -60,7 +60,7 @@ class Front:
 
     def __enter__(self) -> Front:
         self.process = subprocess.Popen(self.command)
-        until(lambda: self.process.poll() is not None or listens(f"http://127.0.0.1:{self.https}"))
+        wait_until(lambda: self.process.poll() is not None or listens(f"http://127.0.0.1:{self.https}"))
         assert self.process.poll() is None, (self.folder / "error.log").read_text()
         return self
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from api import processes
-from tests.conftest import running_server
+from tests.conftest import is_ready, running_server, wait_until
 from tests.server.conftest import answer, ask, connect, request
-from tests.server.test_running import until
 from tests.server.workers import WAITING
 
 
@@ -38,7 +37,7 @@ def test_workers_end_with_a_server_that_is_killed(sqlite_url: str, tmp_path: Pat
         workers = children(server.process.pid)
         assert len(workers) == 2
         server.process.kill()
-        until(lambda: all(map(gone, workers)))
+        wait_until(lambda: all(map(gone, workers)))
     with server as address:  # on the port it had
         assert ask(address, request())[0].status == 200
 
@@ -53,20 +52,22 @@ def test_a_start_waits_for_a_port_and_says_who_holds_it(
     after = running_server(sqlite_url, log=tmp_path / "after")
     with killed as address, connect(address) as asking:
         asking.sendall(request("/livez?waiting"))
-        until((tmp_path / "asked").exists)
+        wait_until((tmp_path / "asked").exists)
         (worker,) = children(killed.process.pid)
         killed.process.kill()
         killed.process.wait()
         after.port, after.environment = killed.port, killed.environment
 
         def let_go() -> None:
-            until(lambda: "is held by" in (tmp_path / "after").read_text())
+            wait_until(lambda: "is held by" in (tmp_path / "after").read_text())
             (tmp_path / "go").touch()
 
         (tmp_path / "after").touch()
         with ThreadPoolExecutor(1) as pool:
             said = pool.submit(let_go)
             with after as again:
+                # The worker may have answered that all is ready, for it takes connections until it has ended.
+                wait_until(lambda: gone(worker) and is_ready(again))
                 assert ask(again, request())[0].status == 200
             said.result()
         told = (tmp_path / "after").read_text()

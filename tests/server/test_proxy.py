@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import free_port, running_server
+from tests.conftest import LIMIT, free_port, running_server, wait_until
 from tests.server.conftest import ask, connect, request
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -53,18 +53,16 @@ class Proxied:
         (self.folder / "nginx.conf").write_text(text)
         command = [NGINX, "-p", str(self.folder), "-e", str(self.folder / "error.log"), "-c", "nginx.conf"]
         self.process = subprocess.Popen(command)
-        for _ in range(150):
-            try:
-                if self.get("1.0", "/livez")[0] == 200:
-                    return self
-            except OSError:
-                time.sleep(0.1)
-        self.__exit__()
-        raise RuntimeError((self.folder / "error.log").read_text())
+        try:
+            self.whole("1.0", "/livez")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=LIMIT)
 
     def get(self, version: str, path: str) -> tuple[int, bytes]:
         """Status and body through nginx, which speaks a version of HTTP to the service. OSError where it is cut."""
@@ -82,15 +80,15 @@ class Proxied:
 
     def whole(self, version: str, path: str) -> bytes:
         """The answer once there is a worker again, or what the cache has."""
-        for _ in range(100):
+
+        def look() -> bytes | None:
             try:
                 status, body = self.get(version, path)
             except OSError:
-                status = 0
-            if status == 200:
-                return body
-            time.sleep(0.1)
-        raise AssertionError(f"no answer at {path}")
+                return None
+            return body if status == 200 else None
+
+        return wait_until(look, f"an answer at {path}", every=0.1)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +117,7 @@ def test_no_cut_answer_passes_for_the_whole(proxied: Proxied, version: str, mome
         asking.start()
         time.sleep(takes * moment / moments)
         proxied.kill_worker()
-        asking.join(timeout=60)
+        asking.join(timeout=LIMIT)
         (said,) = heard
         if isinstance(said, OSError) or said[0] != 200:
             hit += 1

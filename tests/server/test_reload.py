@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
-from tests.conftest import LIMIT, free_port
+from tests.conftest import LIMIT, free_port, wait_until
 from tests.server.conftest import SERIES, answer, ask, connect, request
-from tests.server.test_running import listens, until
+from tests.server.test_running import listens
 
 MARKED = """
 import os, time
@@ -86,7 +86,7 @@ class Deployed:
             self.process = subprocess.Popen(
                 command, cwd=current, env={**os.environ, **own, **more}, stdout=log, stderr=log
             )
-        until(lambda: listens(self.address))
+        wait_until(lambda: listens(self.address))
 
     def reload(self) -> None:
         self.process.send_signal(signal.SIGHUP)
@@ -173,11 +173,11 @@ def test_a_reload_under_load_loses_nothing_and_loads_new_code(deployed: Deployed
         computing.sendall(calculation)
         half_a_head.sendall(request()[:-10])
         half_a_body.sendall(calculation.replace(b"?waiting", b"")[:-10])
-        until((deployed.folder / "asked-1.0").exists)
-        until(lambda: len(reader.read) > 100_000)
+        wait_until((deployed.folder / "asked-1.0").exists)
+        wait_until(lambda: len(reader.read) > 100_000)
         deployed.lay_out("2.0")
         deployed.reload()
-        until(lambda: (200, "2.0") in callers.heard)
+        wait_until(lambda: (200, "2.0") in callers.heard)
         (deployed.folder / "go").touch()
         half_a_head.sendall(request()[-10:])
         half_a_body.sendall(calculation[-10:])
@@ -188,10 +188,10 @@ def test_a_reload_under_load_loses_nothing_and_loads_new_code(deployed: Deployed
         reader.hurry()
         assert reader.status == 200 and reader.body() == whole
         seen = callers.heard[200, "2.0"]
-        until(lambda: callers.heard[200, "2.0"] > seen + 50)
+        wait_until(lambda: callers.heard[200, "2.0"] > seen + 50)
         assert callers.wrong == []
     assert {status for status, _ in callers.heard} == {200}
-    until(lambda: len(deployed.workers()) == 2)
+    wait_until(lambda: len(deployed.workers()) == 2)
     assert deployed.code() == "2.0"
     assert deployed.process.poll() is None
     deployed.process.terminate()
@@ -245,12 +245,12 @@ def test_code_that_does_not_load_changes_nothing(deployed: Deployed) -> None:
     tree = deployed.lay_out("2.0")
     (tree / "wsgi.py").write_text("this is no Python")
     deployed.reload()
-    until(lambda: "The code does not load" in deployed.log.read_text())
+    wait_until(lambda: "The code does not load" in deployed.log.read_text())
     assert "this is no Python" in deployed.log.read_text()
     assert deployed.code() == "1.0"
     (tree / "wsgi.py").write_text(MARKED)
     deployed.reload()
-    until(lambda: deployed.code() == "2.0")
+    wait_until(lambda: deployed.code() == "2.0")
 
 
 def test_signals_that_come_while_code_is_loaded_are_not_lost(deployed: Deployed) -> None:
@@ -258,9 +258,9 @@ def test_signals_that_come_while_code_is_loaded_are_not_lost(deployed: Deployed)
     for version in ("2.0", "3.0"):
         deployed.lay_out(version)
         deployed.reload()
-    until(lambda: deployed.code() == "3.0")
+    wait_until(lambda: deployed.code() == "3.0")
     deployed.reload()
-    until(lambda: deployed.log.read_text().count("Loading new code") >= 2)
+    wait_until(lambda: deployed.log.read_text().count("Loading new code") >= 2)
     deployed.process.terminate()
     assert deployed.process.wait(timeout=LIMIT) == 0
     assert deployed.log.read_text().count("New code is loaded") >= 2
@@ -271,12 +271,12 @@ def test_an_old_worker_that_hangs_is_ended_in_the_end(deployed: Deployed) -> Non
     deployed.start()
     with connect(deployed.address) as asking:
         asking.sendall(request("/livez?waiting"))
-        until((deployed.folder / "asked-1.0").exists)
+        wait_until((deployed.folder / "asked-1.0").exists)
         old = deployed.workers()
         deployed.lay_out("2.0")
         deployed.reload()
-        until(lambda: deployed.code() == "2.0")
-        until(lambda: not set(old) & set(deployed.workers()))
+        wait_until(lambda: deployed.code() == "2.0")
+        wait_until(lambda: not set(old) & set(deployed.workers()))
     assert len(deployed.workers()) == 2
 
 

@@ -13,9 +13,8 @@ from sqlalchemy import make_url, text
 
 from api.database import Database
 from api.services.publish import Figure, publish
-from tests.conftest import running_server
+from tests.conftest import running_server, wait_until
 from tests.server.conftest import ask, request
-from tests.server.test_running import until
 
 SERIES = "/v1/series/gigabit-availability/E47000007"
 PINNED = f"{SERIES}?release=4"
@@ -85,14 +84,14 @@ def test_a_file_that_is_replaced(sqlite_seeded: Path, tmp_path: Path, *, publish
         assert OTHER not in before
         if published:
             number = publish_again(url)
-            until(lambda: newest(address) == {number})
+            wait_until(lambda: newest(address) == {number})
         if moved:
             own.rename(tmp_path / "aside.sqlite3")
         new.replace(own)
-        until(lambda: values(address, PINNED) == values(address, SERIES) == {OTHER})
+        wait_until(lambda: values(address, PINNED) == values(address, SERIES) == {OTHER})
         assert newest(address) == {4}
         assert publish_again(url) == 5
-        until(lambda: newest(address) == {5})
+        wait_until(lambda: newest(address) == {5})
         assert values(address, PINNED) == {OTHER}
     for file in (own, *([tmp_path / "aside.sqlite3"] if moved else [])):
         connection = sqlite3.connect(file)
@@ -116,7 +115,7 @@ def test_a_database_that_is_dropped_and_restored(
         with maintenance.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"DROP DATABASE {names[0]} WITH (FORCE)"))
             connection.execute(text(f"ALTER DATABASE {names[1]} RENAME TO {names[0]}"))
-        until(lambda: values(address, PINNED) == values(address, SERIES) == {OTHER})
+        wait_until(lambda: values(address, PINNED) == values(address, SERIES) == {OTHER})
     maintenance.dispose()
 
 
@@ -130,5 +129,5 @@ def test_figures_that_are_restored_in_place(postgresql_database: Callable[..., s
             connection.execute(text("TRUNCATE observation"))
             connection.execute(text("INSERT INTO observation SELECT * FROM held"))
             connection.execute(text(CHANGE))
-        until(lambda: values(address, PINNED) == values(address, SERIES) == {OTHER})
+        wait_until(lambda: values(address, PINNED) == values(address, SERIES) == {OTHER})
     database.engine.dispose()

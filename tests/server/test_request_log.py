@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.settings import ROOT
-from tests.conftest import LIMIT, own_database, running_server
+from tests.conftest import LIMIT, own_database, running_server, wait_until
 from tests.server.conftest import SERIES, answer, ask, connect, request
 
 RULE = "/v1/series/<indicator>/<region>"
@@ -62,13 +61,14 @@ def summed(samples: Samples, name: str, **labels: str) -> float:
     return sum(value for key, value in samples.get(name, {}).items() if labels.items() <= set(key))
 
 
-def until(address: str, holds: Callable[[Samples], bool]) -> Samples:
+def such_a_scrape(address: str, holds: Callable[[Samples], bool]) -> Samples:
     """The first scrape of which something holds: a request is counted when it has ended, a moment after its answer."""
-    given_up = time.monotonic() + LIMIT
-    while not holds(samples := scraped(address)):
-        assert time.monotonic() < given_up, samples
-        time.sleep(0.05)
-    return samples
+
+    def look() -> Samples | None:
+        samples = scraped(address)
+        return samples if holds(samples) else None
+
+    return wait_until(look, "such a scrape")
 
 
 def asked(samples: Samples) -> float:
@@ -82,7 +82,7 @@ def test_counts_are_exact_over_workers_and_outlast_them(observed: tuple[Observed
     with connect(address) as connection:
         connection.sendall(b"GET /v1 HTTP/1.1\r\n\r\n")  # names no host
         assert answer(connection)[0].status == 400
-    samples = until(address, lambda samples: asked(samples) >= 40)
+    samples = such_a_scrape(address, lambda samples: asked(samples) >= 40)
     assert asked(samples) == 40
     hits = summed(samples, "digital_capital_requests_total", rule=RULE, cache="hit")
     misses = summed(samples, "digital_capital_requests_total", rule=RULE, cache="miss")
@@ -94,16 +94,16 @@ def test_counts_are_exact_over_workers_and_outlast_them(observed: tuple[Observed
 
     workers = server.workers
     os.kill(min(workers), signal.SIGKILL)
-    samples = until(address, lambda samples: summed(samples, "digital_capital_workers_started_total") == 3)
+    samples = such_a_scrape(address, lambda samples: summed(samples, "digital_capital_workers_started_total") == 3)
     assert asked(samples) == 40, "what a killed worker has counted is lost or counted twice"
-    samples = until(
+    samples = such_a_scrape(
         address, lambda samples: {f"{pid}" for pid in server.workers} == _named(samples) and len(_named(samples)) == 2
     )
     assert str(min(workers)) not in _named(samples)
     assert summed(samples, "digital_capital_workers") == 2
     for _ in range(10):
         ask(address, request())
-    assert asked(until(address, lambda samples: asked(samples) >= 50)) == 50
+    assert asked(such_a_scrape(address, lambda samples: asked(samples) >= 50)) == 50
 
 
 def _named(samples: Samples) -> set[str]:
@@ -126,9 +126,7 @@ def test_nothing_that_a_caller_sends_makes_a_line_of_the_log(observed: tuple[Obs
         assert 400 <= status < 500 and identifier, said
     # What is said of them is written before they are answered, or right after.
     ask(address, request("/livez", X_Request_Id="the-last"))
-    given_up = time.monotonic() + LIMIT
-    while not any(line.get("id") == "the-last" for line in server.lines) and time.monotonic() < given_up:
-        time.sleep(0.05)
+    wait_until(lambda: any(line.get("id") == "the-last" for line in server.lines), "the last line")
     said_in_log = server.log.read_bytes()
     assert all(0x20 <= byte < 0x7F or byte == 0x0A for byte in said_in_log), "a control character"
     assert not any(line.startswith(b'{"forged') for line in said_in_log.splitlines())
@@ -147,11 +145,12 @@ def test_a_line_and_an_answer_have_one_identifier(observed: tuple[Observed, str]
         response, body = ask(address, request(X_Request_Id="mine-1", traceparent=f"00-{'a' * 32}-{'b' * 16}-00"))
     assert response.headers["X-Request-Id"] == "mine-1"
     assert response.headers["traceparent"] == f"00-{'a' * 32}-{'b' * 16}-00"
-    given_up = time.monotonic() + LIMIT
-    while len(found := [line for line in server.lines if line.get("id") == "mine-1"]) < 2:
-        assert time.monotonic() < given_up
-        time.sleep(0.05)
-    for line in found:
+
+    def lines() -> list[dict]:
+        return [line for line in server.lines if line.get("id") == "mine-1"]
+
+    wait_until(lambda: len(lines()) == 2, "the line of each")
+    for line in lines():
         assert line["rule"] == RULE and line["path"] == SERIES and line["release"] == 4 and line["status"] == 200
         assert line["bytes"] == len(body) and line["trace"] == "a" * 32 and line["rows"]
 
@@ -161,7 +160,7 @@ def test_every_metric_that_alerts_and_dashboard_name_is_told(observed: tuple[Obs
     ask(address, request())
     # A worker's gauges are looked at twice a second, and tell of no release before the first was seen.
     seen = "digital_capital_release_published_timestamp_seconds"
-    told = set(until(address, lambda samples: asked(samples) == 1 and seen in samples))
+    told = set(such_a_scrape(address, lambda samples: asked(samples) == 1 and seen in samples))
     for name in ("prometheus-alerts.yaml", "grafana-dashboard.json"):
         text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
         named = set(re.findall(r"\bdigital_capital_\w+", text))

@@ -9,15 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from api.settings import ROOT
-from tests.conftest import LIMIT, free_port, running_server
+from tests.conftest import LIMIT, free_port, running_server, wait_until
 from tests.server.conftest import answer, ask, connect, request
 from tests.server.workers import ENDING, WAITING
 
@@ -44,7 +42,7 @@ def test_it_listens_where_it_is_told_and_nowhere_else(
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        until(lambda: listens(f"http://127.0.0.2:{port}"))
+        wait_until(lambda: listens(f"http://127.0.0.2:{port}"))
         response, body = ask(f"http://127.0.0.2:{port}", request())
         assert response.status == 200
         assert f"http://127.0.0.2:{port}/".encode() in body
@@ -93,9 +91,9 @@ def test_it_stops_when_told_once_it_has_answered(
         for said in [b"", b"GET /v1/regi"] * (others // 2):
             held.enter_context(connect(address)).sendall(said)
         asking.sendall(request("/livez?waiting"))
-        until((tmp_path / "asked").exists)
+        wait_until((tmp_path / "asked").exists)
         server.process.send_signal(signal.SIGTERM)
-        until(lambda: "Handling signal: term" in server.log.read_text())
+        wait_until(lambda: "Handling signal: term" in server.log.read_text())
         (tmp_path / "go").touch()
         response, body = answer(asking)
         assert response.status == 200
@@ -131,11 +129,3 @@ def listens(address: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Wait for something to happen."""
-    given_up = time.monotonic() + LIMIT
-    while not happened():
-        assert time.monotonic() < given_up, "it never happened"
-        time.sleep(0.05)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from http.client import IncompleteRead
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import LIMIT, running_server
+from tests.conftest import running_server, wait_until
 from tests.server.conftest import SERIES, answer, ask, connect, request
 from tests.server.workers import PATIENT, WAITING
 
@@ -76,9 +75,7 @@ def test_who_takes_nothing_is_let_go_and_too_much_is_not_put_aside(
     with running_server(sqlite_url, log=tmp_path / "log") as address:
         waiting = hold(address, 2 * THREADS, request(STREAM))
         assert ask(address, request())[0].status == 200
-        until = time.monotonic() + LIMIT
-        while "broken off" not in (tmp_path / "log").read_text() and time.monotonic() < until:
-            time.sleep(0.1)
+        wait_until(lambda: "broken off" in (tmp_path / "log").read_text())
         broken = 0
         for connection in waiting:
             try:

@@ -11,7 +11,7 @@ import pytest
 from api.errors import Problem
 from api.http.callers import CallerGone
 from api.http.turns import Turns
-from tests.conftest import LIMIT
+from tests.conftest import LIMIT, wait_until
 
 
 class Caller:
@@ -39,13 +39,6 @@ def pool():
         yield threads
 
 
-def until(met):
-    given_up = time.monotonic() + LIMIT
-    while not met():
-        assert time.monotonic() < given_up, "it never came"
-        time.sleep(0.005)
-
-
 def joined(turns, key):
     """How many wait for what another does."""
     piece = turns._pieces.get(key)
@@ -57,7 +50,7 @@ def test_equal_work_is_done_once(pool):
     first = pool.submit(callers[0].asks, turns, b"a")
     assert callers[0].begun.wait(LIMIT)
     others = [pool.submit(caller.asks, turns, b"a") for caller in callers[1:]]
-    until(lambda: joined(turns, b"a") == 3)
+    wait_until(lambda: joined(turns, b"a") == 3)
     callers[0].go.set()
     assert {id(other.result(LIMIT)) for other in others} == {id(first.result(LIMIT))}
     assert [caller.times for caller in callers] == [1, 0, 0, 0]
@@ -76,7 +69,7 @@ def test_what_is_impossible_is_told_to_all(pool):
     one = pool.submit(turns.do, b"a", fail, gone=first.left.is_set)
     assert first.begun.wait(LIMIT)
     two = pool.submit(other.asks, turns, b"a")
-    until(lambda: joined(turns, b"a") == 1)
+    wait_until(lambda: joined(turns, b"a") == 1)
     first.go.set()
     for failed in (one, two):
         with pytest.raises(ValueError, match="no"):
@@ -91,7 +84,7 @@ def test_who_is_too_many_is_refused_at_once(pool, same):
     one = pool.submit(first.asks, turns, b"a")
     assert first.begun.wait(LIMIT)
     two = pool.submit(second.asks, turns, b"a" if same else b"b")
-    until(lambda: turns._inside == 2)
+    wait_until(lambda: turns._inside == 2)
     with pytest.raises(Problem) as busy:
         third.asks(turns, b"c")
     assert busy.value.type.status == 503 and int(busy.value.headers["Retry-After"]) > 0
@@ -141,7 +134,7 @@ def test_who_leaves_while_waiting_has_nothing_done(pool):
     one = pool.submit(first.asks, turns, b"a")
     assert first.begun.wait(LIMIT)
     waits, joins = pool.submit(second.asks, turns, b"b"), pool.submit(third.asks, turns, b"a")
-    until(lambda: turns._inside == 3)
+    wait_until(lambda: turns._inside == 3)
     second.left.set()
     third.left.set()
     for left in (waits, joins):
@@ -149,7 +142,7 @@ def test_who_leaves_while_waiting_has_nothing_done(pool):
             left.result(LIMIT)
     first.go.set()
     assert one.result(LIMIT) and second.times == third.times == 0
-    until(lambda: turns._inside == 0)
+    wait_until(lambda: turns._inside == 0)
 
 
 def test_who_leaves_ends_nothing_for_others(pool):
@@ -157,11 +150,10 @@ def test_who_leaves_ends_nothing_for_others(pool):
     one = pool.submit(first.asks, turns, b"a")
     assert first.begun.wait(LIMIT)
     two = pool.submit(other.asks, turns, b"a")
-    until(lambda: joined(turns, b"a") == 1)
+    wait_until(lambda: joined(turns, b"a") == 1)
     first.left.set()
     # Long enough for the first to be looked for: it goes on for the other.
-    looked = time.monotonic() + 0.3
-    until(lambda: time.monotonic() > looked)
+    time.sleep(0.3)
     assert not one.done()
     first.go.set()
     assert two.result(LIMIT) is one.result(LIMIT)
