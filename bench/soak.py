@@ -2,8 +2,9 @@
 
 First as much as the service answers is measured, with reads, workbooks, calculations and exports as they come in. Then
 70 % of that is asked for, at even distances, while every minute a release is published and a worker is killed. Every
-answer is read to its end and held against its length and form. Printed are, for each minute, what was asked and what
-came of it, and the memory of all workers.
+answer is read to its end and held against its length, its form, and the first answer that had the same address and
+`ETag`: another one is torn. Printed are, for each minute, what was asked and what came of it, how long it took since it
+was due, and the memory of all workers.
 """
 
 from __future__ import annotations
@@ -25,18 +26,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from statistics import quantiles
 
 from api.settings import ROOT
 from bench.attacks import MB, served
-from bench.servers import Server
+from bench.servers import Server, prepared
 
 CALLERS = 32
 SHARE = 0.7
 _LONGEST = 60.0
 _SERIES = "/v1/series/gigabit-availability/"
 _REGIONS = [f"E1200000{number}" for number in range(1, 10)] + ["E47000007", "E08000027", "K02000001", "W92000004"]
+_DRAWN = {"uncertainty": {"draws": 1_000, "weights": 0.2}, "include": ["uncertainty"]}
 _HEADER = "indicator,region,period,value,status,source_file\n"
 
 
@@ -59,10 +62,11 @@ def mix(made_up: random.Random) -> Iterator[Asked]:
         elif kind == "export":
             yield Asked(kind, "/v1/observations.csv?component=digital-infrastructure")
         elif kind == "calculation":
-            data = {"regions": ["a", "b", "c"], "values": {"x": [1, number % 7 + 2, 9], "y": [3, 2, number % 5]}}
-            yield Asked(
-                kind, "/v1/calculations", json.dumps({"indicators": [{"id": "x"}, {"id": "y"}], "data": data}).encode()
-            )
+            values = {name: [made_up.randint(1, 99) for _ in range(40)] for name in "xyz"}
+            data = {"regions": [f"R{place}" for place in range(40)], "values": values}
+            definition = {"indicators": [{"id": name} for name in values], "data": data}
+            drawn = _DRAWN if number % 2 else {}
+            yield Asked(kind, "/v1/calculations", json.dumps(definition | drawn).encode())
         else:
             page = f"/v1/observations?indicator=gigabit-availability&level=itl1&limit={made_up.randint(1, 400)}"
             yield Asked(kind, made_up.choice((f"{_SERIES}{region}", page, f"/v1/regions/{region}/profile")))
@@ -80,6 +84,10 @@ class Tally:
         middle, high = (quantiles(self.times, n=100)[at] * 1000 for at in (49, 98)) if len(self.times) > 1 else (0, 0)
         told = ", ".join(f"{name} {count:,}" for name, count in sorted(self.outcomes.items()))
         return f"{middle:8.1f}{high:9.1f}{max(self.times, default=0):8.2f}   {told}"
+
+
+_SEEN: dict[tuple[str, str], bytes] = {}
+"""What was answered, in short, by address and `ETag`."""
 
 
 class Caller(threading.local):
@@ -113,7 +121,7 @@ def ask(port: int, asked: Asked) -> str:
             return "broken off"
         if response.status != 200:
             return str(response.status)
-        return "ok" if _whole(asked, body) else "TORN"
+        return "ok" if _whole(asked, body) and _as_before(asked, response.headers["ETag"], body) else "TORN"
     return "reset"
 
 
@@ -129,8 +137,14 @@ def _whole(asked: Asked, body: bytes) -> bool:
     if asked.kind == "export":
         lines = body.decode().splitlines()
         return len(lines) > 1_000 and len({line.count(",") for line in lines if '"' not in line}) == 1
-    meta = json.loads(body)
-    return bool(meta["data"])
+    return bool(json.loads(body)["data"])
+
+
+def _as_before(asked: Asked, tag: str | None, body: bytes) -> bool:
+    if asked.body or tag is None:
+        return True
+    digest = sha256(body).digest()
+    return _SEEN.setdefault((asked.path, tag), digest) == digest
 
 
 def capacity(port: int, seconds: float) -> float:
@@ -199,7 +213,7 @@ def main() -> None:
         )
         tallies: list[Tally] = [Tally()]
         over = threading.Event()
-        url = f"sqlite:///{Path(name) / 'attacked.sqlite3'}"
+        url = prepared(asked.tree.resolve(), Path(name))
         upset = threading.Thread(target=every_minute, args=(server, url, Path(name), asked.tree.resolve(), over))
         upset.start()
 

@@ -15,7 +15,7 @@ from api.http.releases import Releases
 from api.queries.observations import Selection
 from api.queries.releases import all_releases, select_changes
 from api.services import figures
-from api.services.publish import Published, publish_changes, withdraw
+from api.services.publish import Published, publish, withdraw
 from api.services.withdraw import Consequences, consequences
 
 _SHOWN = 20
@@ -64,7 +64,7 @@ def publish_tables(
         with database.begin() as connection:
             brought = figures.read_tables(connection, catalogue, tables, indicator=indicator, source_file=source_file)
             figures.add_files(connection, brought)
-            published = publish_changes(connection, brought.changes, reason=reason, kind=kind, published_at=moment)
+            published = publish(connection, brought.changes, reason=reason, kind=kind, published_at=moment)
             if published:
                 _list(connection, catalogue, published)
             if dry_run or not published:

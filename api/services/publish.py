@@ -83,24 +83,10 @@ def publish(
     reason: str,
     kind: str = "release",
     published_at: datetime | None = None,
-) -> int:
-    """Publish changes as the next release and return its number. A figure that says what stands already adds no row.
-
-    See `publish_changes`.
-    """
-    return publish_changes(connection, changes, reason=reason, kind=kind, published_at=published_at).release
-
-
-def publish_changes(
-    connection: Connection,
-    changes: Iterable[Figure | Removal],
-    *,
-    reason: str,
-    kind: str = "release",
-    published_at: datetime | None = None,
 ) -> Published:
     """Publish changes as the next release, in the caller's transaction.
 
+    A figure that says what stands already adds no row.
     `published_at` is now where it is not given. RefusedError where it lies in the future or not after the last
     release, and where a figure is given twice.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -132,12 +131,9 @@ def _pieces(conn: Connection) -> Iterator[bytes]:
     for _ in range(_READS):
         if conn.incoming.arrived:
             return
-        try:
-            piece = conn.sock.recv(_READ, socket.MSG_DONTWAIT)
-        except BlockingIOError:
+        piece = conn.sock.recv_now(_READ)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         yield piece
         if len(piece) < _READ:
             return

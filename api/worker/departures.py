@@ -71,13 +71,7 @@ class Departures:
             self._worker.metrics.made.broken_off.labels("slow").inc()
 
     def _drain(self, conn: Connection, _file: Any) -> None:
-        try:
-            more = conn.sock.recv(_READ, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return
-        except OSError:
-            more = b""
-        if not more:
+        if conn.sock.recv_now(_READ) == b"":
             self._forget(conn)
 
     def _forget(self, conn: Connection) -> None:

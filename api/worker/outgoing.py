@@ -11,6 +11,7 @@ import logging
 import select
 import socket
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,20 @@ class Aside:
         self.most, self.folder = most, folder
         self.bytes = 0
         self._told = -_TOLD_SECONDS
+        self._lock = threading.Lock()
+
+    def take(self, count: int) -> bool:
+        """Count bytes that are put aside, unless they are too many."""
+        with self._lock:
+            if self.bytes + count > self.most:
+                return False
+            self.bytes += count
+            return True
+
+    def less(self, count: int) -> None:
+        """Count bytes that are not put aside any more."""
+        with self._lock:
+            self.bytes -= count
 
     def tell(self, why: object) -> None:
         """Log that answers are broken off, once a minute."""
@@ -76,6 +91,15 @@ class CallerSocket(socket.socket):
         """As `sendall`: all of it is taken."""
         self.sendall(data)
         return len(data)
+
+    def recv_now(self, most: int) -> bytes | None:
+        """What the other side has said by now, at most so many bytes. None: nothing. Empty: it has ended or is gone."""
+        try:
+            return self.recv(most, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
 
     def send_left(self) -> bool:
         """Send of what was put aside as much as the caller takes now; whether more is left. OSError if it is gone."""
@@ -125,7 +149,7 @@ class CallerSocket(socket.socket):
         return sent
 
     def _put_aside(self, data: memoryview) -> None:
-        if self._aside.bytes + len(data) > self._aside.most:
+        if not self._aside.take(len(data)):
             self._aside.tell("no more is allowed")
             raise BrokenPipeError(errno.EPIPE, "too much is put aside")
         try:
@@ -134,12 +158,12 @@ class CallerSocket(socket.socket):
             self._file.seek(self._put)
             self._file.write(data)
         except OSError as error:
+            self._aside.less(len(data))
             self._aside.tell(error)
             raise BrokenPipeError(errno.EPIPE, "nothing can be put aside") from None
         self._put += len(data)
         self._left += len(data)
-        self._aside.bytes += len(data)
 
     def _less(self, count: int) -> None:
         self._left -= count
-        self._aside.bytes -= count
+        self._aside.less(count)

@@ -227,7 +227,7 @@ def test_a_publication_is_seen_and_earlier_releases_stay_as_they_were(sqlite_url
             value=123.25, status="E", source_file=1,
         )  # fmt: skip
         removed = Removal(indicator=gone[0], region=gone[1], period_start=gone[2], period_duration=gone[3])
-        release = publish(connection, [changed, removed], reason="a test")
+        release = publish(connection, [changed, removed], reason="a test").release
     for ending in ENDINGS:
         for limit in (1, 5, 1_000):
             for at in ("", f"&release={release}", "&release=4"):

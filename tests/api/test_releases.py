@@ -146,7 +146,9 @@ def test_publishing_and_withdrawing(own):
         period="2025-01", period_start="2025-01-01", period_duration="instant", value=50.5, status="A", source_file=1,
     )  # fmt: skip
     with database.begin() as connection:
-        assert publish(connection, [figure], reason="A test.", published_at=datetime(2026, 7, 1, tzinfo=UTC)) == 5
+        assert (
+            publish(connection, [figure], reason="A test.", published_at=datetime(2026, 7, 1, tzinfo=UTC)).release == 5
+        )
     # Pinned answers are the same bytes; the current one is another, and its old tag no longer holds.
     assert [client.get(address).data for address in addresses] == before
     again = client.get(WEST_MIDLANDS, headers={"If-None-Match": current.headers["ETag"]})

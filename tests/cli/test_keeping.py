@@ -116,7 +116,7 @@ def figure(app, value, year=2023):
 
 def publish_another(app, value, **how):
     with app.extensions["database"].begin() as connection:
-        return publish(connection, [figure(app, value)], reason="x", **how)
+        return publish(connection, [figure(app, value)], reason="x", **how).release
 
 
 def test_a_restored_service_answers_the_same_bytes(app, start, empty, tmp_path):
@@ -141,7 +141,7 @@ def test_a_restored_service_answers_the_same_bytes(app, start, empty, tmp_path):
     # It goes on from there: with numbers of its own for what is new.
     with restored.extensions["database"].begin() as connection:
         place = restored.extensions["releases"].current().region("E92000001", path="").id
-        assert publish(connection, [replace(figure(restored, 9.5), region=place)], reason="x") == 8
+        assert publish(connection, [replace(figure(restored, 9.5), region=place)], reason="x").release == 8
     assert (
         answers(restored, asked)["/v1/series/gva-per-hour/E12000005?release=7"][2]
         == (before["/v1/series/gva-per-hour/E12000005?release=7"][2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import socket
 from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
@@ -35,6 +36,26 @@ def answer(connection: socket.socket, *, method: str = "GET") -> tuple[HTTPRespo
     with contextlib.closing(response):
         response.begin()
         return response, response.read()
+
+
+class _Heard(io.BufferedReader):
+    """What is heard on a connection. It outlasts each answer, for the next one may have been read along with it."""
+
+    def makefile(self, _mode: str) -> _Heard:
+        """As a socket gives to whoever reads an answer from it."""
+        return self
+
+    def close(self) -> None:
+        """Go on."""
+
+
+def answers(connection: socket.socket) -> Iterator[tuple[HTTPResponse, bytes]]:
+    """The answers on a connection to requests that were sent ahead, one after another."""
+    heard = _Heard(connection.makefile("rb", buffering=0))
+    while True:
+        response = HTTPResponse(heard)  # type: ignore[arg-type]
+        response.begin()
+        yield response, response.read()
 
 
 def ask(address: str, said: bytes, *, method: str = "GET") -> tuple[HTTPResponse, bytes]:

@@ -41,7 +41,7 @@ def publish_again(url: str) -> int:
     database = Database(url)
     with database.begin() as connection:
         file = connection.execute(text("SELECT min(id) FROM source_file")).scalar_one()
-        number = publish(
+        made = publish(
             connection,
             [
                 Figure(
@@ -58,7 +58,7 @@ def publish_again(url: str) -> int:
             reason="one more",
         )
     database.engine.dispose()
-    return number
+    return made.release
 
 
 def newest(address: str) -> set[int]:

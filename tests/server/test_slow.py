@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from http.client import IncompleteRead
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import running_server, wait_until
-from tests.server.conftest import SERIES, answer, ask, connect, request
+from tests.server.conftest import SERIES, answer, answers, ask, connect, request
 from tests.server.workers import PATIENT, WAITING
 
 STREAM = "/v1/observations.csv"
@@ -42,7 +43,7 @@ def test_an_answer_waits_for_who_reads_it_late(patient: str, hold, path: str) ->
 def test_what_is_asked_ahead_is_answered_in_turn(patient: str, hold) -> None:
     (connection,) = hold(patient, 1, request(STREAM) + request("/livez") + request(STREAM))
     assert ask(patient, request())[0].status == 200
-    first, alive, second = (answer(connection)[1] for _ in range(3))
+    (_, first), (_, alive), (_, second) = islice(answers(connection), 3)
     assert first == second and json.loads(alive)["status"] == "alive"
 
 
@@ -104,10 +105,11 @@ def test_probes_and_what_is_kept_are_answered_while_all_threads_are_taken(
             assert ask(address, request(If_None_Match=tag))[0].status == 304
         with connect(address) as connection:  # several on one connection, the first and the last of them kept
             connection.sendall(request() + request("/v1/levels") + request())
-            assert answer(connection)[1] == series
+            heard = answers(connection)
+            assert next(heard)[1] == series
             (tmp_path / "go").touch()
-            assert json.loads(answer(connection)[1])["data"]
-            assert answer(connection)[1] == series
+            assert json.loads(next(heard)[1])["data"]
+            assert next(heard)[1] == series
         assert json.loads(answer(other)[1])["data"]["code"] == "E12000005"
         assert all(answer(connection)[0].status == 200 for connection in held)
 

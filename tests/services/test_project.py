@@ -59,7 +59,7 @@ def revise(app, value):
             indicator=row[0], region=row[1], period="2023", period_start="2023-01-01", period_duration="P1Y",
             value=value, status="A", source_file=row[2],
         )  # fmt: skip
-        return publish(connection, [figure], reason="revised")
+        return publish(connection, [figure], reason="revised").release
 
 
 def test_no_answer_once_given_changes(app):

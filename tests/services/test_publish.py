@@ -96,8 +96,8 @@ def test_every_release_reads_as_it_was_and_differs_as_it_should(template, tmp_pa
     for number, changes in enumerate(history, 1):
         published = [removal(*cell) if value is None else figure(*cell, value) for cell, value in changes.items()]
         with database.begin() as connection:
-            release = publish(connection, published, reason="r", published_at=START + timedelta(days=number))
-        assert release == number
+            made = publish(connection, published, reason="r", published_at=START + timedelta(days=number))
+        assert made.release == number
         after = {**states[-1], **{cell: value for cell, value in changes.items() if value is not None}}
         states.append({cell: value for cell, value in after.items() if changes.get(cell, 0) is not None})
     if withdrawn:

@@ -58,7 +58,7 @@ def test_no_release_that_is_answered_holds_what_a_withdrawn_one_said(template, t
             else:
                 changes = [figure(*cell, float(number + 1)) if sets else removal(*cell) for cell, sets in step.items()]
                 there = state(connection, number)
-                number = publish(connection, changes, **reason)
+                number = publish(connection, changes, **reason).release
                 # To take out what is not there says nothing.
                 said[number] = {cell: sets for cell, sets in step.items() if sets or cell in there}
     with database.connect() as connection:
