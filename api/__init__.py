@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["database"] = database
     releases = Releases(database, check_seconds=settings.release_check_seconds)
     app.extensions["releases"] = releases
-    app.extensions["turns"] = Turns(at_once=settings.calculations_at_once, waiting=settings.calculations_waiting)
+    app.extensions["turns"] = Turns(at_once=settings.calculations_at_once, waiting=settings.calculations_may_wait)
     app.extensions["series"] = Room(settings.kept_series_bytes)
     api = Api(app)
     for blueprint in BLUEPRINTS:

@@ -28,7 +28,8 @@ bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 workers = env.int("WORKERS", 2)
 threads = env.int("THREADS", Settings().threads)
 worker_connections = 800
-"""Connections of one worker, idle ones included: with the database's files they stay below the usual limit of 1,024."""
+"""Connections of one worker, idle ones included. Each is a file, and a second one where much of its answer is put
+aside: where files are few there are fewer of them (`api.worker`)."""
 worker_memory = env.int("WORKER_MEMORY_MB", 1_024) * 1_000_000
 """Bytes of memory beyond which a worker is replaced by a new one, after it has answered; 0: never."""
 worker_class = "api.worker.Worker"
@@ -62,6 +63,7 @@ def on_starting(_server: Any) -> None:
     Workers of a server that was killed may still answer on it: it is said who holds it.
     """
     shared_metrics.prepare(worker_tmp_dir, goes_on=bool(_old_workers))
+    processes.allow_files(2 * worker_connections + 500)
     if not os.environ.keys() & _HANDED_OVER:
         processes.wait_for_port(host, port, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True))
 
@@ -122,10 +124,12 @@ def _write_problem(sock: Any, status_int: int, _reason: str, mesg: str) -> None:
     kind = PROBLEM_TYPES[_KINDS.get(status_int, "bad-request")]
     detail = f"{mesg.rstrip('.') or kind.title}. {kind.advice}"
     body = problems.body(Problem(kind.slug, detail, faults=(Fault(kind.slug, "request", detail),)), "")
-    request_id = request_log.new_id()
+    length, request_id = len(body), request_log.new_id()
+    if getattr(sock, "bodiless", False):
+        body = b""
     head = (
         f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\nConnection: close\r\n"
-        f"Content-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\nCache-Control: no-store\r\n"
+        f"Content-Type: {problems.MEDIA_TYPE}\r\nContent-Length: {length}\r\nCache-Control: no-store\r\n"
         "Access-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n"
         f"{request_log.REQUEST_ID}: {request_id}\r\n\r\n"
     )

@@ -71,14 +71,14 @@ class Settings:
     """How long a thread waits for a connection of the pool."""
     calculations_at_once: int = 1
     """How many costly calculations a process makes at a time."""
+    calculations_waiting: int = 1
+    """How many more may wait for one in a thread, where two threads are left for reads even so."""
+    costly_patience_seconds: float = 30.0
+    """How long a request whose costly work finds no turn waits, without a thread, before it is told to come again."""
     count_callers: str = "remote"
     """Whose costly questions are counted: `remote` callers', `all`, those on this machine among them, or `none`."""
     trusted_proxies: str = "127.0.0.1, ::1"
     """Addresses and networks of proxies, whose `X-Forwarded-For` names the caller."""
-    costly_patience_seconds: float = 30.0
-    """How long a request whose costly work finds no turn waits, without a thread, before it is told to come again."""
-    calculations_waiting: int = 1
-    """How many more may wait for one. Both together are two less than its threads at the most: those are for reads."""
     cache_seconds: int = 60
     """`max-age` of an answer about the current release."""
     pinned_cache_seconds: int = 86_400
@@ -150,6 +150,16 @@ class Settings:
     )
     max_list_values: int = _limit(400, unit="values", meaning="Most values in one comma-separated list.")
 
+    @property
+    def spool_folder(self) -> Path:
+        """Where answers are put down before they are sent, or because nobody takes them. It may not be there yet."""
+        return Path(self.spool_path or self.downloads_path)
+
+    @property
+    def calculations_may_wait(self) -> int:
+        """How many wait for a costly calculation in a thread: so few that two threads are left for reads."""
+        return max(0, min(self.calculations_waiting, self.threads - 2 - self.calculations_at_once))
+
     @classmethod
     def from_environment(cls) -> Settings:
         """Read the settings whose environment variable is set; the others keep their default."""
@@ -164,6 +174,11 @@ class Settings:
             known = item.metadata.get("known")
             if known and given.get(item.name, item.default) not in known:
                 raise ValueError(f"{item.name.upper()} is {given[item.name]!r}. Set it to one of: {', '.join(known)}.")
+        if given.get("calculations_at_once", 1) >= max(2, given.get("threads", cls.threads)):
+            raise ValueError(
+                f"CALCULATIONS_AT_ONCE is {given['calculations_at_once']}, of {given.get('threads', cls.threads)} "
+                "threads (THREADS). Leave one of them for reads."
+            )
         if "public_url" not in given:
             host = env.str("HOST", "127.0.0.1")
             # Listening everywhere is no address to be reached at.

@@ -15,6 +15,7 @@ import json
 import os
 import random
 import socket
+import struct
 import tempfile
 import threading
 import time
@@ -34,6 +35,8 @@ EVERY = 0.2
 PROBES = ("/livez", "/v1/series/gigabit-availability/E12000005")
 JSON = "Content-Type: application/json\r\n"
 MB = 1_000_000
+_RESET = struct.pack("ii", 1, 0)
+"""What has a socket end its connection with a reset (SO_LINGER)."""
 
 
 def head(path: str, *, method: str = "GET", more: str = "") -> bytes:
@@ -92,8 +95,8 @@ def answered(said: Callable[[int], bytes], *, at_once: int) -> Attack:
     return attack
 
 
-def left(said: Callable[[int], bytes], *, at_once: int, after: float = 0.05) -> Attack:
-    """Requests whose callers leave before the answer, over and over."""
+def left(said: Callable[[int], bytes], *, at_once: int, after: float = 0.05, die: bool = False) -> Attack:
+    """Requests whose callers leave before the answer, or die without a word, over and over."""
 
     def attack(port: int, until: float) -> int:
         count = 0
@@ -105,6 +108,8 @@ def left(said: Callable[[int], bytes], *, at_once: int, after: float = 0.05) -> 
                     callers[-1].sendall(said(number))
             time.sleep(after)
             for caller in callers:
+                if die:
+                    caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
                 caller.close()
             count += at_once
             time.sleep(1)
@@ -146,6 +151,7 @@ def _repeated(size: int) -> bytes:
 _BAD_REGIONS = json.dumps({"indicators": ["gva-sic-j-per-head"], "regions": ["E00000000"] * 100_000}).encode()
 _UNKNOWN = "&".join(f"name{number}=1" for number in range(600))
 _ACCEPT = "".join("Accept: " + ",".join(["a/b;q=0.1"] * 800) + "\r\n" for _ in range(95))
+_EXPECTING = "Content-Length: 9\r\nExpect: 100-continue\r\n"
 _CHUNKED = JSON + "Transfer-Encoding: chunked\r\n"
 ATTACKS: dict[str, Attack] = {
     "workbooks, 8 at once": answered(
@@ -160,6 +166,12 @@ ATTACKS: dict[str, Attack] = {
     "calculations, 8 at once": answered(lambda number: post(calculation(number)), at_once=8),
     "calculations, callers leave": left(lambda number: post(calculation(number)), at_once=12),
     "... asked by address": left(calculation_asked, at_once=12),
+    "chunks of a byte, 720 kB": answered(
+        lambda _: head("/no", method="POST", more=_CHUNKED) + b"1\r\na\r\n" * 120_000 + b"0\r\n\r\n", at_once=8
+    ),
+    "die when told to go on": left(
+        lambda _: head("/no", method="POST", more=_EXPECTING), at_once=50, after=0, die=True
+    ),
     "1,000 say nothing": held(b"", count=1_000, then=b"G"),
     "1,000 slow heads": held(b"GET /v1/regi", count=1_000),
     "1,000 slow heads of 17 kB": held(

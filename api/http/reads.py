@@ -137,7 +137,12 @@ class _Read:
     def _in_turn(self, answer: Answer) -> Response:
         """An answer that is written when its turn has come, once for all who ask for it at the same time."""
         key = self.tag(explained=False).encode()
-        return Response(turns.in_turn()(key, lambda _check: b"".join(self.chosen.stream(answer))))
+
+        def write(check: turns.Check) -> bytes:
+            rest = turns.while_waited_for(answer.rest or (), check)
+            return b"".join(self.chosen.stream(replace(answer, rest=rest)))
+
+        return Response(turns.in_turn()(key, write))
 
     def explanation(self) -> Response:
         """What the answer would be, from a sample of it."""

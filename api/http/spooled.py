@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -53,7 +52,7 @@ class Spool(io.RawIOBase):
     """What is written to it is sent, and gone once it is closed."""
 
     def __init__(self, settings: Settings) -> None:
-        self._folder = Path(settings.spool_path or settings.downloads_path)
+        self._folder = settings.spool_folder
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(self._folder))  # noqa: SIM115
         self.length = 0
 

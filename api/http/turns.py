@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app, request
 
@@ -25,6 +25,7 @@ RETRY_SECONDS = 5
 """When to ask again: what is allowed at all takes about as long."""
 _GLANCE_SECONDS = 0.1
 """How often it is looked whether a caller is still there."""
+T = TypeVar("T")
 Gone = Callable[[], bool]
 Check = Callable[[], None]
 
@@ -61,6 +62,11 @@ class Turns:
     def waiting(self) -> int:
         """How many callers wait in a thread, for a turn or for the same work that somebody else has asked for."""
         return self._inside - self._running
+
+    @property
+    def room(self) -> bool:
+        """Whether one more may be let in."""
+        return self._inside < self._most
 
     def do(self, key: bytes, work: Callable[[Check], Any], *, gone: Gone) -> Any:
         """What `work` comes to, or what the same work comes to that somebody else has asked for already.
@@ -162,6 +168,13 @@ def in_turn() -> Callable[[bytes, Callable[[Check], Any]], Any]:
         return shared.do(key, partial(_counted, work), gone=leaves)
 
     return done
+
+
+def while_waited_for(parts: Iterable[T], check: Check) -> Iterator[T]:
+    """The parts of something long. `CallerGone` before the next one, once nobody waits for it."""
+    for part in parts:
+        check()
+        yield part
 
 
 def _counted(work: Callable[[Check], Any], check: Check) -> Any:

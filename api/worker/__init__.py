@@ -16,9 +16,8 @@ whose costly work finds no turn (`api.http.turns`) waits without a thread, and i
 from __future__ import annotations
 
 import errno
-import io
 import os
-import re
+import resource
 import threading
 import time
 from collections import deque
@@ -33,9 +32,11 @@ from gunicorn.workers.gthread import ThreadWorker
 from api.http import not_now, request_log
 from api.http.callers import gone
 from api.http.metrics import Metrics
+from api.http.turns import Turns
 from api.settings import Settings
 from api.worker import renewal
 from api.worker.arrivals import Arrivals
+from api.worker.checks import check_host, put_body
 from api.worker.connection import Connection
 from api.worker.departures import Departures
 from api.worker.gauges import register
@@ -48,7 +49,11 @@ _LOOK_SECONDS = 0.5
 """How often is looked for what has waited too long."""
 _QUICK = (b"GET ", b"HEAD ")
 """How requests begin that may be answered from memory."""
-_HOST = re.compile(r"([\w.~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
+_OTHER_FILES = 100
+"""Files that a process may have open beside its connections: the database's, those of answers that are made. Of a
+connection there are two where much of its answer is put aside."""
+_NO_ROOM_SECONDS = 0.01
+"""How long the loop rests where it can take no connection and let go of none."""
 _MOST_PARKED = 100
 """Requests whose costly work may wait in a process, beside those that wait in a thread."""
 _AGAIN_SECONDS = 0.2
@@ -57,12 +62,15 @@ _QUEUED, _PARKED = "queued", "parked"
 """What has come of a request instead of an answer."""
 _POOL = "answer"
 _GONE = {errno.EAGAIN, errno.ECONNABORTED}
+_NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+"""Why a connection cannot be taken before another has ended: it goes on waiting meanwhile."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """The worker class of `api.server`. For TCP without encryption: TLS ends in front of it."""
 
     alive: bool
+    worker_connections: int
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -76,20 +84,26 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Connections whose request is to be asked again, the longest waiting first."""
         settings = Settings.from_environment()
         self._patience = settings.costly_patience_seconds
-        self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_path or None)
+        self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_folder)
         self._looked = self._asked_again = 0.0
+        self._turns: Turns | None = None
         self.metrics: Metrics | None = None
         """None where the application counts nothing."""
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if files != resource.RLIM_INFINITY:
+            self.worker_connections = min(self.cfg.worker_connections, max(1, (files - _OTHER_FILES) // 2))
         self.express = ThreadPoolExecutor(1, initializer=not_now.answer_from_memory_only)
         super().init_process()
 
     def load_wsgi(self) -> None:
         """Take the application, and have its metrics look at this worker."""
         super().load_wsgi()
-        counting: request_log.RequestLog | None = getattr(self.wsgi, "extensions", {}).get("request_log")
+        extensions = getattr(self.wsgi, "extensions", {})
+        self._turns = extensions.get("turns")
+        counting: request_log.RequestLog | None = extensions.get("request_log")
         if counting is not None:
             request_log.serve(counting)
             self.metrics = counting.metrics
@@ -116,7 +130,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno not in _GONE:
+            if error.errno in _NO_ROOM:
+                if not self._make_room():
+                    time.sleep(_NO_ROOM_SECONDS)
+            elif error.errno not in _GONE:
                 raise
             return
         caller = CallerSocket(client, needed=self._needed, aside=self._aside)
@@ -125,13 +142,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def enqueue_req(self, conn: Connection) -> None:
         """Wait for the first or next request of a connection."""
-        self.arrivals.wait_for(conn, conn.sent_ahead())
+        self.arrivals.wait_for(conn)
 
     def request_arrived(self, conn: Connection) -> None:
         """Give a request to a thread."""
         conn.asked_until = time.monotonic() + self._patience
         conn.arrived = time.perf_counter()
-        if len(self.taken) < self.cfg.threads or not conn.incoming.data.startswith(_QUICK):
+        if len(self.taken) < self.cfg.threads or not conn.said.startswith(_QUICK):
             self._queue(conn)
             return
         answered = self.express.submit(self._answer_from_memory, conn)
@@ -163,7 +180,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.begin_again()
             self._queue(conn) if outcome == _QUEUED else self.parked.append(conn)
         else:
-            self.departures.send(conn, partial(super().finish_request, conn, fs))
+            self.arrivals.let_go_of(conn)
+            go_on = (
+                partial(self.enqueue_req, conn) if outcome and conn.ahead else partial(super().finish_request, conn, fs)
+            )
+            self.departures.send(conn, go_on)
         self._ask_again()
 
     def murder_pending(self) -> None:
@@ -185,13 +206,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if self.metrics is not None:
                 self.metrics.made.workers_over_memory.inc()
 
-    def _make_room(self) -> None:
-        """Where no further connection has room, let go of the one that has been longest without a request."""
+    def _make_room(self) -> bool:
+        """Where no further connection has room, let go of one: the longest without a request, or the slowest reader."""
         if self.keepalived_conns:
             self.keepalived_conns[0].timeout = 0
             self.murder_keepalived()
-        else:
-            self.arrivals.let_go_of_one()
+            return True
+        return self.arrivals.let_go_of_one() or self.departures.let_go_of_one()
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Where the worker is told to stop, let go of connections that have said nothing, too."""
@@ -204,22 +225,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().enqueue_req(conn)
 
     def _ask_again(self) -> None:
-        """Ask for the answer again that has been waited for longest, if that was not done just now."""
+        """Ask again for what has been waited for longest, if it finds a turn by now, or has waited long enough."""
         now = time.monotonic()
         while self.parked and now - self._asked_again >= _AGAIN_SECONDS:
-            conn = self.parked.popleft()
+            conn = self.parked[0]
             if gone({"gunicorn.socket": conn.sock}):
+                self.arrivals.let_go_of(self.parked.popleft())
                 self.drop(conn)
+            elif self._turns is not None and not self._turns.room and now < conn.asked_until:
+                return
             else:
                 self._asked_again = now
-                self._queue(conn)
+                self._queue(self.parked.popleft())
 
     # In a thread: requests are answered.
 
     def handle(self, conn: Connection) -> Any:
         """Answer the request of a connection."""
         self.queued.discard(conn)
-        received = len(conn.incoming.data)
+        received = len(conn.said)
         may_wait = time.monotonic() < conn.asked_until and len(self.parked) < _MOST_PARKED
         not_now.MAY_COME_AGAIN.set(may_wait)
         request_log.arrived(conn.arrived)
@@ -237,13 +261,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         req._expected_100_continue = False  # noqa: SLF001  (the loop has said so)
         if not incoming.whole:
             req.force_close()
-        _check_host(req)
+        check_host(req)
         coded = any(name == "TRANSFER-ENCODING" for name, _ in req.headers)
         if coded and incoming.body_too_large:
-            _put_body(req, b"", length=self.arrivals.most_body + 1)
+            put_body(req, b"", length=self.arrivals.most_body + 1)
         elif coded and req.method == "POST":
             try:
-                _put_body(req, req.body.read())
+                put_body(req, req.body.read())
             except http.errors.NoMoreData:
                 raise http.errors.ChunkMissingTerminator(b"") from None
         return super().handle_request(req, conn)
@@ -259,25 +283,3 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _needed(self) -> bool:
         """Whether who writes to a caller has something better to do than wait for it."""
         return bool(self.queued) or not self.alive or not threading.current_thread().name.startswith(_POOL)
-
-
-class _WrongHost(http.errors.InvalidHeader):  # type: ignore[misc]
-    def __str__(self) -> str:
-        return "A request of HTTP/1.1 names in Host the host that it is for"
-
-
-def _check_host(req: Any) -> None:
-    """Refuse a request that does not say whom it is for (RFC 9112, 3.2). Gunicorn has refused several hosts."""
-    host = next((text for name, text in req.headers if name == "HOST"), None)
-    if host is None:
-        if req.version >= (1, 1):
-            raise _WrongHost("HOST", req=req)
-    elif not _HOST.fullmatch(host):
-        raise _WrongHost("HOST", req=req)
-
-
-def _put_body(req: Any, body: bytes, *, length: int | None = None) -> None:
-    """Have a body that came in chunks stand as one that came with its length."""
-    req.headers = [item for item in req.headers if item[0] not in {"TRANSFER-ENCODING", "CONTENT-LENGTH"}]
-    req.headers.append(("CONTENT-LENGTH", str(len(body) if length is None else length)))
-    req.body = io.BytesIO(body)

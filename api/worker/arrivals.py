@@ -23,8 +23,9 @@ STOP_SECONDS = 10.0
 """How long the rest of a request may take to come to a worker that is told to stop."""
 MOST_HEAD = 32_768
 """Bytes of a head. A longer one is refused with 431."""
-MOST_WAITING_BYTES = 64_000_000
-"""Bytes of incomplete requests that a process holds. One that would need more is refused with 503."""
+MOST_HELD_BYTES = 64_000_000
+"""Bytes of requests that a process holds: those that come in, wait or are answered. Where there are as many, one that
+has a body is refused with 503."""
 _READ = 1 << 16
 _READS = 16
 """Times in a row that one connection is read from, before it is the turn of the others."""
@@ -41,14 +42,15 @@ class Arrivals:
         self._bytes = 0
         self.most_body = Settings().max_body_bytes
 
-    def wait_for(self, conn: Connection, ahead: bytes) -> None:
-        """Wait for the next request of a connection, of which some was sent ahead."""
+    def wait_for(self, conn: Connection) -> None:
+        """Wait for the next request of a connection, of which some may have been sent ahead."""
         conn.incoming = Incoming(
             most_line=self._worker.cfg.limit_request_line, most_head=MOST_HEAD, most_body=self.most_body
         )
-        if ahead:
-            conn.incoming.add(ahead)
-            self._bytes += len(ahead)
+        if conn.ahead:
+            conn.incoming.add(conn.ahead)
+            self._count(conn, len(conn.ahead))
+            conn.ahead = b""
         self._until[conn] = time.monotonic() + HEAD_SECONDS
         self._read(conn)
 
@@ -60,16 +62,27 @@ class Arrivals:
             else:
                 self._drop(conn)
 
-    def let_go_of_one(self) -> None:
-        """Make room: let go of the connection that has been longest without a whole request."""
+    def let_go_of_one(self) -> bool:
+        """Make room: let go of the connection that has been longest without a whole request, if there is one."""
         if self._until:
             self._drop(next(iter(self._until)))
+            return True
+        return False
 
     def let_go_by(self, deadline: float) -> None:
         """Wait no longer than that for those that have said nothing, and not much longer for those that have begun."""
         begun = time.monotonic() + STOP_SECONDS
         for conn, until in self._until.items():
             self._until[conn] = min(until, begun if conn.incoming.data else deadline)
+
+    def let_go_of(self, conn: Connection) -> None:
+        """Let go of a request that is answered, or that nobody is going to answer."""
+        conn.end_request()
+        self._count(conn, -conn.counted)
+
+    def _count(self, conn: Connection, count: int) -> None:
+        conn.counted += count
+        self._bytes += count
 
     def _read(self, conn: Connection, _file: Any = None) -> None:
         """Take in what has come of a request."""
@@ -78,14 +91,14 @@ class Arrivals:
             if not piece:
                 self._ended(conn)
                 return
-            self._bytes += len(piece)
+            self._count(conn, len(piece))
             incoming.add(piece)
         if incoming.head_too_large:
             self._refuse(conn, 431, f"The head of a request has at most {MOST_HEAD:,} bytes")
+        elif self._bytes > MOST_HELD_BYTES and conn.counted > MOST_HEAD:
+            self._refuse(conn, 503, "Too many long requests are being sent at once")
         elif incoming.arrived:
             self._hand_on(conn)
-        elif self._bytes > MOST_WAITING_BYTES:
-            self._refuse(conn, 503, "Too many requests are being sent at once")
         else:
             self._go_on_waiting(conn, for_body=incoming.head_arrived and not had_head)
 
@@ -93,7 +106,11 @@ class Arrivals:
         if for_body:
             self._until[conn] = time.monotonic() + BODY_SECONDS
             if conn.incoming.expects_continue:
-                conn.sock.sendall(_CONTINUE)
+                try:
+                    conn.sock.sendall(_CONTINUE)
+                except OSError:
+                    self._drop(conn)
+                    return
         if not conn.registered:
             self._worker.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
             conn.registered = True
@@ -107,20 +124,23 @@ class Arrivals:
 
     def _hand_on(self, conn: Connection) -> None:
         self._end(conn)
+        conn.take_request()
         self._worker.request_arrived(conn)
 
     def _drop(self, conn: Connection) -> None:
         self._end(conn)
+        self.let_go_of(conn)
         self._worker.drop(conn)
 
     def _refuse(self, conn: Connection, status: int, why: str) -> None:
         """Answer a request that is not going to be read to its end."""
         self._end(conn)
+        conn.take_request()
+        self.let_go_of(conn)
         self._worker.refuse(conn, status, why)
 
     def _end(self, conn: Connection) -> None:
         del self._until[conn]
-        self._bytes -= len(conn.incoming.data)
         if conn.registered:
             self._worker.poller.unregister(conn.sock)
             conn.registered = False

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from api.worker import Worker
 
 
+_PIECE = 1_024
+"""Bytes that the parser is given at a time, where it does not ask for a long chunk: it copies with each chunk what it
+has been given and not read, so that a body of short ones, given as one piece, would cost the square of its size."""
+_USUAL = 8_192
+"""Bytes that the parser asks for when it does not know how many will come."""
+
+
 class Connection(TConn):  # type: ignore[misc]
     """A connection whose requests are read by the worker's own loop, and handed on in bytes."""
 
@@ -24,34 +31,45 @@ class Connection(TConn):  # type: ignore[misc]
         self.data_ready = True
         self.incoming: Incoming = None  # type: ignore[assignment]  # set before anything is read
         self.registered = False
+        self.counted = 0
+        """Bytes of its request that are counted as held (`Arrivals`)."""
         self.said = b""
-        """The request that is being answered, in bytes."""
+        """The request that is being answered, in bytes, and what came along with it."""
+        self.ahead = b""
+        """What came along with the last request and belongs to the next."""
+        self._unread = memoryview(b"")
+        """What of it the parser has not been given yet."""
         self.asked_until = 0.0
         """Until when it may be asked again, rather than told that there is too much to do."""
         self.arrived = 0.0
         """When its request was there in full (`time.perf_counter`)."""
 
+    def take_request(self) -> None:
+        """Take what has arrived as the request to answer."""
+        self.said, self.incoming.data = bytes(self.incoming.data), bytearray()
+        self.sock.bodiless = self.said.startswith(b"HEAD ")
+
     def init(self) -> None:
-        """Give what arrived to gunicorn's parser, which never reads from the socket itself."""
+        """Begin to read the request with gunicorn's parser, which reads what arrived and never from the socket."""
         if self.parser is None:
             self.parser = http.get_parser(self.cfg, self, self.client)
             self.initialized = True
-        self.said = bytes(self.incoming.data)
-        self.parser.unreader.unread(self.said)
-        self.incoming.data = bytearray()
+        self._unread = memoryview(self.said)
 
     def begin_again(self) -> None:
         """Have the request read anew, as if nobody had looked at it."""
         self.parser, self.initialized = None, False
-        self.incoming.data = bytearray(self.said)
 
-    def recv(self, _size: int) -> bytes:
-        """What the parser finds behind what arrived: nothing."""
-        return b""
+    def recv(self, size: int) -> bytes:
+        """What comes next for the parser of what arrived."""
+        piece = self._unread[: size if size > _USUAL else _PIECE]
+        self._unread = self._unread[len(piece) :]
+        return bytes(piece)
 
-    def sent_ahead(self) -> bytes:
-        """What was read along with the last request and belongs to the next."""
-        return self.parser.unreader.take_buffered() if self.parser else b""
+    def end_request(self) -> None:
+        """Let go of the request, which is answered, but for what was sent ahead of the next."""
+        self.ahead = (self.parser.unreader.take_buffered() if self.parser else b"") + bytes(self._unread)
+        self.said, self._unread = b"", memoryview(b"")
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002  (gunicorn's signature)
         """Close at once, or as soon as the other side does."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LINGER_SECONDS = 2.0
 """How long the other side may take to close, so that it can read an answer it got while still sending."""
+SLOW_RATE = 100_000
+"""Bytes a second: who takes more is not let go of to make room for others."""
 _READ = 1 << 16
 
 
@@ -52,6 +54,18 @@ class Departures:
             self._break_off(conn)
         for conn in [conn for conn, until in self._lingering.items() if until <= now]:
             self._forget(conn)
+
+    def let_go_of_one(self) -> bool:
+        """Make room: let go of one that only closes, or else of the slowest reader, if it is slow."""
+        if self._lingering:
+            self._forget(next(iter(self._lingering)))
+            return True
+        now = time.monotonic()
+        slowest = min(self._sending, key=lambda conn: conn.sock.rate(now), default=None)
+        if slowest is None or slowest.sock.rate(now) > SLOW_RATE:
+            return False
+        self._break_off(slowest)
+        return True
 
     def _send_more(self, conn: Connection, _file: Any) -> None:
         try:

@@ -11,9 +11,10 @@ import re
 
 _END = b"\r\n\r\n"
 _LINE = b"\r\n"
-_LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
+_LENGTHS = re.compile(rb"\r\nContent-Length[ \t]*:([^\r\n]*)", re.IGNORECASE)
+_LENGTH = re.compile(rb"[ \t]*0*([0-9]{1,18})[ \t]*")
 _CODING = re.compile(rb"\r\nTransfer-Encoding:(?P<chunked>[^\r]*chunked)?", re.IGNORECASE)
-_EXPECTING = re.compile(rb"\r\nExpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_EXPECTING = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n.*\r\nExpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.DOTALL)
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;|$)")
 _LONGEST_LINE = 8_190
 """Bytes of the line in front of a chunk, and of the fields after the last one."""
@@ -66,18 +67,21 @@ class Incoming:
 
     def _frame(self) -> None:
         head = bytes(self.data[: self._head])
-        length = _LENGTH.search(head)
+        lengths = _LENGTHS.findall(head)
+        length = _LENGTH.fullmatch(lengths[0]) if len(lengths) == 1 else None
         wanted, size = head.startswith(_WITH_BODY), int(length[1]) if length else 0
         self.body_too_large = wanted and size > self._most_body
         coding = _CODING.search(head)
         if coding:
             self._chunks = _Chunks(self._head or 0, self._most_body)
-            self.arrived = not (wanted and coding["chunked"]) or length is not None  # one of both alone is right
+            self.arrived = not (wanted and coding["chunked"]) or bool(lengths)  # one of both alone is right
+        elif lengths and length is None:
+            self.arrived = True  # who knows where it ends: what follows it is no request
         elif not wanted or self.body_too_large:
             self.arrived = True
             self.whole = len(self.data) - len(head) >= size
         self._end = len(head) + size
-        self.expects_continue = not self.arrived and bool(_EXPECTING.search(head)) and len(self.data) == len(head)
+        self.expects_continue = not self.arrived and bool(_EXPECTING.match(head)) and len(self.data) == len(head)
 
     def _look_for_body(self) -> None:
         if self._chunks is None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 import select
 import socket
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 STALL_SECONDS = 20.0
@@ -21,6 +24,8 @@ STALL_SECONDS = 20.0
 LEAST_RATE = 4_000
 """Bytes a second that a caller takes at the least, beyond the first minute."""
 _FIRST = 60.0
+_BEGINNING = 2.0
+"""Seconds after which can be said how fast a caller takes an answer."""
 _SLICE_MS = 50
 """How long a thread waits at a time before it looks whether it is needed."""
 _IN_MEMORY = 64_000
@@ -30,13 +35,19 @@ _LOG = logging.getLogger(__name__)
 
 
 class Aside:
-    """How many bytes a process has put aside, the most that it may, and in which folder (None: the system's)."""
+    """How many bytes a process has put aside, the most that it may, and in which folder."""
 
-    def __init__(self, most: int, folder: str | None = None) -> None:
+    def __init__(self, most: int, folder: Path) -> None:
         self.most, self.folder = most, folder
         self.bytes = 0
         self._told = -_TOLD_SECONDS
         self._lock = threading.Lock()
+
+    def file(self) -> Any:
+        """A file for what is put aside, without a name. OSError on its way to the disk, if it cannot be written."""
+        with suppress(OSError):  # what stays in memory needs no folder
+            self.folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(self.folder))
 
     def take(self, count: int) -> bool:
         """Count bytes that are put aside, unless they are too many."""
@@ -66,6 +77,8 @@ class CallerSocket(socket.socket):
     def __init__(self, connected: socket.socket, *, needed: Callable[[], bool], aside: Aside) -> None:
         super().__init__(connected.family, connected.type, connected.proto, fileno=connected.detach())
         self._needed, self._aside = needed, aside
+        self.bodiless = False
+        """Whether an answer to what was asked has no body (HEAD)."""
         self._file: Any = None
         self._left = 0
         """Bytes put aside that are still to be sent."""
@@ -119,6 +132,11 @@ class CallerSocket(socket.socket):
         whole = _FIRST + self._put / LEAST_RATE
         return now - self._taken > STALL_SECONDS or now - self._began > whole
 
+    def rate(self, now: float) -> float:
+        """Bytes a second that the caller has taken of what was put aside. Infinite at the beginning."""
+        seconds = now - self._began
+        return (self._put - self._left) / seconds if seconds > _BEGINNING else math.inf
+
     def close(self) -> None:
         """Close, and let go of what was put aside."""
         if self._file is not None:
@@ -154,7 +172,7 @@ class CallerSocket(socket.socket):
             raise BrokenPipeError(errno.EPIPE, "too much is put aside")
         try:
             if self._file is None:
-                self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=self._aside.folder)  # noqa: SIM115
+                self._file = self._aside.file()
             self._file.seek(self._put)
             self._file.write(data)
         except OSError as error:

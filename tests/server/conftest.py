@@ -50,9 +50,9 @@ class _Heard(io.BufferedReader):
 
 
 def answers(connection: socket.socket) -> Iterator[tuple[HTTPResponse, bytes]]:
-    """The answers on a connection to requests that were sent ahead, one after another."""
+    """The answers on a connection to requests that were sent ahead, one after another, until it is closed."""
     heard = _Heard(connection.makefile("rb", buffering=0))
-    while True:
+    while heard.peek(1):
         response = HTTPResponse(heard)  # type: ignore[arg-type]
         response.begin()
         yield response, response.read()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.server.conftest import SERIES, answer, ask, connect, request
+from tests.server.conftest import SERIES, answer, answers, ask, connect, request
 
 JSON = {"method": "POST", "Content_Type": "application/json"}
 CHUNKED = request("/v1/calculations", Transfer_Encoding="chunked", **JSON)
@@ -122,3 +122,28 @@ def test_what_is_too_long_or_no_request_is_a_problem(server: str, said: bytes, s
 
 def test_an_empty_line_in_front_is_left_out(server: str) -> None:
     assert ask(server, b"\r\n" + request())[0].status == 200
+
+
+@pytest.mark.parametrize("zeros", [1, 20, 400])
+def test_a_length_may_begin_with_zeros_and_what_it_counts_is_no_request(server: str, zeros: int) -> None:
+    body = request("/livez")
+    said = request("/v1/calculations", Content_Length="0" * zeros + str(len(body)), **JSON) + body
+    with connect(server) as connection:
+        connection.sendall(said + request(Connection="close"))
+        (refused, _), (read, _) = answers(connection)
+        assert (refused.status, read.status) == (400, 200)
+
+
+@pytest.mark.parametrize("length", ["9" * 19, "-1", "1, 1", "", "0x1", "1\r\nContent-Length: 1"])
+def test_nothing_follows_a_body_whose_length_cannot_be_known(server: str, length: str) -> None:
+    with connect(server) as connection, connection.makefile("rb") as heard:
+        connection.sendall(request("/v1/calculations", Content_Length=length, **JSON) + request("/livez"))
+        text = heard.read()
+    assert text.count(b"HTTP/1.1 ") == 1 and b"alive" not in text
+
+
+def test_head_is_refused_without_a_body(server: str) -> None:
+    with connect(server) as connection:
+        connection.sendall(b"HEAD /livez HTTP/1.1\r\n\r\n")
+        said = connection.makefile("rb").read()
+    assert said.startswith(b"HTTP/1.1 400 ") and said.endswith(b"\r\n\r\n")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import select
+import socket
+import struct
 from collections.abc import Iterator
 from http.client import IncompleteRead
 from itertools import islice
@@ -10,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import running_server, wait_until
+from tests.conftest import LIMIT, running_server, wait_until
 from tests.server.conftest import SERIES, answer, answers, ask, connect, request
-from tests.server.workers import PATIENT, WAITING
+from tests.server.workers import CROWDED, NARROW, PATIENT, WAITING
 
 STREAM = "/v1/observations.csv"
 THREADS = 4
@@ -122,3 +125,63 @@ def test_a_connection_without_a_request_makes_room_for_others(
         held = hold(address, 60, b"")
         assert ask(address, request(SERIES))[0].status == 200
         assert held[0].recv(1) == b""
+
+
+def test_the_slowest_reader_makes_room_for_others(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", f"{PATIENT} --workers 1 --worker-connections 20")
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        held = hold(address, 20, request(STREAM))
+        assert ask(address, request(SERIES))[0].status == 200
+        assert len(held) == 20  # none of them has read or left
+
+
+def test_a_worker_that_may_have_few_files_has_fewer_connections(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", f"{CROWDED} --workers 1")
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        hold(address, 40, request(STREAM))  # each takes two, of 140
+        hold(address, 60, b"")
+        for _ in range(3):
+            assert ask(address, request(SERIES))[0].status == 200
+    log = (tmp_path / "log").read_text()
+    assert log.count("Booting worker") == 1 and "Traceback" not in log
+
+
+def test_who_leaves_while_it_is_told_to_go_on_takes_nobody_along(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKERS", "1")
+    said = request("/v1/calculations", method="POST", Content_Length="5", Expect="100-continue")
+    at_once = struct.pack("ii", 1, 0)
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        for _ in range(40):
+            with connect(address) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                connection.sendall(said)
+        assert ask(address, request(SERIES))[0].status == 200
+    assert (tmp_path / "log").read_text().count("Booting worker") == 1
+
+
+def test_requests_that_wait_are_held_up_to_a_limit_and_let_go_of_once_answered(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold
+) -> None:
+    monkeypatch.setenv("FOLDER", str(tmp_path))
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", f"{NARROW} --workers 1")
+    long = request("/v1/calculations", method="POST", Content_Length="400000") + b" " * 400_000
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        assert ask(address, request(SERIES))[0].status == 200
+        for _ in range(2):
+            busy = hold(address, THREADS, request("/livez?waiting"))
+            waiting = hold(address, 3, long)
+            (refused,), _, _ = select.select(waiting, [], [], LIMIT)
+            response, problem = answer(refused)
+            assert response.status == 503 and "Too many long requests" in json.loads(problem)["detail"]
+            waiting.remove(refused)
+            assert ask(address, request(SERIES, Connection="close"))[0].status == 200
+            (tmp_path / "go").touch()
+            assert {answer(connection)[0].status for connection in busy} == {200}
+            assert {answer(connection)[0].status for connection in waiting} == {415}
+            (tmp_path / "go").unlink()

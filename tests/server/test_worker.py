@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from gunicorn import http, util
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.http.body import ChunkedReader
 from gunicorn.http.message import Message
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import Unreader
@@ -44,7 +47,7 @@ def test_what_is_called_is_there() -> None:
         ),
         PollableMethodQueue: ("defer",),
         RequestParser: ("__next__", "finish_body"),
-        Unreader: ("unread", "take_buffered"),
+        Unreader: ("take_buffered",),
         Message: ("force_close", "should_close", "set_body_reader"),
         Base: ("handle_error", "notify", "init_signals"),
         Arbiter: ("SIGNALS", "WORKERS", "LISTENERS", "START_CTX", "wait_for_signals", "handle_hup", "reexec"),
@@ -94,3 +97,45 @@ def test_a_refused_caller_is_counted_off_once_whether_it_reads_or_not(
         worker.departures._send_more(conn, None)
     worker.departures.look(0.0)
     assert worker.nr_conns == 1
+
+
+def test_the_parser_never_holds_much_that_it_has_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It copies that with each chunk of a body: a long one of short chunks would cost the square of its size."""
+    conn: Any = Connection.__new__(Connection)
+    conn.cfg, conn.client, conn.parser, conn.sock = Config(), ("127.0.0.1", 1), None, SimpleNamespace()
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    long = b"%x\r\n%s\r\n" % (100_000, b"b" * 100_000)
+    said = head + b"1\r\na\r\n" * 20_000 + long + b"0\r\n\r\nGET /"
+    conn.incoming, conn._unread, held = SimpleNamespace(data=bytearray(said)), memoryview(b""), []
+    unread = Unreader.unread
+
+    def unread_noted(self: Unreader, data: bytes) -> None:
+        held.append(len(data))
+        unread(self, data)
+
+    monkeypatch.setattr(Unreader, "unread", unread_noted)
+    chunk_size = ChunkedReader.parse_chunk_size
+
+    def size_noted(self: Any, unreader: Unreader, data: bytes | None = None) -> Any:
+        held.append(len(data or b""))
+        return chunk_size(self, unreader, data)
+
+    monkeypatch.setattr(ChunkedReader, "parse_chunk_size", size_noted)
+    conn.take_request()
+    conn.init()
+    assert next(conn.parser).body.read() == b"a" * 20_000 + b"b" * 100_000
+    assert len(held) > 20_000 and max(held) < 10_000
+    conn.end_request()
+    assert conn.ahead == b"GET /"
+
+
+def test_where_no_file_is_left_a_connection_waits_and_another_is_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def accept() -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    worker = Worker.__new__(Worker)
+    monkeypatch.setattr(worker, "_make_room", lambda: made.append("room"), raising=False)
+    worker.accept(SimpleNamespace(accept=accept))  # type: ignore[arg-type]
+    assert made == ["room"]

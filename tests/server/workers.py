@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -66,6 +67,25 @@ class Ending(worker.Worker):
         super().init_process()
 
 
+class Crowded(Patient):
+    """May have few files open."""
+
+    def init_process(self) -> None:
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (140, hard))
+        super().init_process()
+
+
+class Narrow(Waiting):
+    """Holds few bytes of requests."""
+
+    def init_process(self) -> None:
+        arrivals.MOST_HELD_BYTES = 1_000_000
+        super().init_process()
+
+
+CROWDED = f"--worker-class tests.server.workers.Crowded --keep-alive {AN_HOUR}"
+NARROW = f"--worker-class tests.server.workers.Narrow --keep-alive {AN_HOUR}"
 PATIENT = f"--worker-class tests.server.workers.Patient --keep-alive {AN_HOUR}"
 WAITING = f"--worker-class tests.server.workers.Waiting --keep-alive {AN_HOUR} --graceful-timeout {AN_HOUR}"
 ENDING = f"--worker-class tests.server.workers.Ending --keep-alive {AN_HOUR} --graceful-timeout {AN_HOUR}"

@@ -12,6 +12,7 @@ WHOLE = [
     b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
     HEAD + b"\r\n",
     HEAD + b"content-length:  7 \r\n\r\n{\r\n\r\n0}",
+    HEAD + b"Content-Length: " + b"0" * 30 + b"7\r\n\r\n{\r\n\r\n0}",
     CHUNKED + b"7\r\n{\r\n\r\n0}\r\n0\r\n\r\n",
     CHUNKED + b"1;a=b\r\n{\r\n1 ; c\r\n}\r\n000\r\nA: b\r\nC: d\r\n\r\n",
 ]
@@ -39,6 +40,11 @@ def test_a_request_has_arrived_with_its_last_byte(said: bytes, cuts: list[int], 
         b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
         HEAD + b"Transfer-Encoding: gzip\r\n\r\n",
         HEAD + b"Content-Length: 101\r\n\r\n",
+        HEAD + b"Content-Length: " + b"1" * 19 + b"\r\n\r\n",
+        HEAD + b"Content-Length: 0\r\nContent-Length: 0\r\n\r\n",
+        HEAD + b"Content-Length: +0\r\n\r\n",
+        HEAD + b"Content-Length: 0, 0\r\n\r\n",
+        HEAD + b"Content-Length:\r\n\r\n",
         HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
         CHUNKED + b"65\r\n",
         CHUNKED + b"64\r\n" + b"a" * 100 + b"\r\n1\r\n",
@@ -67,6 +73,12 @@ def test_a_head_has_a_length(said: bytes) -> None:
     request = incoming()
     request.add(said)
     assert request.head_too_large
+
+
+def test_who_speaks_an_older_version_waits_for_no_word() -> None:
+    request = incoming()
+    request.add(HEAD.replace(b"1.1", b"1.0") + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    assert not request.expects_continue and not request.arrived
 
 
 def test_who_waits_for_word_is_told_so_by_whoever_reads_the_head() -> None:

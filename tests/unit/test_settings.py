@@ -43,3 +43,17 @@ def test_every_setting_is_documented(item):
 
 def test_every_limit_has_a_meaning():
     assert all(limit["meaning"].endswith(".") for limit in Settings().limits())
+
+
+@pytest.mark.parametrize(
+    ("threads", "at_once", "waiting", "may"), [(4, 1, 1, 1), (2, 1, 1, 0), (8, 2, 9, 4), (1, 1, 5, 0)]
+)
+def test_threads_are_left_for_reads(threads, at_once, waiting, may):
+    settings = Settings(threads=threads, calculations_at_once=at_once, calculations_waiting=waiting)
+    assert settings.calculations_may_wait == may
+
+
+def test_not_all_threads_may_be_for_calculations(monkeypatch):
+    monkeypatch.setenv("CALCULATIONS_AT_ONCE", "4")
+    with pytest.raises(ValueError, match="of 4 threads"):
+        Settings.from_environment()

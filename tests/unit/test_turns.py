@@ -10,7 +10,7 @@ import pytest
 
 from api.errors import Problem
 from api.http.callers import CallerGone
-from api.http.turns import Turns
+from api.http.turns import Turns, while_waited_for
 from tests.conftest import LIMIT, wait_until
 
 
@@ -157,3 +157,16 @@ def test_who_leaves_ends_nothing_for_others(pool):
     assert not one.done()
     first.go.set()
     assert two.result(LIMIT) is one.result(LIMIT)
+
+
+def test_what_is_made_in_parts_is_dropped_between_them():
+    turns, caller, made = Turns(at_once=1, waiting=0), Caller(), []
+
+    def work(check):
+        for part in while_waited_for(iter(range(1_000)), lambda: (time.sleep(0.01), check())):
+            made.append(part)
+            caller.left.set()
+
+    with pytest.raises(CallerGone):
+        turns.do(b"a", work, gone=caller.left.is_set)
+    assert 1 <= len(made) < 1_000 and turns.room
