@@ -167,7 +167,7 @@ def every_minute(server: Server, url: str, folder: Path, tree: Path, over: threa
     """Publish a figure, and kill a worker half a minute later, until it is over."""
     for number in itertools.count(1):
         table = folder / f"revision-{number}.csv"
-        table.write_text(f"{_HEADER}gigabit-availability,E12000001,2024-01,{40 + number},A,\n", encoding="utf-8")
+        table.write_text(f"{_HEADER}gigabit-availability,E12000001,2024-01,{40 + number},A,s1\n", encoding="utf-8")
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "publish", str(table), "--note", "Soak."]
         done = subprocess.run(
             command, cwd=tree, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
