@@ -228,6 +228,27 @@ def test_an_older_backup_takes_the_place_of_all_under_a_running_service(app, sta
     assert again.status_code == 200 and again.json["data"]["observations"][-1]["value"] == 66.25
 
 
+def test_a_backup_of_the_newest_release_takes_the_place_of_damaged_figures(app, tmp_path):
+    """Number, mark and moment of the newest release are those of before: what workers keep of it is not."""
+    target = tmp_path / "backup.zip"
+    assert run(app, "backup", target).exit_code == 0
+    with app.extensions["database"].begin() as connection:
+        connection.execute(text("UPDATE observation SET value = 12345.5 WHERE value IS NOT NULL"))
+    client, asked = app.test_client(), "/v1/series/gva-per-hour/E12000005"
+    for _ in range(2):
+        assert client.get(asked).json["data"]["observations"][-1]["value"] == 12345.5
+    assert run(app, "restore", target, "--replace").exit_code == 0
+    assert client.get(asked).json["data"]["observations"][-1]["value"] != 12345.5
+
+
+def test_another_release_leaves_what_is_kept_of_those_before(app):
+    """The catalogue of an earlier release is that of before, and on SQLite made anew after any write."""
+    releases = app.extensions["releases"]
+    before = releases.seen().origin
+    publish_another(app, 77.25)
+    assert (releases.seen().origin is before) == (app.extensions["database"].file is None)
+
+
 def test_no_backup_is_written_over_another_file(app, tmp_path):
     target = tmp_path / "backup.zip"
     target.write_text("something")
