@@ -109,13 +109,15 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection to read with that sees one state of everything, however long it reads and whoever writes.
+        """A connection to read with that sees one state of everything, whoever writes while it reads.
 
-        On SQLite every connection does.
+        On SQLite every connection does. How long it may read is as in `connect`: see `take_time`.
         """
         with self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
+            if not self._embedded:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)  # noqa: PLW2901
+                if not self._bounded:
+                    _postgresql().take_time(connection)
             yield connection
 
     @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from api import create_app
 from api.database import Database
@@ -247,6 +247,30 @@ def test_another_release_leaves_what_is_kept_of_those_before(app):
     before = releases.seen().origin
     publish_another(app, 77.25)
     assert (releases.seen().origin is before) == (app.extensions["database"].file is None)
+
+
+@pytest.mark.parametrize("command", ["backup", "verify"])
+def test_what_reads_everything_has_none_of_the_readers_time_outs(postgresql_database, start, tmp_path, command):
+    app = start(postgresql_database("kept", seeded=True))
+    database, found = app.extensions["database"], []
+
+    def look(connection, _cursor, statement, *_):
+        if "FROM observation" in statement:
+            found.append((connection.connection.driver_connection.bound, _bound_of(connection)))
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    assert run(app, command, *[tmp_path / "backup.zip"][: command == "backup"]).exit_code == 0
+    assert found and set(found) == {(None, "0")}
+    # Readers keep theirs, on the same connections.
+    found.clear()
+    with database.engine.connect() as connection:
+        connection.execute(text("SELECT 1 FROM observation LIMIT 1"))
+    assert found[0][0] is not None and found[0][1] != "0"
+
+
+def _bound_of(connection):
+    with connection.connection.driver_connection.cursor() as cursor:
+        return cursor.execute("SHOW statement_timeout").fetchone()[0]
 
 
 def test_no_backup_is_written_over_another_file(app, tmp_path):
