@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from api.cli import keeping, publishing
-from api.cli.told import database_of_service, told
+from api.cli.told import database_of_service, told, waiting
 from api.encoders.negotiate import FILES
 from api.errors import Problem
 from api.exports import files
@@ -30,10 +30,6 @@ for _command in (
     data_commands.add_command(_command)
 
 
-def _waiting() -> None:
-    click.echo("Another process is writing to this database. Waiting until it is done ...", err=True)
-
-
 @data_commands.command("prepare")
 @told
 def prepare() -> None:
@@ -44,11 +40,11 @@ def prepare() -> None:
     """
     database = database_of_service()
     database.create()
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         if schema.current_revision(connection) != schema.newest_revision():
             click.echo("Bringing the database to the newest schema ...")
             schema.migrate(connection)
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         if not seed.is_empty(connection):
             click.echo("The database holds published data: nothing to load.")
             if added := names.complete(connection):
@@ -87,7 +83,7 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     for slug, done in projecting.computed(tasks, engine):
         click.echo(f"  {slug}: {len(done):,}")
         rows.extend(done)
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         written = projecting.store(connection, release, rows)
     click.echo(f"Projected {written:,} series in {time.monotonic() - started:.1f} s.")
 
@@ -119,5 +115,5 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     database = database_of_service()
     database.create()
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         schema.migrate(connection)

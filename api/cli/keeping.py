@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from api.cli.told import database_of_service, own_database, ready_database, tidied, told
+from api.cli.told import database_of_service, own_database, ready_database, tidied, told, waiting
 from api.exports import tidy
 from api.queries.releases import all_releases
 from api.services import backup, verify
@@ -39,7 +39,7 @@ def restore_backup(source: Path, *, replace: bool) -> None:
     """
     settings = current_app.extensions["settings"]
     database = database_of_service()
-    restored = restoring.restore(database, source, replace=replace, progress=click.echo)
+    restored = restoring.restore(database, source, replace=replace, progress=click.echo, waiting=waiting)
     release = restored.backup.release
     with database.connect() as connection:
         known = all_releases(connection)

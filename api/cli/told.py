@@ -68,6 +68,11 @@ def database_of_service() -> Database:
     return database
 
 
+def waiting() -> None:
+    """Say that a command waits for another one: given to `Database.begin`, so that it is said before that waits."""
+    click.echo("Another process is writing to this database. Waiting until it is done ...", err=True)
+
+
 @contextmanager
 def own_database() -> Iterator[Database]:
     """The database of the service. A file that is not there is not made."""

@@ -29,8 +29,17 @@ class Restored:
     replaced: int
 
 
-def restore(database: Database, source: Path, *, replace: bool, progress: Callable[[str], None]) -> Restored:
+def restore(
+    database: Database,
+    source: Path,
+    *,
+    replace: bool,
+    progress: Callable[[str], None],
+    waiting: Callable[[], None] = lambda: None,
+) -> Restored:
     """Restore a backup into a database, empty or (`replace`) in place of all that is there.
+
+    `waiting` is called before it waits for another writer.
 
     BackupError where the file is no whole backup or of newer code, or the database is filled and nothing is to be
     replaced. Nothing is changed then.
@@ -42,7 +51,7 @@ def restore(database: Database, source: Path, *, replace: bool, progress: Callab
         try:
             _make_ready(copy, backup, source)
             database.create()
-            with copy.snapshot() as given, database.begin() as connection:
+            with copy.snapshot() as given, database.begin(waiting=waiting) as connection:
                 replaced = _emptied(connection, replace=replace)
                 progress(f"Restoring {sum(backup.tables.values()):,} rows of {backup.taken_at} ...")
                 copied = copying.copy(given, connection)
