@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -77,11 +76,9 @@ def waiting() -> None:
 def own_database() -> Iterator[Database]:
     """The database of the service. A file that is not there is not made."""
     database = database_of_service()
-    address = database.engine.url
-    name = address.database or ""
-    if address.get_backend_name() == "sqlite" and name not in {"", ":memory:"} and not Path(name).exists():
+    if database.file is not None and not database.file.exists():
         raise click.ClickException(
-            f"There is no database {name}. Run `flask --app wsgi data prepare`, or restore a backup."
+            f"There is no database {database.file}. Run `flask --app wsgi data prepare`, or restore a backup."
         )
     yield database
 

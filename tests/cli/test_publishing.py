@@ -1,5 +1,6 @@
 """`flask data publish` and `withdraw`, as an operator uses them."""
 
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -280,4 +281,13 @@ def test_a_database_that_is_not_there_or_not_ready(tmp_path, command, table):
     path.touch()
     empty = run(app, *command)
     assert empty.exit_code == 1 and "There are no tables." in empty.output
+    app.extensions["database"].engine.dispose()
+
+
+def test_a_database_by_an_address_of_sqlites_own_kind(sqlite_seeded, tmp_path):
+    """It names no file to look for: whether there is one is for SQLite to find out."""
+    shutil.copy(sqlite_seeded, tmp_path / "there.sqlite3")
+    app = create_app(Settings(database_url=f"sqlite:///file:{tmp_path}/there.sqlite3?mode=rw&uri=true"))
+    found = run(app, "withdraw", "4", "--reason", "x", "--dry-run")
+    assert found.exit_code == 0 and "Nothing is withdrawn." in found.output, found.output
     app.extensions["database"].engine.dispose()
