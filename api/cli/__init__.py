@@ -9,9 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from api.cli import keeping, publishing
-from api.cli.told import database_of_service, told, waiting
+from api.cli.told import FAULTS, database_of_service, in_words, told, waiting
 from api.encoders.negotiate import FILES
-from api.errors import Problem
 from api.exports import files
 from api.filters import At
 from api.http import downloads
@@ -90,10 +89,12 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
 
 @data_commands.command("export")
 @click.option("--release", default=LATEST, help="The number of a release; without it, the newest one.")
+@told
 def export(release: str) -> None:
     """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes.
 
-    Files that are there are read, and written anew where they are damaged.
+    Files that are there are read, and written anew where they are damaged. One that cannot be written leaves the
+    others as they are, and is told at the end.
     """
     database_of_service()
     failed = []
@@ -101,8 +102,8 @@ def export(release: str) -> None:
         started = time.monotonic()
         try:
             built = files.build(downloads.reading_of(release, ending), ending, thoroughly=True)
-        except (Problem, OSError) as error:
-            failed.append(f"{ending}: {error}")
+        except FAULTS as error:
+            failed.append(f"{ending}: {in_words(error)}")
             continue
         click.echo(f"{built.path} ({built.size:,} bytes, {time.monotonic() - started:.1f} s)\n  sha256 {built.sha256}")
     if failed:

@@ -27,6 +27,9 @@ from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+FAULTS = (Problem, FaultsError, RefusedError, BackupError, ExtraMissingError, OSError, SQLAlchemyError)
+"""What commands tell in words: everything else is a fault of the code."""
+
 
 def told(command: F) -> F:
     """A command whose faults are told as such, a line each, with exit code 1, and never as a traceback."""
@@ -35,18 +38,19 @@ def told(command: F) -> F:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except Problem as problem:
-            raise click.ClickException(problem.detail) from problem
-        except FaultsError as faults:
-            raise click.ClickException("Nothing is published.\n" + "\n".join(faults.faults)) from faults
-        except (RefusedError, BackupError, ExtraMissingError) as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            raise click.ClickException(_of_the_system(error)) from error
-        except SQLAlchemyError as error:
-            raise click.ClickException(_of_the_database(error)) from error
+        except FAULTS as error:
+            raise click.ClickException(in_words(error)) from error
 
     return with_appcontext(wrapped)  # type: ignore[return-value]
+
+
+def in_words(error: Exception) -> str:
+    """What is told of one of the `FAULTS`."""
+    if isinstance(error, FaultsError):
+        return "Nothing is published.\n" + "\n".join(error.faults)
+    if isinstance(error, OSError):
+        return _of_the_system(error)
+    return _of_the_database(error) if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def _of_the_system(error: OSError) -> str:
