@@ -20,6 +20,7 @@ from api.errors import Problem
 from api.exports import tidy
 from api.services import verify
 from api.services.backup import BackupError
+from api.services.copying import CopyError
 from api.services.figures import FaultsError
 from api.services.project import ExtraMissingError
 from api.services.ranges import RefusedError
@@ -27,7 +28,7 @@ from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FAULTS = (Problem, FaultsError, RefusedError, BackupError, ExtraMissingError, OSError, SQLAlchemyError)
+FAULTS = (Problem, FaultsError, RefusedError, BackupError, CopyError, ExtraMissingError, OSError, SQLAlchemyError)
 """What commands tell in words: everything else is a fault of the code."""
 
 

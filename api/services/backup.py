@@ -51,12 +51,15 @@ class Backup:
     size: int
     sha256: str
     """Of the SQLite database in it."""
+    left_out: tuple[str, ...] = ()
+    """Tables of others in the database that it was taken of, which it does not hold. No backup tells them later."""
 
 
 def write(database: Database, target: Path) -> Backup:
     """Write a backup to a file that is not there yet. BackupError where it is, or where the database has no tables.
 
-    OSError where it cannot be written. What was written until then is removed.
+    CopyError where its tables are not those of its schema, OSError where it cannot be written. What was written until
+    then is removed.
     """
     if target.exists():
         raise BackupError(f"{target} is there already, and no backup is written over another. Name another file.")
@@ -111,6 +114,7 @@ def _copied(connection: Connection, figures: Path) -> Backup:
         tables=tables,
         size=figures.stat().st_size,
         sha256=sha256,
+        left_out=tuple(copying.tables_of_others(connection)),
     )
 
 

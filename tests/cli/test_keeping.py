@@ -386,6 +386,30 @@ def test_a_backup_of_an_earlier_schema_is_brought_to_the_newest(app, start, empt
     assert answers(restored, (1, 4)) == before
 
 
+def test_tables_of_another_application_are_left_alone(app, tmp_path):
+    database = app.extensions["database"]
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, place INTEGER REFERENCES region (id))"))
+        connection.execute(text("INSERT INTO notes VALUES (1, NULL)"))
+    written = run(app, "backup", tmp_path / "backup.zip")
+    assert written.exit_code == 0, written.output
+    assert "Tables that are not of this service, and not in it: notes.\n" in written.output
+    publish_another(app, 77.25)
+    done = run(app, "restore", tmp_path / "backup.zip", "--replace")
+    assert done.exit_code == 0 and "took the place of 5 releases" in done.output, done.output
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT id FROM notes")).all() == [(1,)]
+    assert "All is whole." in run(app, "verify").output
+
+
+def test_columns_that_are_not_ours_are_told(app, tmp_path):
+    with app.extensions["database"].begin() as connection:
+        connection.execute(text("ALTER TABLE gap ADD COLUMN remark TEXT"))
+    refused = run(app, "backup", tmp_path / "backup.zip")
+    assert refused.exit_code == 1, refused.output
+    assert "have not the same tables and columns. One alone has gap.remark." in refused.output
+
+
 def test_a_database_without_tables(start, empty, tmp_path):
     Database(empty("sqlite")).create()
     app = start(empty("sqlite"))
