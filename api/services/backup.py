@@ -78,13 +78,25 @@ def write(database: Database, target: Path) -> Backup:
 
 
 def _name(packed: Path, target: Path) -> None:
-    """Give a whole file its name. BackupError where another one has come to have it meanwhile."""
+    """Give a whole file its name, never in the place of another. BackupError where one has come to have it."""
     try:
-        os.link(packed, target)  # unlike a renaming, it never takes the place of another file
+        try:
+            os.link(packed, target)  # which fails where there is a file
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            target.touch(exist_ok=False)  # ours from here on, so that the renaming replaces no other
+            _renamed(packed, target)
     except FileExistsError:
         raise BackupError(f"{target} has come to be there meanwhile. Name another file.") from None
-    except OSError:  # a file system without links
-        packed.rename(target)
+
+
+def _renamed(packed: Path, target: Path) -> None:
+    try:
+        packed.replace(target)
+    except OSError:
+        target.unlink()
+        raise
 
 
 def _copied(connection: Connection, figures: Path) -> Backup:

@@ -1,18 +1,22 @@
 """`flask data backup`, `restore` and `verify`: what is published is not lost, on either database, or between them."""
 
+import os
 import shutil
 import sqlite3
+import tempfile
 import threading
 import zipfile
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 
 from api import create_app
 from api.database import Database
+from api.services import backup
 from api.services.publish import Figure, publish, withdraw
 from api.settings import Settings
 from tests.conftest import LIMIT, own_database, wait_until
@@ -284,9 +288,59 @@ def test_no_backup_is_written_over_another_file(app, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == ["backup.zip"]
 
 
-def test_a_backup_that_cannot_be_finished_leaves_nothing(app, tmp_path, monkeypatch):
-    from api.services import backup  # noqa: PLC0415
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_no_backup_takes_the_place_of_a_file_that_comes_to_be_there(app, tmp_path, monkeypatch):
+    """On a file system without links too, such as a share or a stick."""
 
+    def without_links(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", without_links)
+    target = tmp_path / "backup.zip"
+    assert run(app, "backup", target).exit_code == 0
+    assert zipfile.is_zipfile(target)
+    another, pack = tmp_path / "another.zip", backup._pack
+
+    def packed(*given):
+        pack(*given)
+        another.write_text("something")
+
+    monkeypatch.setattr(backup, "_pack", packed)
+    refused = run(app, "backup", another)
+    assert refused.exit_code == 1 and f"{another} has come to be there meanwhile" in refused.output
+    assert another.read_text() == "something"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_backup_is_unpacked_beside_it_or_where_that_can_be(app, tmp_path, monkeypatch):
+    """The folder of the system may be memory, and a backup may lie where nothing can be written."""
+    (tmp_path / "backups").mkdir()
+    target = tmp_path / "backups" / "backup.zip"
+    assert run(app, "backup", target).exit_code == 0
+    closed, places, make = set(), [], tempfile.TemporaryDirectory
+
+    def noted(*, dir, prefix):  # noqa: A002
+        place = Path(dir or tempfile.gettempdir())
+        if place in closed:
+            raise PermissionError(13, "Permission denied", str(place))
+        places.append(place)
+        return make(dir=dir, prefix=prefix)
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", noted)
+    assert run(app, "restore", target, "--replace").exit_code == 0
+    closed.add(target.parent)
+    told = f"Nothing can be unpacked in {target.parent} (Permission denied). It is unpacked in {tmp_path}."
+    assert told in run(app, "restore", target, "--replace").output
+    closed.add(tmp_path)
+    assert run(app, "restore", target, "--replace").exit_code == 0
+    assert places == [target.parent, tmp_path, Path(tempfile.gettempdir())]
+    closed.add(places[-1])
+    refused = run(app, "restore", target, "--replace")
+    assert refused.exit_code == 1 and f"Make room for it beside {target}" in refused.output, refused.output
+
+
+def test_a_backup_that_cannot_be_finished_leaves_nothing(app, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", str(tmp_path / "backup.zip"))
 
