@@ -56,8 +56,9 @@ class Database:
             sqlite.create(self.file)
 
     def replaced(self) -> bool:
-        """Whether the file of an SQLite database is another one, or written anew, since this was last asked.
+        """Whether the file of an SQLite database is another one, or was written to, since this was last asked.
 
+        What wrote to it cannot be told: after a publication, or any other write, it counts as another file.
         What is open of it is closed then. FileNotFoundError where there is none.
         """
         if self.file is None:
@@ -109,13 +110,15 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection to read with that sees one state of everything, however long it reads and whoever writes.
+        """A connection to read with that sees one state of everything, whoever writes while it reads.
 
-        On SQLite every connection does.
+        On SQLite every connection does. How long it may read is as in `connect`: see `take_time`.
         """
         with self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
+            if not self._embedded:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)  # noqa: PLW2901
+                if not self._bounded:
+                    _postgresql().take_time(connection)
             yield connection
 
     @contextmanager

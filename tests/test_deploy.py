@@ -57,6 +57,13 @@ def test_what_compose_wants_to_be_told_stands_in_the_example_and_nothing_else() 
     assert not re.search(r"(?m)^[A-Z_]+=.", example)
 
 
+def test_what_an_operator_sees_can_be_asked_for_under_compose() -> None:
+    for name in ("api-1", "api-2"):
+        given = COMPOSE["services"][name]["environment"]
+        for setting, default in {"METRICS": "local", "METRICS_TOKEN": "", "ACCESS_LOG": "notable"}.items():
+            assert given[setting] == f"${{{setting}:-{default}}}" and getattr(Settings(), setting.lower()) == default
+
+
 def test_what_compose_names_is_there() -> None:
     services = COMPOSE["services"]
     docker = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -155,6 +162,13 @@ def test_every_alert_says_what_and_why() -> None:
         assert rule["expr"].strip() and rule["labels"]["severity"] in {"page", "ticket"}, rule
         for part in ("summary", "why"):
             assert rule["annotations"][part].endswith("."), rule
+
+
+def test_every_gauge_is_on_the_dashboard() -> None:
+    code = "".join((ROOT / "api" / part / "gauges.py").read_text(encoding="utf-8") for part in ("http", "worker"))
+    gauges = set(re.findall(r'gauge\(\s*"(\w+)"', code))
+    shown = set(re.findall(r"digital_capital_(\w+)", (DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8")))
+    assert len(gauges) > 10 and gauges - shown == set()
 
 
 def test_every_panel_says_why_it_is_there() -> None:

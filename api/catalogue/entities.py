@@ -27,7 +27,7 @@ class ReleaseInfo:
 
 
 class Origin:
-    """A database as it was before it was replaced or restored; the next one is another.
+    """A database as it was before it was replaced or restored, and on SQLite written to; the next one is another.
 
     What is kept under the numbers of releases is kept under this too: the same numbers may then have other figures.
     """

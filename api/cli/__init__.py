@@ -9,9 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from api.cli import keeping, publishing
-from api.cli.told import database_of_service, told
+from api.cli.told import FAULTS, database_of_service, in_words, told, waiting
 from api.encoders.negotiate import FILES
-from api.errors import Problem
 from api.exports import files
 from api.filters import At
 from api.http import downloads
@@ -30,10 +29,6 @@ for _command in (
     data_commands.add_command(_command)
 
 
-def _waiting() -> None:
-    click.echo("Another process is writing to this database. Waiting until it is done ...", err=True)
-
-
 @data_commands.command("prepare")
 @told
 def prepare() -> None:
@@ -44,11 +39,11 @@ def prepare() -> None:
     """
     database = database_of_service()
     database.create()
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         if schema.current_revision(connection) != schema.newest_revision():
             click.echo("Bringing the database to the newest schema ...")
             schema.migrate(connection)
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         if not seed.is_empty(connection):
             click.echo("The database holds published data: nothing to load.")
             if added := names.complete(connection):
@@ -87,17 +82,19 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     for slug, done in projecting.computed(tasks, engine):
         click.echo(f"  {slug}: {len(done):,}")
         rows.extend(done)
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         written = projecting.store(connection, release, rows)
     click.echo(f"Projected {written:,} series in {time.monotonic() - started:.1f} s.")
 
 
 @data_commands.command("export")
 @click.option("--release", default=LATEST, help="The number of a release; without it, the newest one.")
+@told
 def export(release: str) -> None:
     """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes.
 
-    Files that are there are read, and written anew where they are damaged.
+    Files that are there are read, and written anew where they are damaged. One that cannot be written leaves the
+    others as they are, and is told at the end.
     """
     database_of_service()
     failed = []
@@ -105,8 +102,8 @@ def export(release: str) -> None:
         started = time.monotonic()
         try:
             built = files.build(downloads.reading_of(release, ending), ending, thoroughly=True)
-        except (Problem, OSError) as error:
-            failed.append(f"{ending}: {error}")
+        except FAULTS as error:
+            failed.append(f"{ending}: {in_words(error)}")
             continue
         click.echo(f"{built.path} ({built.size:,} bytes, {time.monotonic() - started:.1f} s)\n  sha256 {built.sha256}")
     if failed:
@@ -119,5 +116,5 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     database = database_of_service()
     database.create()
-    with database.begin(waiting=_waiting) as connection:
+    with database.begin(waiting=waiting) as connection:
         schema.migrate(connection)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from api.cli.told import database_of_service, own_database, ready_database, tidied, told
+from api.cli.told import database_of_service, own_database, ready_database, tidied, told, waiting
 from api.exports import tidy
 from api.queries.releases import all_releases
 from api.services import backup, verify
@@ -18,14 +18,17 @@ from api.services import restore as restoring
 @click.argument("target", type=click.Path(path_type=Path))
 @told
 def write_backup(target: Path) -> None:
-    """Write all that is in the database to TARGET, a file that is not there yet, while services go on.
+    """Write all of ours that is in the database to TARGET, a file that is not there yet, while services go on.
 
+    Tables of other applications in the same database are left out, and named.
     It can be restored into SQLite and PostgreSQL alike, whichever it comes from.
     """
     with own_database() as database:
         written = backup.write(database, target)
     release = "nothing published" if written.release is None else f"release {written.release[0]}"
     click.echo(f"{target} ({target.stat().st_size:,} bytes): {release}, {sum(written.tables.values()):,} rows.")
+    if written.left_out:
+        click.echo(f"Tables that are not of this service, and not in it: {', '.join(written.left_out)}.")
 
 
 @click.command("restore")
@@ -35,11 +38,12 @@ def write_backup(target: Path) -> None:
 def restore_backup(source: Path, *, replace: bool) -> None:
     """Restore the backup SOURCE into the database, which is empty, or (--replace) is replaced as a whole.
 
-    The backup is checked before anything is changed. Services that are running go on, and see it as a whole.
+    The backup is checked before anything is changed. Services that are running go on, and see it as a whole. Tables of
+    other applications in the database are left alone.
     """
     settings = current_app.extensions["settings"]
     database = database_of_service()
-    restored = restoring.restore(database, source, replace=replace, progress=click.echo)
+    restored = restoring.restore(database, source, replace=replace, progress=click.echo, waiting=waiting)
     release = restored.backup.release
     with database.connect() as connection:
         known = all_releases(connection)

@@ -10,8 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from api.catalogue import Catalogue
-from api.cli.told import Moment, ready_database, tidied, told
-from api.http.releases import Releases
+from api.cli.told import Moment, ready_database, tidied, told, waiting
 from api.queries.observations import Selection
 from api.queries.releases import all_releases, select_changes
 from api.services import figures
@@ -58,17 +57,16 @@ def publish_tables(
     changes nothing.
     """
     kind = "correction" if correction else "release"
-    with ready_database() as database:
-        releases: Releases = current_app.extensions["releases"]
-        catalogue = releases.current()
-        with database.begin() as connection:
-            brought = figures.read_tables(connection, catalogue, tables, indicator=indicator, source_file=source_file)
-            figures.add_files(connection, brought)
-            published = publish(connection, brought.changes, reason=reason, kind=kind, published_at=moment)
-            if published:
-                _list(connection, catalogue, published)
-            if dry_run or not published:
-                connection.rollback()
+    with ready_database() as database, database.begin(waiting=waiting) as connection:
+        # Read now that nobody else writes: numbers are given after those that another publication has just taken.
+        catalogue = figures.catalogue_of(connection)
+        brought = figures.read_tables(connection, catalogue, tables, indicator=indicator, source_file=source_file)
+        figures.add_files(connection, brought)
+        published = publish(connection, brought.changes, reason=reason, kind=kind, published_at=moment)
+        if published:
+            _list(connection, catalogue, published)
+        if dry_run or not published:
+            connection.rollback()
     if dry_run or not published:
         click.echo("Nothing is published." if published else "All of it stands already: nothing is published.")
         return
@@ -114,7 +112,7 @@ def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_
     stay readable in its own release is put right with `publish --correction`.
     """
     settings = current_app.extensions["settings"]
-    with ready_database() as database, database.begin() as connection:
+    with ready_database() as database, database.begin(waiting=waiting) as connection:
         found = consequences(connection, release)
         if not dry_run:
             number = withdraw(connection, release, reason=reason, published_at=moment)

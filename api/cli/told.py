@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -21,12 +20,16 @@ from api.errors import Problem
 from api.exports import tidy
 from api.services import verify
 from api.services.backup import BackupError
+from api.services.copying import CopyError
 from api.services.figures import FaultsError
 from api.services.project import ExtraMissingError
 from api.services.ranges import RefusedError
 from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+FAULTS = (Problem, FaultsError, RefusedError, BackupError, CopyError, ExtraMissingError, OSError, SQLAlchemyError)
+"""What commands tell in words: everything else is a fault of the code."""
 
 
 def told(command: F) -> F:
@@ -36,18 +39,19 @@ def told(command: F) -> F:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except Problem as problem:
-            raise click.ClickException(problem.detail) from problem
-        except FaultsError as faults:
-            raise click.ClickException("Nothing is published.\n" + "\n".join(faults.faults)) from faults
-        except (RefusedError, BackupError, ExtraMissingError) as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            raise click.ClickException(_of_the_system(error)) from error
-        except SQLAlchemyError as error:
-            raise click.ClickException(_of_the_database(error)) from error
+        except FAULTS as error:
+            raise click.ClickException(in_words(error)) from error
 
     return with_appcontext(wrapped)  # type: ignore[return-value]
+
+
+def in_words(error: Exception) -> str:
+    """What is told of one of the `FAULTS`."""
+    if isinstance(error, FaultsError):
+        return "Nothing is published.\n" + "\n".join(error.faults)
+    if isinstance(error, OSError):
+        return _of_the_system(error)
+    return _of_the_database(error) if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def _of_the_system(error: OSError) -> str:
@@ -68,15 +72,18 @@ def database_of_service() -> Database:
     return database
 
 
+def waiting() -> None:
+    """Say that a command waits for another one: given to `Database.begin`, so that it is said before that waits."""
+    click.echo("Another process is writing to this database. Waiting until it is done ...", err=True)
+
+
 @contextmanager
 def own_database() -> Iterator[Database]:
     """The database of the service. A file that is not there is not made."""
     database = database_of_service()
-    address = database.engine.url
-    name = address.database or ""
-    if address.get_backend_name() == "sqlite" and name not in {"", ":memory:"} and not Path(name).exists():
+    if database.file is not None and not database.file.exists():
         raise click.ClickException(
-            f"There is no database {name}. Run `flask --app wsgi data prepare`, or restore a backup."
+            f"There is no database {database.file}. Run `flask --app wsgi data prepare`, or restore a backup."
         )
     yield database
 

@@ -49,7 +49,11 @@ def create(file: Path) -> None:
 
 
 def identity_of(file: Path) -> tuple[int, ...]:
-    """What changes where another file stands under a name, or the file is written to. FileNotFoundError without one."""
+    """What changes where another file stands under a name, and with every write, whatever is written.
+
+    One that was copied over, or restored into, cannot be told from one that was published into: each counts as another.
+    FileNotFoundError without one.
+    """
     found = file.stat()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 

@@ -1,12 +1,13 @@
-"""Whether whoever asked is still there: what takes seconds is not to go on for nobody.
+"""Callers: whether whoever asked is still there, as what takes seconds is not to go on for nobody, and their addresses.
 
-The one place that knows how the server tells it. gunicorn puts the connection into the request's environment; under
-another server every caller counts as present.
+The one place that knows how the server tells whether they are there. gunicorn puts the connection into the request's
+environment; under another server every caller counts as present.
 """
 
 from __future__ import annotations
 
 import select
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 _LEFT = getattr(select, "POLLRDHUP", 0)
@@ -16,6 +17,15 @@ before is still unread. Linux alone tells it; a connection that is closed or bro
 
 class CallerGone(Exception):  # noqa: N818  (what happened, not what went wrong)
     """Nobody waits for the answer any more."""
+
+
+def address_in(text: str) -> IPv4Address | IPv6Address | None:
+    """The address that a text is; of IPv4 where IPv6 wraps it. None where it is none, as at a Unix socket."""
+    try:
+        found = ip_address(text.strip("[]"))
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def gone(environ: dict[str, Any]) -> bool:

@@ -153,9 +153,11 @@ class KeptAnswers:
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
         if size is None or size * _PARTS > self._room.most_bytes:  # streamed, or too large
             return parts
-        body = b"".join(parts)
-        if hasattr(parts, "close"):
-            parts.close()
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
         self._put(key, tag, headers, body, known.to_keep(environ, headers))
         return [body]
 

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 ALL, NOTABLE, OFF = "all", "notable", "off"
-_LONGEST = 250
-"""Characters of each text in a line that would be longer than a pipe takes in one piece."""
+_LONGEST = 1_000
+"""Bytes, escaped, of each text in a line that would be longer than a pipe takes in one piece: few are a caller's."""
 _MOST = select.PIPE_BUF
 """Bytes of a line. A pipe takes as many in one piece, so that lines of several processes never mix."""
 _STDOUT = 1
@@ -39,7 +39,6 @@ class Lines:
         """Write a line; whether it was taken."""
         line = _line(said)
         if len(line) > _MOST:
-            # What is escaped takes up to six times its length.
             line = _line({name: _cut(value) for name, value in said.items()})
         try:
             if not _takes(self._file):
@@ -59,7 +58,15 @@ def _line(said: dict[str, Any]) -> bytes:
 
 
 def _cut(value: Any) -> Any:
-    return value[:_LONGEST] if isinstance(value, str) else value
+    """As much of a text as there is room for: a character takes up to twelve bytes where it is escaped."""
+    if not isinstance(value, str):
+        return value
+    room = _LONGEST
+    for place, character in enumerate(value):
+        room -= len(json.dumps(character)) - 2
+        if room < 0:
+            return value[:place]
+    return value
 
 
 def _takes(file: int) -> bool:

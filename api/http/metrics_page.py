@@ -9,11 +9,11 @@ taken.
 from __future__ import annotations
 
 import hmac
-from ipaddress import ip_address
 
 from flask import Blueprint, Response, current_app, request
 
 from api.errors import Problem
+from api.http import callers
 from api.http.metrics import CONTENT_TYPE, Metrics
 from api.settings import Settings
 
@@ -39,12 +39,8 @@ def _allowed(settings: Settings) -> bool:
 
 
 def _local() -> bool:
-    try:
-        peer = ip_address(request.environ.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    peer = getattr(peer, "ipv4_mapped", None) or peer
-    return peer.is_loopback and not any(name in request.headers for name in _FOR_OTHERS)
+    peer = callers.address_in(request.environ.get("REMOTE_ADDR", ""))
+    return peer is not None and peer.is_loopback and not any(name in request.headers for name in _FOR_OTHERS)
 
 
 def _has_token(token: str) -> bool:

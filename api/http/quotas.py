@@ -8,7 +8,7 @@ process counts by itself, so that with several a caller may have as many times a
 from __future__ import annotations
 
 import time
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 from math import ceil
 from typing import Any
 
@@ -18,6 +18,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from api.errors import Fault, Problem
+from api.http import callers
 from api.settings import Settings
 
 LIGHT, HEAVY = 1, 20
@@ -76,24 +77,16 @@ class Quotas:
         """Who asks: an address, of IPv6 the network that one customer has. None for whoever is not counted."""
         if self._counted == "none":
             return None
-        peer = _address(environ.get("REMOTE_ADDR", ""))
+        peer = callers.address_in(environ.get("REMOTE_ADDR", ""))
         if peer is None:
             return None
         if any(peer in network for network in self._proxies):
             # Only what the proxy itself has added is sure: the last of them.
-            named = _address(environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip())
+            named = callers.address_in(environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip())
             peer = named or peer
         if peer.is_loopback and self._counted == "remote":
             return None
         return str(ip_network((peer, 64), strict=False)) if isinstance(peer, IPv6Address) else str(peer)
-
-
-def _address(text: str) -> Any:
-    try:
-        found = ip_address(text.strip("[]"))
-    except ValueError:
-        return None
-    return getattr(found, "ipv4_mapped", None) or found
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -29,7 +29,11 @@ _AGAIN = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What was there: the releases, oldest first, and which database they are of. Another object with every change."""
+    """What was there: the releases, oldest first, and which database they are of. Another object with every change.
+
+    On SQLite every write counts as another database, and all that is kept is made anew after it. On PostgreSQL what is
+    kept of earlier releases stays when another one is published.
+    """
 
     releases: tuple[ReleaseInfo, ...]
     origin: Origin
@@ -47,7 +51,7 @@ class Watch:
         self._begun = self._succeeded = float("-inf")
         """When a look was last begun, and when one was last begun that succeeded."""
         self._replaced = False
-        """Whether the database is another one than the one that was seen: until that has been seen."""
+        """Whether the database may be another one than the one that was seen: until that has been seen."""
         self._lost = 0.0
         """When the database was found to be away."""
         self._looking: threading.Thread | None = None

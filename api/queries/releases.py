@@ -47,13 +47,16 @@ LASTING = 3
 def state_of(connection: Connection) -> tuple[Any, ...] | None:
     """What changes with every release, and with every database: equal as long as nothing was published or replaced.
 
-    None before anything is published. Where a backup is restored PostgreSQL writes the figures into another file, or
-    makes another database.
+    None before anything is published. PostgreSQL alone says more than the newest release: which database it is, which
+    file the figures are in (another one where the table was dropped or rewritten), and which transaction wrote the
+    oldest release (another one where all rows were deleted and written again, as `data restore --replace` does). Of
+    SQLite the file itself is looked at, see `Database.replaced`.
     """
     columns: list[Any] = [Release.id, Release.mark, Release.published_at]
     if connection.dialect.name == "postgresql":
         columns.append(func.pg_relation_filenode(Observation.__tablename__))
         columns.append(text("(SELECT oid FROM pg_database WHERE datname = current_database())"))
+        columns.append(text("(SELECT CAST(xmin AS text) FROM release ORDER BY id LIMIT 1)"))
     row = connection.execute(select(*columns).order_by(Release.id.desc()).limit(1)).first()
     return None if row is None else tuple(row)
 

@@ -51,12 +51,15 @@ class Backup:
     size: int
     sha256: str
     """Of the SQLite database in it."""
+    left_out: tuple[str, ...] = ()
+    """Tables of others in the database that it was taken of, which it does not hold. No backup tells them later."""
 
 
 def write(database: Database, target: Path) -> Backup:
     """Write a backup to a file that is not there yet. BackupError where it is, or where the database has no tables.
 
-    OSError where it cannot be written. What was written until then is removed.
+    CopyError where its tables are not those of its schema, OSError where it cannot be written. What was written until
+    then is removed.
     """
     if target.exists():
         raise BackupError(f"{target} is there already, and no backup is written over another. Name another file.")
@@ -75,13 +78,25 @@ def write(database: Database, target: Path) -> Backup:
 
 
 def _name(packed: Path, target: Path) -> None:
-    """Give a whole file its name. BackupError where another one has come to have it meanwhile."""
+    """Give a whole file its name, never in the place of another. BackupError where one has come to have it."""
     try:
-        os.link(packed, target)  # unlike a renaming, it never takes the place of another file
+        try:
+            os.link(packed, target)  # which fails where there is a file
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            target.touch(exist_ok=False)  # ours from here on, so that the renaming replaces no other
+            _renamed(packed, target)
     except FileExistsError:
         raise BackupError(f"{target} has come to be there meanwhile. Name another file.") from None
-    except OSError:  # a file system without links
-        packed.rename(target)
+
+
+def _renamed(packed: Path, target: Path) -> None:
+    try:
+        packed.replace(target)
+    except OSError:
+        target.unlink()
+        raise
 
 
 def _copied(connection: Connection, figures: Path) -> Backup:
@@ -111,6 +126,7 @@ def _copied(connection: Connection, figures: Path) -> Backup:
         tables=tables,
         size=figures.stat().st_size,
         sha256=sha256,
+        left_out=tuple(copying.tables_of_others(connection)),
     )
 
 

@@ -1,39 +1,53 @@
-"""All rows of a database copied into another of the same schema, whichever two kinds they are of."""
+"""All rows of a database copied into another of the same schema, whichever two kinds they are of.
+
+Tables that are another application's in the same database are neither read nor written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, DateTime, MetaData, Table, func, insert, inspect, select, text
 
+from api.models import Base
 from api.services.ranges import in_utc
 
 _VERSION = "alembic_version"
+_OURS = frozenset(Base.metadata.tables)
+"""The tables of every revision so far. One that a migration takes away is still to stand here, for those before it."""
 _BATCH = 5_000
 
 Row = dict[str, Any]
 
 
+class CopyError(ValueError):
+    """Rows that cannot be copied; the text says why."""
+
+
 def tables_of(connection: Connection) -> list[Table]:
-    """The tables as they are in the database, those that others refer to first; not that of the schema's revision."""
+    """Our tables as they are in the database, those that others refer to first; not that of the schema's revision."""
     found = MetaData()
-    found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name != _VERSION]
+    found.reflect(connection, only=lambda name, _: name in _OURS)
+    return [table for table in found.sorted_tables if table.name in _OURS]
+
+
+def tables_of_others(connection: Connection) -> list[str]:
+    """The names of tables in the database that are not ours."""
+    return sorted(set(inspect(connection).get_table_names()) - _OURS - {_VERSION})
 
 
 def copy(source: Connection, target: Connection) -> dict[str, int]:
     """Copy every row into the empty tables of another database; how many each table has.
 
-    ValueError where the two have other tables or columns.
+    CopyError where the two have other tables or columns.
     """
     into = {table.name: table for table in tables_of(target)}
     given = tables_of(source)
-    columns = [{name: set(table.c.keys()) for name, table in into.items()}]
-    columns.append({table.name: set(table.c.keys()) for table in given})
-    if columns[0] != columns[1]:
-        raise ValueError("the two databases have not the same tables and columns")
+    different = sorted(_columns(into.values()) ^ _columns(given))
+    if different:
+        raise CopyError(f"The databases have not the same tables and columns. One alone has {', '.join(different)}.")
     if target.dialect.name == "sqlite":
         target.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     copied = {}
@@ -48,7 +62,7 @@ def copy(source: Connection, target: Connection) -> dict[str, int]:
 
 
 def clear(connection: Connection) -> None:
-    """Delete every row. Readers go on with what they see until the transaction is committed."""
+    """Delete every row of ours. Readers go on with what they see until the transaction is committed."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table in reversed(tables_of(connection)):
@@ -56,11 +70,15 @@ def clear(connection: Connection) -> None:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each of our tables has."""
     return {
         str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in tables_of(connection)
     }
+
+
+def _columns(tables: Iterable[Table]) -> set[str]:
+    return {f"{table.name}.{name}" for table in tables for name in table.c.keys()}  # noqa: SIM118  (no dictionary)
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[list[Row]]:
@@ -79,7 +97,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[list[Row]]:
     while waiting:
         ready = [row for row in waiting if all(row[name] is None or (to, row[name]) in written for name, to in own)]
         if not ready:
-            raise ValueError(f"rows of the table {table.name} refer to one another in a circle, or to none there is")
+            raise CopyError(f"Rows of the table {table.name} refer to one another in a circle, or to none there is.")
         written.update((to, row[to]) for row in ready for _, to in own)
         waiting = [row for row in waiting if not any(row is other for other in ready)]
         yield ready

@@ -19,8 +19,11 @@ from sqlalchemy import Connection, insert
 from api.catalogue import Catalogue
 from api.errors import Problem, nearest
 from api.models import SourceFile
+from api.queries.catalogue import load_catalogue
+from api.queries.releases import all_releases
 from api.services.lines import Reader, labels_of
 from api.services.publish import Figure, Removal
+from api.services.ranges import RefusedError
 
 REQUIRED = ("indicator", "region", "period")
 OPTIONAL = (
@@ -92,6 +95,14 @@ def read_tables(
         more = [f"And {len(faults) - _MOST:,} more."] if len(faults) > _MOST else []
         raise FaultsError([*faults[:_MOST], *more])
     return brought
+
+
+def catalogue_of(connection: Connection) -> Catalogue:
+    """The catalogue of the newest release as a connection sees it. RefusedError before anything is published."""
+    known = all_releases(connection)
+    if not known:
+        raise RefusedError("Nothing has been published here yet. Run `flask --app wsgi data prepare` first.")
+    return load_catalogue(connection, known[-1])
 
 
 def add_files(connection: Connection, brought: Brought) -> None:

@@ -7,7 +7,8 @@ anything is replaced: its SHA-256, SQLite's own check, what refers to what, and 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,20 +30,28 @@ class Restored:
     replaced: int
 
 
-def restore(database: Database, source: Path, *, replace: bool, progress: Callable[[str], None]) -> Restored:
+def restore(
+    database: Database,
+    source: Path,
+    *,
+    replace: bool,
+    progress: Callable[[str], None],
+    waiting: Callable[[], None] = lambda: None,
+) -> Restored:
     """Restore a backup into a database, empty or (`replace`) in place of all that is there.
 
+    It is unpacked beside the backup where that can be. `waiting` is called before it waits for another writer.
     BackupError where the file is no whole backup or of newer code, or the database is filled and nothing is to be
     replaced. Nothing is changed then.
     """
-    with tempfile.TemporaryDirectory(prefix="digital-capital-restore-") as folder:
+    with _folder_for(source, database, progress) as folder:
         progress(f"Checking {source} ...")
-        backup, figures = unpack(source, Path(folder))
+        backup, figures = unpack(source, folder)
         copy = Database(f"sqlite:///{figures}")
         try:
             _make_ready(copy, backup, source)
             database.create()
-            with copy.snapshot() as given, database.begin() as connection:
+            with copy.snapshot() as given, database.begin(waiting=waiting) as connection:
                 replaced = _emptied(connection, replace=replace)
                 progress(f"Restoring {sum(backup.tables.values()):,} rows of {backup.taken_at} ...")
                 copied = copying.copy(given, connection)
@@ -51,6 +60,28 @@ def restore(database: Database, source: Path, *, replace: bool, progress: Callab
         finally:
             copy.engine.dispose()
     return Restored(backup=backup, replaced=replaced)
+
+
+@contextmanager
+def _folder_for(source: Path, database: Database, progress: Callable[[str], None]) -> Iterator[Path]:
+    """A folder to unpack in: beside the backup, else beside the database's file. Else a temporary one, maybe memory.
+
+    Where it is not the first one, that is said. BackupError where nothing can be written in any.
+    """
+    refused = ""
+    beside = [source.parent] if database.file is None else [source.parent, database.file.parent]
+    for place in (*beside, None):
+        try:
+            made = tempfile.TemporaryDirectory(dir=place, prefix=".restoring-")
+        except OSError as error:
+            refused += f"Nothing can be unpacked in {place or 'a temporary folder'} ({error.strerror}). "
+            continue
+        if refused and source.exists():
+            progress(f"{refused}It is unpacked in {Path(made.name).parent}.")
+        with made as folder:
+            yield Path(folder)
+        return
+    raise BackupError(f"{refused}Make room for it beside {source}, or move that to where there is.")
 
 
 def _make_ready(copy: Database, backup: Backup, source: Path) -> None:

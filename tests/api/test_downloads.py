@@ -17,6 +17,7 @@ import pytest
 from csvw import CSVW
 from frictionless import Package, validate
 from pyarrow import parquet
+from sqlalchemy.exc import DatabaseError
 
 from api import create_app
 from api.database import Database
@@ -257,6 +258,19 @@ def test_the_command_writes_them_before_anybody_asks(apart, monkeypatch):
     assert served.headers["ETag"].strip('"') in said.output
     unknown = apart.test_cli_runner().invoke(args=["data", "export", "--release", "77"])
     assert unknown.exit_code == 1 and "There is no release '77'" in unknown.output
+
+
+def test_the_command_tells_each_file_that_a_database_fails_at(apart, monkeypatch):
+    def failing(*_, **__):
+        raise DatabaseError("SELECT", {}, Exception("database disk image is malformed"))
+
+    monkeypatch.setitem(files.BUILDERS, "csv", failing)
+    monkeypatch.setitem(files.BUILDERS, "zip", failing)
+    said = apart.test_cli_runner().invoke(args=["data", "export"])
+    assert said.exit_code == 1 and isinstance(said.exception, SystemExit), said.exception
+    for ending in ("csv", "zip"):
+        assert f"{ending}: The database says: database disk image is malformed" in said.output
+    assert ".parquet (" in said.output
 
 
 def test_a_file_without_its_hash_is_built_again(apart):

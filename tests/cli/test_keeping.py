@@ -1,18 +1,22 @@
 """`flask data backup`, `restore` and `verify`: what is published is not lost, on either database, or between them."""
 
+import os
 import shutil
 import sqlite3
+import tempfile
 import threading
 import zipfile
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from api import create_app
 from api.database import Database
+from api.services import backup
 from api.services.publish import Figure, publish, withdraw
 from api.settings import Settings
 from tests.conftest import LIMIT, own_database, wait_until
@@ -228,6 +232,51 @@ def test_an_older_backup_takes_the_place_of_all_under_a_running_service(app, sta
     assert again.status_code == 200 and again.json["data"]["observations"][-1]["value"] == 66.25
 
 
+def test_a_backup_of_the_newest_release_takes_the_place_of_damaged_figures(app, tmp_path):
+    """Number, mark and moment of the newest release are those of before: what workers keep of it is not."""
+    target = tmp_path / "backup.zip"
+    assert run(app, "backup", target).exit_code == 0
+    with app.extensions["database"].begin() as connection:
+        connection.execute(text("UPDATE observation SET value = 12345.5 WHERE value IS NOT NULL"))
+    client, asked = app.test_client(), "/v1/series/gva-per-hour/E12000005"
+    for _ in range(2):
+        assert client.get(asked).json["data"]["observations"][-1]["value"] == 12345.5
+    assert run(app, "restore", target, "--replace").exit_code == 0
+    assert client.get(asked).json["data"]["observations"][-1]["value"] != 12345.5
+
+
+def test_another_release_leaves_what_is_kept_of_those_before(app):
+    """The catalogue of an earlier release is that of before, and on SQLite made anew after any write."""
+    releases = app.extensions["releases"]
+    before = releases.seen().origin
+    publish_another(app, 77.25)
+    assert (releases.seen().origin is before) == (app.extensions["database"].file is None)
+
+
+@pytest.mark.parametrize("command", ["backup", "verify"])
+def test_what_reads_everything_has_none_of_the_readers_time_outs(postgresql_database, start, tmp_path, command):
+    app = start(postgresql_database("kept", seeded=True))
+    database, found = app.extensions["database"], []
+
+    def look(connection, _cursor, statement, *_):
+        if "FROM observation" in statement:
+            found.append((connection.connection.driver_connection.bound, _bound_of(connection)))
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    assert run(app, command, *[tmp_path / "backup.zip"][: command == "backup"]).exit_code == 0
+    assert found and set(found) == {(None, "0")}
+    # Readers keep theirs, on the same connections.
+    found.clear()
+    with database.engine.connect() as connection:
+        connection.execute(text("SELECT 1 FROM observation LIMIT 1"))
+    assert found[0][0] is not None and found[0][1] != "0"
+
+
+def _bound_of(connection):
+    with connection.connection.driver_connection.cursor() as cursor:
+        return cursor.execute("SHOW statement_timeout").fetchone()[0]
+
+
 def test_no_backup_is_written_over_another_file(app, tmp_path):
     target = tmp_path / "backup.zip"
     target.write_text("something")
@@ -239,9 +288,59 @@ def test_no_backup_is_written_over_another_file(app, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == ["backup.zip"]
 
 
-def test_a_backup_that_cannot_be_finished_leaves_nothing(app, tmp_path, monkeypatch):
-    from api.services import backup  # noqa: PLC0415
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_no_backup_takes_the_place_of_a_file_that_comes_to_be_there(app, tmp_path, monkeypatch):
+    """On a file system without links too, such as a share or a stick."""
 
+    def without_links(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", without_links)
+    target = tmp_path / "backup.zip"
+    assert run(app, "backup", target).exit_code == 0
+    assert zipfile.is_zipfile(target)
+    another, pack = tmp_path / "another.zip", backup._pack
+
+    def packed(*given):
+        pack(*given)
+        another.write_text("something")
+
+    monkeypatch.setattr(backup, "_pack", packed)
+    refused = run(app, "backup", another)
+    assert refused.exit_code == 1 and f"{another} has come to be there meanwhile" in refused.output
+    assert another.read_text() == "something"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_backup_is_unpacked_beside_it_or_where_that_can_be(app, tmp_path, monkeypatch):
+    """The folder of the system may be memory, and a backup may lie where nothing can be written."""
+    (tmp_path / "backups").mkdir()
+    target = tmp_path / "backups" / "backup.zip"
+    assert run(app, "backup", target).exit_code == 0
+    closed, places, make = set(), [], tempfile.TemporaryDirectory
+
+    def noted(*, dir, prefix):  # noqa: A002
+        place = Path(dir or tempfile.gettempdir())
+        if place in closed:
+            raise PermissionError(13, "Permission denied", str(place))
+        places.append(place)
+        return make(dir=dir, prefix=prefix)
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", noted)
+    assert run(app, "restore", target, "--replace").exit_code == 0
+    closed.add(target.parent)
+    told = f"Nothing can be unpacked in {target.parent} (Permission denied). It is unpacked in {tmp_path}."
+    assert told in run(app, "restore", target, "--replace").output
+    closed.add(tmp_path)
+    assert run(app, "restore", target, "--replace").exit_code == 0
+    assert places == [target.parent, tmp_path, Path(tempfile.gettempdir())]
+    closed.add(places[-1])
+    refused = run(app, "restore", target, "--replace")
+    assert refused.exit_code == 1 and f"Make room for it beside {target}" in refused.output, refused.output
+
+
+def test_a_backup_that_cannot_be_finished_leaves_nothing(app, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", str(tmp_path / "backup.zip"))
 
@@ -339,6 +438,30 @@ def test_a_backup_of_an_earlier_schema_is_brought_to_the_newest(app, start, empt
     restored = start(empty("sqlite"))
     assert run(restored, "restore", tmp_path / "backup.zip").exit_code == 0
     assert answers(restored, (1, 4)) == before
+
+
+def test_tables_of_another_application_are_left_alone(app, tmp_path):
+    database = app.extensions["database"]
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, place INTEGER REFERENCES region (id))"))
+        connection.execute(text("INSERT INTO notes VALUES (1, NULL)"))
+    written = run(app, "backup", tmp_path / "backup.zip")
+    assert written.exit_code == 0, written.output
+    assert "Tables that are not of this service, and not in it: notes.\n" in written.output
+    publish_another(app, 77.25)
+    done = run(app, "restore", tmp_path / "backup.zip", "--replace")
+    assert done.exit_code == 0 and "took the place of 5 releases" in done.output, done.output
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT id FROM notes")).all() == [(1,)]
+    assert "All is whole." in run(app, "verify").output
+
+
+def test_columns_that_are_not_ours_are_told(app, tmp_path):
+    with app.extensions["database"].begin() as connection:
+        connection.execute(text("ALTER TABLE gap ADD COLUMN remark TEXT"))
+    refused = run(app, "backup", tmp_path / "backup.zip")
+    assert refused.exit_code == 1, refused.output
+    assert "have not the same tables and columns. One alone has gap.remark." in refused.output
 
 
 def test_a_database_without_tables(start, empty, tmp_path):

@@ -1,14 +1,19 @@
 """`flask data publish` and `withdraw`, as an operator uses them."""
 
+import shutil
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from sqlalchemy import text
 
 from api import create_app
+from api.services import figures
+from api.services.publish import publish
 from api.settings import Settings
-from tests.conftest import own_database
+from tests.conftest import LIMIT, own_database, wait_until
 from tests.contract_client import ContractClient
 
 HEAD = "indicator,region,period,value,status,source_file"
@@ -94,6 +99,38 @@ def test_figures_are_taken_out_and_bounds_and_files_come_in(app, table):
             )
         ).one()
     assert tuple(row) == (50.5, 49.5, 51.5, "sampling_ci_95", "A note", "ons-2026")
+
+
+def test_two_publications_at_once_follow_one_another(app, table, monkeypatch):
+    """The second waits, says so, and takes numbers after those that the first has given."""
+    source = app.test_client().get("/v1/indicators/gva-per-hour").json["data"]["source"]["id"]
+    mine, others = (
+        [
+            Path(table(f"{name},{source},A table", head="source_file,source,title", name=f"files-{name}.csv")),
+            Path(table(f"gva-per-hour,E12000005,{year},41.5,A,{name}", name=f"figures-{name}.csv")),
+        ]
+        for name, year in (("mine", 2023), ("others", 2022))
+    )
+    waits, done, echo = threading.Event(), [], click.echo
+
+    def heard(said, **how):
+        echo(said, **how)
+        if "Waiting until it is done" in said:
+            waits.set()
+
+    monkeypatch.setattr(click, "echo", heard)
+    second = threading.Thread(target=lambda: done.append(run(app, "publish", *map(str, others), "--note", "x")))
+    with app.extensions["database"].begin() as connection:
+        second.start()
+        wait_until(waits.is_set, "the waiting of the second publication")
+        brought = figures.read_tables(connection, figures.catalogue_of(connection), mine)
+        figures.add_files(connection, brought)
+        assert publish(connection, brought.changes, reason="x", kind="release", published_at=None).release == 5
+    second.join(LIMIT)
+    assert done[0].exit_code == 0 and "Published as release 6" in done[0].output, done[0].output
+    with app.extensions["database"].connect() as connection:
+        newest = text("SELECT slug FROM source_file ORDER BY id DESC LIMIT 2")
+        assert connection.execute(newest).scalars().all() == ["others", "mine"]
 
 
 @pytest.mark.parametrize(
@@ -244,4 +281,13 @@ def test_a_database_that_is_not_there_or_not_ready(tmp_path, command, table):
     path.touch()
     empty = run(app, *command)
     assert empty.exit_code == 1 and "There are no tables." in empty.output
+    app.extensions["database"].engine.dispose()
+
+
+def test_a_database_by_an_address_of_sqlites_own_kind(sqlite_seeded, tmp_path):
+    """It names no file to look for: whether there is one is for SQLite to find out."""
+    shutil.copy(sqlite_seeded, tmp_path / "there.sqlite3")
+    app = create_app(Settings(database_url=f"sqlite:///file:{tmp_path}/there.sqlite3?mode=rw&uri=true"))
+    found = run(app, "withdraw", "4", "--reason", "x", "--dry-run")
+    assert found.exit_code == 0 and "Nothing is withdrawn." in found.output, found.output
     app.extensions["database"].engine.dispose()

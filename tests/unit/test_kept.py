@@ -1,5 +1,6 @@
 """Kept answers: the same bytes, computed once, within bounds."""
 
+import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
@@ -39,6 +40,29 @@ def test_an_answer_is_computed_once_and_sent_again_as_it_was():
     assert again.data == first.data == b"x" * 10
     assert list(again.headers) == list(first.headers)
     assert application.calls == 1
+
+
+def test_an_answer_that_breaks_off_is_closed_and_not_kept():
+    closed = []
+
+    class Breaking:
+        def __iter__(self):
+            yield b"x"
+            raise RuntimeError("the database is gone")
+
+        def close(self):
+            closed.append(self)
+
+    def application(environ, start_response):
+        environ["digital_capital.tag"] = "t"
+        start_response("200 OK", [("Content-Length", "2")])
+        return Breaking()
+
+    client = client_of(application)
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="the database is gone"):
+            client.get("/a")
+    assert len(closed) == 2
 
 
 def test_what_an_answer_depends_on_makes_another_one():

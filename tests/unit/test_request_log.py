@@ -219,11 +219,15 @@ def test_nothing_of_a_callers_makes_a_line_or_speaks_to_a_terminal(log):
     assert json.loads(said)["path"] == path
 
 
-def test_a_line_is_never_longer_than_a_pipe_takes_in_one_piece(log):
+@pytest.mark.parametrize("character", ["\x00", "a", "é", "\uffff", "\U0001f600"])
+def test_a_line_is_never_longer_than_a_pipe_takes_in_one_piece(log, character):
     seen = seen_by(answering(b"x"), log)
-    ask(seen, "/" + "\x00" * 8_000, QUERY_STRING="\x01" * 8_000, HTTP_X_REQUEST_ID="x" * 128)
+    path = "/" + character * 8_000
+    ask(seen, path.encode().decode("latin-1"), QUERY_STRING="\x01" * 8_000, HTTP_X_REQUEST_ID="x" * 128)
     said = os.read(log.read, 1 << 20)
     assert len(said) <= 4_096 and json.loads(said)["id"] == "x" * 128
+    told = json.loads(said)["path"]
+    assert len(told) > 80 and path.startswith(told)
 
 
 def test_a_log_that_nobody_reads_holds_nobody_up(log):

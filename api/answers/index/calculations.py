@@ -17,11 +17,10 @@ from api.answers.index import costs, influences
 from api.answers.index.influences import nulled
 from api.answers.index.written import written
 from api.answers.reading import Check, Reading
-from api.errors import Fault, Problem
+from api.errors import MOST_FAULTS, Fault, Problem
 from api.rows import Answer
 from api.settings import VERSION
 
-MOST_FAULTS = 50
 NOT_A_SUM = "The score is a sum of contributions only where the mean at the top is arithmetic."
 TOO_LONG = "The definition is too long for an address. Keep it, and send it again with the release."
 NO_PERMALINK = "The figures came with the question and nothing is stored, so that no address leads back to this answer."
