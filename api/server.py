@@ -42,8 +42,9 @@ keepalive = 5
 timeout = 60
 graceful_timeout = 20
 limit_request_line = Settings().max_request_line
-forwarder_headers = ""
-"""No header of a caller's steers where the application takes itself to be."""
+forwarder_headers, secure_scheme_headers, forwarded_allow_ips = "", {}, "*"  # type: ignore[var-annotated]
+"""No header steers where the application takes itself to be, whoever sends it: so it need not be found out with each
+request whether its sender is a proxy. Whose `X-Forwarded-For` names a caller is for `api.http.quotas` to say."""
 sendfile = False
 """Files are written as all else is, so that a caller who does not read holds no thread."""
 control_socket_disable = True
@@ -71,6 +72,12 @@ def on_starting(_server: Any) -> None:
 def child_exit(server: Any, worker: Any) -> None:
     """Keep what a worker has counted that has ended."""
     shared_metrics.leave(worker.pid, server.WORKERS)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Write down what a worker has counted since it did so last."""
+    if worker.metrics is not None:
+        worker.metrics.write()
 
 
 def on_exit(_server: Any) -> None:

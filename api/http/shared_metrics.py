@@ -76,7 +76,8 @@ def join() -> None:
         _LOG.warning("worker %s tells no metrics, since there is no room for them: %s", os.getpid(), error)
         _forget(os.getpid())
         return
-    values.ValueClass = values.MultiProcessValue()
+    own = os.getpid()  # asked for with each count else; whoever forks again joins anew
+    values.ValueClass = values.MultiProcessValue(lambda: own)
 
 
 def text() -> bytes | None:

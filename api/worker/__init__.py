@@ -7,7 +7,7 @@ hold everybody up (`make bench-workers` shows it). Here all of that waits in the
 
     accept -> arrivals: head and body come -> a thread answers -> departures: what was not taken leaves -> kept, closed
 
-Where all threads are taken, one more answers what takes no time: probes, and answers that are in memory. A request
+Where all threads are held up, one more answers what takes no time: probes, and answers that are in memory. A request
 whose costly work finds no turn (`api.http.turns`) waits without a thread, and is asked again.
 
 `tests/server/test_worker.py` names what of gunicorn this leans on, so that another version cannot change it unnoticed.
@@ -21,7 +21,8 @@ import resource
 import threading
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from socket import socket
 from typing import Any
@@ -42,6 +43,7 @@ from api.worker.departures import Departures
 from api.worker.gauges import register
 from api.worker.memory import memory
 from api.worker.outgoing import Aside, CallerSocket
+from api.worker.parked import Parked
 
 MOST_ASIDE_BYTES = 512_000_000
 """Bytes of answers that wait in temporary files for callers to take them. Beyond, they are broken off."""
@@ -52,12 +54,11 @@ _QUICK = (b"GET ", b"HEAD ")
 _OTHER_FILES = 100
 """Files that a process may have open beside its connections: the database's, those of answers that are made. Of a
 connection there are two where much of its answer is put aside."""
+_HELD_UP_SECONDS = 0.02
+"""How long no thread may end a request before it is seen whether those that wait need none. To look at once would
+read most requests twice where all threads are busy, and gain nothing."""
 _NO_ROOM_SECONDS = 0.01
 """How long the loop rests where it can take no connection and let go of none."""
-_MOST_PARKED = 100
-"""Requests whose costly work may wait in a process, beside those that wait in a thread."""
-_AGAIN_SECONDS = 0.2
-"""How often one of them is asked again."""
 _QUEUED, _PARKED = "queued", "parked"
 """What has come of a request instead of an answer."""
 _POOL = "answer"
@@ -76,22 +77,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*given, **named)
         self.arrivals = Arrivals(self)
         self.departures = Departures(self)
-        self.queued: set[Connection] = set()
-        """Connections whose request waits for a thread."""
+        self.queued: dict[Connection, None] = {}
+        """Connections whose request waits for a thread, the longest waiting first."""
         self.taken: set[Connection] = set()
         """Connections whose request waits for a thread or has one."""
-        self.parked: deque[Connection] = deque()
-        """Connections whose request is to be asked again, the longest waiting first."""
         settings = Settings.from_environment()
-        self._patience = settings.costly_patience_seconds
+        self.parked = Parked(self, patience=settings.costly_patience_seconds)
         self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_folder)
-        self._looked = self._asked_again = 0.0
-        self._turns: Turns | None = None
+        self._looked = self._ended = 0.0
         self.metrics: Metrics | None = None
         """None where the application counts nothing."""
 
     def init_process(self) -> None:
         """Begin, in a process of its own."""
+        # A setting is looked up in three steps, thirty times a request. In a worker they change no more.
+        self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         if files != resource.RLIM_INFINITY:
             self.worker_connections = min(self.cfg.worker_connections, max(1, (files - _OTHER_FILES) // 2))
@@ -102,7 +102,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Take the application, and have its metrics look at this worker."""
         super().load_wsgi()
         extensions = getattr(self.wsgi, "extensions", {})
-        self._turns = extensions.get("turns")
+        self.parked.turns = extensions.get("turns")
         counting: request_log.RequestLog | None = extensions.get("request_log")
         if counting is not None:
             request_log.serve(counting)
@@ -146,13 +146,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def request_arrived(self, conn: Connection) -> None:
         """Give a request to a thread."""
-        conn.asked_until = time.monotonic() + self._patience
+        self.parked.arrived(conn)
         conn.arrived = time.perf_counter()
-        if len(self.taken) < self.cfg.threads or not conn.said.startswith(_QUICK):
-            self._queue(conn)
-            return
-        answered = self.express.submit(self._answer_from_memory, conn)
-        answered.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+        conn.may_be_kept = conn.said.startswith(_QUICK)
+        self.queue(conn)
 
     def refuse(self, conn: Connection, status: int, why: str) -> None:
         """Answer a request that is not going to be read to its end, and close."""
@@ -175,27 +172,36 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """Go on with a connection, once all of the answer has been taken."""
-        outcome = None if fs.cancelled() or fs.exception() else fs.result()
+        if fs.cancelled():
+            return  # its request was given to another thread
+        outcome = None if fs.exception() else fs.result()
         if outcome in {_QUEUED, _PARKED}:
+            conn.may_be_kept = False
             conn.begin_again()
-            self._queue(conn) if outcome == _QUEUED else self.parked.append(conn)
+            self.queue(conn) if outcome == _QUEUED else self.parked.add(conn)
         else:
             self.arrivals.let_go_of(conn)
             go_on = (
                 partial(self.enqueue_req, conn) if outcome and conn.ahead else partial(super().finish_request, conn, fs)
             )
             self.departures.send(conn, go_on)
-        self._ask_again()
+        self.parked.ask_again()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait for something to happen, but for no longer than those may be held up who wait for a thread."""
+        super().wait_for_and_dispatch_events(min(timeout, _HELD_UP_SECONDS) if self.queued else timeout)
 
     def murder_pending(self) -> None:
         """Close what has waited too long: for its request, for its answer to be taken, for its end."""
         now = time.monotonic()
+        if self._held_up(now):
+            self._answer_what_is_kept()
         if self.nr_conns >= self.worker_connections:
             self._make_room()
         if now - self._looked < _LOOK_SECONDS:
             return
         self._looked = now
-        self._ask_again()
+        self.parked.ask_again()
         self.arrivals.look(now)
         self.departures.look(now)
         if self.metrics is not None:
@@ -219,33 +225,38 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         self.arrivals.let_go_by(deadline)
 
-    def _queue(self, conn: Connection) -> None:
+    def queue(self, conn: Connection) -> None:
+        """Have a request wait for a thread."""
         self.taken.add(conn)
-        self.queued.add(conn)
-        super().enqueue_req(conn)
+        self.queued[conn] = None
+        conn.answered = self._submit(self.tpool, self.handle, conn)
 
-    def _ask_again(self) -> None:
-        """Ask again for what has been waited for longest, if it finds a turn by now, or has waited long enough."""
-        now = time.monotonic()
-        while self.parked and now - self._asked_again >= _AGAIN_SECONDS:
-            conn = self.parked[0]
-            if gone({"gunicorn.socket": conn.sock}):
-                self.arrivals.let_go_of(self.parked.popleft())
-                self.drop(conn)
-            elif self._turns is not None and not self._turns.room and now < conn.asked_until:
-                return
-            else:
-                self._asked_again = now
-                self._queue(self.parked.popleft())
+    def _submit(
+        self, threads: ThreadPoolExecutor, handle: Callable[[Connection], Any], conn: Connection
+    ) -> Future[Any]:
+        answered = threads.submit(handle, conn)
+        answered.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+        return answered
+
+    def _held_up(self, now: float) -> bool:
+        """Whether requests wait, and no thread has ended one for a while."""
+        return len(self.taken) > self.cfg.threads and now - self._ended > _HELD_UP_SECONDS
+
+    def _answer_what_is_kept(self) -> None:
+        """See whether requests that wait need none of the threads: their answers may be in memory."""
+        for conn in list(self.queued):
+            if conn.may_be_kept and conn.answered.cancel():
+                del self.queued[conn]
+                self.taken.discard(conn)
+                self._submit(self.express, self._answer_from_memory, conn)
 
     # In a thread: requests are answered.
 
     def handle(self, conn: Connection) -> Any:
         """Answer the request of a connection."""
-        self.queued.discard(conn)
+        self.queued.pop(conn, None)
         received = len(conn.said)
-        may_wait = time.monotonic() < conn.asked_until and len(self.parked) < _MOST_PARKED
-        not_now.MAY_COME_AGAIN.set(may_wait)
+        not_now.MAY_COME_AGAIN.set(self.parked.has_room_for(conn))
         request_log.arrived(conn.arrived)
         try:
             return super().handle(conn)
@@ -254,6 +265,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         finally:
             memory.tidy(received)
             self.taken.discard(conn)
+            self._ended = time.monotonic()
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
         """Answer a request whose head is read, with its body as one piece."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from gunicorn import http
@@ -39,6 +40,9 @@ class Connection(TConn):  # type: ignore[misc]
         """What came along with the last request and belongs to the next."""
         self._unread = memoryview(b"")
         """What of it the parser has not been given yet."""
+        self.may_be_kept = False
+        """Whether its answer may be in memory, and nobody has looked yet."""
+        self.answered: Future[Any] = None  # type: ignore[assignment]  # set when a thread is asked for
         self.asked_until = 0.0
         """Until when it may be asked again, rather than told that there is too much to do."""
         self.arrived = 0.0

@@ -14,6 +14,7 @@ _LINE = b"\r\n"
 _LENGTHS = re.compile(rb"\r\nContent-Length[ \t]*:([^\r\n]*)", re.IGNORECASE)
 _LENGTH = re.compile(rb"[ \t]*0*([0-9]{1,18})[ \t]*")
 _CODING = re.compile(rb"\r\nTransfer-Encoding:(?P<chunked>[^\r]*chunked)?", re.IGNORECASE)
+_FRAMING = (b"\ncontent-length", b"\ntransfer-encoding")
 _EXPECTING = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n.*\r\nExpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.DOTALL)
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;|$)")
 _LONGEST_LINE = 8_190
@@ -67,6 +68,10 @@ class Incoming:
 
     def _frame(self) -> None:
         head = bytes(self.data[: self._head])
+        small = head.lower()
+        if not head.startswith(_WITH_BODY) and not any(name in small for name in _FRAMING):  # as most do
+            self.arrived = self.whole = True
+            return
         lengths = _LENGTHS.findall(head)
         length = _LENGTH.fullmatch(lengths[0]) if len(lengths) == 1 else None
         wanted, size = head.startswith(_WITH_BODY), int(length[1]) if length else 0

@@ -33,7 +33,7 @@ class Memory:
         self.most = 0
         """Bytes beyond which the process is to be replaced; 0: never."""
         self._thread = threading.local()
-        """Whether much was made in a thread since it last looked for cycles."""
+        """How often Python has looked for cycles in a thread since its request began: `looked`."""
         self._trim: Callable[[int], int] | None = None
 
     def prepare(self, most: int) -> None:
@@ -49,13 +49,16 @@ class Memory:
 
     def tidy(self, received: int) -> None:
         """Free what a request of so many bytes has left in cycles, where it was large or made many objects."""
+        looked = getattr(self._thread, "looked", 0)
+        self._thread.looked = 0
         # Few objects may hold much: a refused body stays with the exception that refused it.
-        if received < _LARGE and not getattr(self._thread, "made_much", False):
-            return
-        gc.collect()
-        self._thread.made_much = False
-        if self._trim is not None:
-            self._trim(0)
+        if received >= _LARGE or looked > 1:
+            gc.collect()
+            if self._trim is not None:
+                self._trim(0)
+        elif looked:
+            # This request made some of so many objects, perhaps few: what is old need not be looked through.
+            gc.collect(1)
 
     def held(self) -> int:
         """Bytes of memory that the process holds; 0 where the system does not tell."""
@@ -71,7 +74,7 @@ class Memory:
     def _note(self, phase: str, _about: dict[str, Any]) -> None:
         # Python looks in the thread that makes the objects; another may make as many at the same time.
         if phase == "stop":
-            self._thread.made_much = True
+            self._thread.looked = getattr(self._thread, "looked", 0) + 1
 
 
 memory = Memory()
