@@ -20,7 +20,6 @@ import os
 import resource
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -31,9 +30,7 @@ from gunicorn import http, util
 from gunicorn.workers.gthread import ThreadWorker
 
 from api.http import not_now, request_log
-from api.http.callers import gone
 from api.http.metrics import Metrics
-from api.http.turns import Turns
 from api.settings import Settings
 from api.worker import renewal
 from api.worker.arrivals import Arrivals

@@ -50,7 +50,6 @@ class Memory:
     def tidy(self, received: int) -> None:
         """Free what a request of so many bytes has left in cycles, where it was large or made many objects."""
         looked = getattr(self._thread, "looked", 0)
-        self._thread.looked = 0
         # Few objects may hold much: a refused body stays with the exception that refused it.
         if received >= _LARGE or looked > 1:
             gc.collect()
@@ -59,6 +58,7 @@ class Memory:
         elif looked:
             # This request made some of so many objects, perhaps few: what is old need not be looked through.
             gc.collect(1)
+        self._thread.looked = 0  # these do not count
 
     def held(self) -> int:
         """Bytes of memory that the process holds; 0 where the system does not tell."""

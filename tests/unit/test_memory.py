@@ -41,6 +41,20 @@ def test_few_are_not_looked_for(memory):
     assert last() is not None
 
 
+def test_to_look_for_cycles_is_no_reason_to_look_again(memory, monkeypatch):
+    looked, collect = [], gc.collect
+    monkeypatch.setattr(gc, "collect", lambda *generation: (looked.append(generation), collect(*generation)))
+    kept = [Node() for _ in range(120_000)]
+    memory.tidy(0)
+    del kept
+    assert looked == [()]
+    memory.tidy(0)
+    kept = [Node() for _ in range(60_000)]  # Python looks once meanwhile
+    memory.tidy(0)
+    memory.tidy(0)
+    assert len(kept) == 60_000 and looked == [(), (1,)]
+
+
 def test_what_a_large_request_leaves_is_freed_though_it_is_few_objects(memory):
     last = weakref.ref(Node())
     memory.tidy(1_000_000)
