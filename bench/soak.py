@@ -233,7 +233,7 @@ def main() -> None:
                 for pid in server.pids():
                     with contextlib.suppress(OSError):
                         held += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MB
-                print(f"{minute:8}{done.line()}   {held:,.0f} MB", flush=True)
+                print(f"{minute:8}   {done.line()}   {held:,.0f} MB", flush=True)
                 if ended:
                     return
 
