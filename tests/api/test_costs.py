@@ -42,7 +42,7 @@ def costly(monkeypatch):
 
 def test_equal_questions_are_computed_once_whichever_way_they_are_asked(settings, costly):
     go, made = costly
-    app = create_app(replace(settings, calculations_waiting=3))
+    app = create_app(replace(settings, calculations_waiting=3, threads=8))
     app.test_client_class = ContractClient
     turns = app.extensions["turns"]
     ways = [
