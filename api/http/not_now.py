@@ -19,6 +19,9 @@ IN_MEMORY_ONLY = ContextVar("in_memory_only", default=False)
 MAY_COME_AGAIN = ContextVar("may_come_again", default=False)
 """Whether the request that the thread answers may be asked again later."""
 
+OTHERS_COME_FIRST = ContextVar("others_come_first", default=False)
+"""Whether requests that may be asked again have waited longer than this one for a turn."""
+
 
 def answer_from_memory_only() -> None:
     """Have the thread that calls this give answers that are in memory, and raise `NotNow` for all others."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from flask import current_app, request
 from api.errors import Fault, Problem
 from api.http import quotas
 from api.http.callers import CallerGone, gone
-from api.http.not_now import MAY_COME_AGAIN, NotNow
+from api.http.not_now import MAY_COME_AGAIN, OTHERS_COME_FIRST, NotNow
 
 RETRY_SECONDS = 5
 """When to ask again: what is allowed at all takes about as long."""
@@ -51,6 +52,10 @@ class Turns:
         self._running = 0
         self._inside = 0
         """Callers whose work is being done, or who wait for it."""
+        self.let_in = 0
+        """How many callers were given a place so far."""
+        self._next: deque[_Piece] = deque()
+        """What waits in a thread for its turn, the longest waiting first."""
         self._pieces: dict[bytes, _Piece] = {}
 
     @property
@@ -76,11 +81,12 @@ class Turns:
         Problem `busy` where too many wait, `NotNow` where the request may be asked again later.
         """
         with self._changed:
-            if self._inside >= self._most:
-                raise NotNow if MAY_COME_AGAIN.get() else _busy()
-            self._inside += 1
             piece = self._pieces.get(key)
             known = piece is not None
+            if self._inside >= self._most or (OTHERS_COME_FIRST.get() and not known):
+                raise NotNow if MAY_COME_AGAIN.get() else _busy()
+            self._inside += 1
+            self.let_in += 1
             if piece is None:
                 piece = self._pieces[key] = _Piece()
             piece.others += known
@@ -133,9 +139,13 @@ class Turns:
                     raise CallerGone
 
         with self._changed:
-            while self._running >= self._at_once:
-                self._changed.wait(_GLANCE_SECONDS)
-                check()
+            self._next.append(piece)
+            try:
+                while self._running >= self._at_once or self._next[0] is not piece:
+                    self._changed.wait(_GLANCE_SECONDS)
+                    check()
+            finally:
+                self._next.remove(piece)
             self._running += 1
         try:
             yield check

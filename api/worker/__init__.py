@@ -254,6 +254,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.queued.pop(conn, None)
         received = len(conn.said)
         not_now.MAY_COME_AGAIN.set(self.parked.has_room_for(conn))
+        not_now.OTHERS_COME_FIRST.set(self.parked.come_before(conn))
         request_log.arrived(conn.arrived)
         try:
             return super().handle(conn)

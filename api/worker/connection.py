@@ -43,6 +43,8 @@ class Connection(TConn):  # type: ignore[misc]
         self.may_be_kept = False
         """Whether its answer may be in memory, and nobody has looked yet."""
         self.answered: Future[Any] = None  # type: ignore[assignment]  # set when a thread is asked for
+        self.has_been_parked = False
+        """Whether its costly work has found no turn before."""
         self.asked_until = 0.0
         """Until when it may be asked again, rather than told that there is too much to do."""
         self.arrived = 0.0

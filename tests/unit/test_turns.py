@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from types import SimpleNamespace
 
 import pytest
 
 from api.errors import Problem
 from api.http.callers import CallerGone
+from api.http.not_now import MAY_COME_AGAIN, OTHERS_COME_FIRST, NotNow
 from api.http.turns import Turns, while_waited_for
+from api.worker import parked
 from tests.conftest import LIMIT, wait_until
 
 
@@ -114,6 +118,62 @@ def test_no_more_at_a_time_than_there_are_turns(pool):
     for one in asked:
         one.result(LIMIT)
     assert len(most) == 8 and max(most) <= 2
+
+
+def test_turns_come_in_the_order_in_which_they_were_waited_for(pool):
+    turns, begun, first = Turns(at_once=1, waiting=7), [], Caller()
+    asked = [pool.submit(first.asks, turns, b"first")]
+    assert first.begun.wait(LIMIT)
+    for place in range(7):
+        asked.append(pool.submit(turns.do, bytes([place]), lambda _, place=place: begun.append(place), gone=bool))
+        wait_until(lambda place=place: len(turns._next) == place + 1)
+    first.go.set()
+    for one in asked:
+        one.result(LIMIT)
+    assert begun == list(range(7))
+
+
+@pytest.mark.parametrize(("may_come_again", "refusal"), [(True, NotNow), (False, Problem)])
+def test_a_new_request_leaves_free_turns_to_those_that_have_waited(pool, may_come_again, refusal):
+    turns, first = Turns(at_once=2, waiting=1), Caller()
+
+    def ask(key):
+        MAY_COME_AGAIN.set(may_come_again)
+        OTHERS_COME_FIRST.set(True)
+        return turns.do(key, lambda _: "done", gone=bool)
+
+    one = pool.submit(first.asks, turns, b"a")
+    assert first.begun.wait(LIMIT)
+    with pytest.raises(refusal):
+        copy_context().run(ask, b"b")
+    # What is being made is nobody's turn: it is waited for together.
+    two = pool.submit(copy_context().run, ask, b"a")
+    wait_until(lambda: joined(turns, b"a") == 1)
+    first.go.set()
+    assert two.result(LIMIT) is one.result(LIMIT)
+
+
+def test_parked_requests_keep_their_order(monkeypatch):
+    monkeypatch.setattr(parked, "gone", lambda _: False)
+    asked = []
+    waiting = parked.Parked(SimpleNamespace(queue=asked.append), patience=LIMIT)
+    waiting.turns = turns = Turns(at_once=1, waiting=0)
+    one, two, three = (SimpleNamespace(sock=None, name=name) for name in "abc")
+    for conn in (one, two):
+        waiting.arrived(conn)
+        waiting.add(conn)
+    waiting.arrived(three)
+    assert waiting.come_before(three) and not waiting.come_before(one)
+    waiting.ask_again()
+    assert asked == [one]
+    # It was asked, found no place after all, and is the next again; the others wait meanwhile.
+    waiting.ask_again()
+    waiting.add(one)
+    assert asked == [one] and len(waiting) == 2
+    for _ in range(2):
+        turns.do(b"x", lambda _: None, gone=bool)
+        waiting.ask_again()
+    assert asked == [one, one, two] and not waiting.come_before(three)
 
 
 def test_work_ends_when_its_caller_leaves_and_the_next_begins(pool):
