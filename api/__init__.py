@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from api import build
 from api.cli import data_commands
 from api.database import Database
 from api.http import compression, docs, gauges, health, metrics_page, quotas, security, spooled
@@ -29,6 +30,7 @@ from api.v1 import BLUEPRINTS
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, with the settings given or those of the environment."""
     settings = settings or Settings.from_environment()
+    build.fingerprint()  # of the code as it is now
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config.update(OPENAPI)

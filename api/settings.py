@@ -8,6 +8,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,11 @@ def _limit(default: int, *, unit: str, meaning: str) -> int:
     return field(default=default, metadata={"limit": True, "unit": unit, "meaning": meaning})
 
 
+def _shown(default: str) -> str:
+    """A setting that stands in answers: another value makes them other answers."""
+    return field(default=default, metadata={"shown": True})
+
+
 def _choice(default: str, *known: str) -> str:
     """A setting that has a few values alone."""
     return field(default=default, metadata={"known": known})
@@ -33,13 +40,13 @@ class Settings:
     """The settings of one process. `Settings.from_environment()` is how a process gets its own."""
 
     database_url: str = DEFAULT_DATABASE_URL
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = _shown("http://127.0.0.1:8000")
     """Scheme and host under which callers reach the service: it stands in citations."""
-    contact_name: str = ""
+    contact_name: str = _shown("")
     """Whom to ask about the data sets: it stands in the catalogue. Empty: the service itself."""
-    contact_email: str = ""
+    contact_email: str = _shown("")
     """An address for such questions. Empty: none is named."""
-    contact_url: str = ""
+    contact_url: str = _shown("")
     """A page for such questions. Empty: the documentation."""
     downloads_path: str = str(ROOT / "var" / "downloads")
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
@@ -184,6 +191,13 @@ class Settings:
             # Listening everywhere is no address to be reached at.
             given["public_url"] = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{env.int('PORT', 8000)}"  # noqa: S104
         return cls(**given)
+
+    @cached_property
+    def told(self) -> str:
+        """A digest of the settings that answers depend on: those that stand in them, and limits."""
+        kinds = ("shown", "limit")
+        shown = [(item.name, getattr(self, item.name)) for item in fields(self) if any(map(item.metadata.get, kinds))]
+        return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
 
     def limits(self) -> list[dict[str, object]]:
         """The published limits, in order of declaration."""

@@ -50,7 +50,7 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
         found = [_benchmark(subject, group, region, name) for name in wanted]
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
         codes = {catalogue.regions[code].code for code in catalogue.codes_of(region)}
-        quoted = _quoted(connection, indicator, codes, data["benchmarks"])
+        quoted = _quoted(connection, reading.release, indicator, codes, data["benchmarks"])
     data["quoted"] = quoted
     beside = (mark.figure.files for mark in found if mark.figure is not None)
     return Answer(data, meta=provenance.meta_of_files(reading, {row[5], *group.files}.union(*beside)))
@@ -194,7 +194,7 @@ class _Comparison:
 
 
 def _quoted(
-    connection: Connection, indicator: Indicator, codes: set[str], found: list[dict[str, Any]]
+    connection: Connection, release: int, indicator: Indicator, codes: set[str], found: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """What others printed of the same place and much the same thing, and whether it points the other way."""
     return [
@@ -205,7 +205,7 @@ def _quoted(
             "source_url": figure["source_url"],
             "points_the_other_way": _points_the_other_way(figure["median_side"], found),
         }
-        for figure in all_published_figures(connection)
+        for figure in all_published_figures(connection, release)
         if figure["region"] in codes and _about(figure["indicator"], indicator)
     ]
 

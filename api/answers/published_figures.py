@@ -23,7 +23,7 @@ def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> An
     editions = asked.edition and {fold(item) for item in asked.edition}
     words = fold(asked.q or "").split()
     with reading.database.connect() as connection:
-        figures = all_published_figures(connection)
+        figures = all_published_figures(connection, reading.release)
     matching = [
         {**figure, "value": number(figure["value"]), "bound_value": number(figure["bound_value"])}
         for figure in figures

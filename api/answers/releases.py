@@ -34,9 +34,11 @@ def list_releases(reading: Reading, asked: Page) -> Answer:
 def one_release(reading: Reading, _asked: Nothing, release: ReleaseInfo) -> Answer:
     """One release, with how much it changed of the one before that is answered."""
     before = before_of(release, reading.releases)
-    ends = {"old": before.id if before else 0, "new": release.id}
-    with reading.database.connect() as connection:
-        changes = count_changes(connection, **ends, selection=Selection(release=release.id))
+    previous = before.id if before else 0
+    changes = release.changes if previous == release.id - 1 else None
+    if changes is None:  # the release before it was withdrawn, or nobody has counted
+        with reading.database.connect() as connection:
+            changes = count_changes(connection, old=previous, new=release.id, selection=Selection(release=release.id))
     return Answer({**_release(release), "changes": changes}, meta=provenance.meta(reading))
 
 
@@ -127,6 +129,8 @@ def _release(release: ReleaseInfo) -> dict[str, Any]:
         "kind": release.kind,
         "reason": release.reason,
         "reconstructed": release.reconstructed,
+        "state": release.state,
+        "owner": release.owner,
         "withdraws": release.withdraws,
         "withdrawn_by": release.withdrawn_by,
     }

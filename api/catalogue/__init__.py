@@ -23,13 +23,16 @@ from api.catalogue.entities import (
 )
 from api.catalogue.in_rows import RegionInRows, RegionsInRows
 from api.catalogue.indicator_search import words_of
+from api.catalogue.indices import Index, IndexComponent, IndexIndicator, index_of
 from api.catalogue.match import Match
 from api.catalogue.postcodes import postcode
 from api.catalogue.recoding import CodedPeriod, CodedSeries, Hidden, SharedSeries, chains
+from api.catalogue.sets import ANY_DAY
 from api.catalogue.spelling import fold
 from api.catalogue.synonyms import unmeasured
 
 __all__ = [
+    "ANY_DAY",
     "Catalogue",
     "CodedPeriod",
     "CodedSeries",
@@ -39,6 +42,9 @@ __all__ = [
     "FileUse",
     "Gap",
     "Hidden",
+    "Index",
+    "IndexComponent",
+    "IndexIndicator",
     "Indicator",
     "Level",
     "Match",
@@ -53,6 +59,7 @@ __all__ = [
     "Succession",
     "chains",
     "fold",
+    "index_of",
     "postcode",
     "unmeasured",
     "words_of",

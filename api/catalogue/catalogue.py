@@ -24,6 +24,7 @@ from api.catalogue.entities import (
 )
 from api.catalogue.in_rows import RegionsInRows
 from api.catalogue.indicator_search import IndicatorIndex
+from api.catalogue.indices import Index
 from api.catalogue.match import Match
 from api.catalogue.place_search import PlaceIndex
 from api.catalogue.recoded import Recoded
@@ -51,6 +52,7 @@ class Catalogue(Recoded):
     source_files: Mapping[int, SourceFile]
     components: Mapping[str, Component]
     indicators: Mapping[int, Indicator]
+    indices: Mapping[str, Index] = field(default_factory=dict)
     gaps: Sequence[Gap] = field(default=())
     figures: Mapping[int, int] = field(default_factory=dict)
     """How many indicators each region has figures of, by its number."""
@@ -103,6 +105,10 @@ class Catalogue(Recoded):
     def component(self, component: str, *, path: str) -> Component:
         """The component of an identifier. Problem `unknown-id` where there is none."""
         return _look_up(self.components, "component", component, path=path, where="/v1/components")
+
+    def index(self, index: str, *, path: str) -> Index:
+        """The index of an identifier. Problem `unknown-id` where there is none."""
+        return _look_up(self.indices, "index", index, path=path, where="/v1/indices")
 
     def source(self, source: str, *, path: str) -> Source:
         """The source of an identifier. Problem `unknown-id` where there is none."""

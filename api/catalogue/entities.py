@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -24,6 +24,17 @@ class ReleaseInfo:
     withdrawn_by: int | None = None
     """The release since which it answers no more: it was withdrawn, or held figures of one that was."""
     mark: str = ""
+    fingerprint: str = ""
+    """A digest of what it says besides figures; empty where code older than the column published it."""
+    changes: Mapping[str, int] | None = None
+    """How many observations it `added`, `changed` and `removed` of the release before it; None where not counted."""
+    owner: str | None = None
+    """Whose figures it brings; None: this service's own."""
+
+    @property
+    def state(self) -> str:
+        """Whether it is read: `published` or `withdrawn`."""
+        return "published" if self.withdrawn_by is None else "withdrawn"
 
 
 class Origin:

@@ -15,7 +15,7 @@ from api.exports import files
 from api.filters import At
 from api.http import downloads
 from api.http.releases import LATEST
-from api.services import names, projections, schema, seed
+from api.services import additions, projections, schema, seed
 from api.services import project as projecting
 
 data_commands = AppGroup("data", help="Prepare and fill the database, publish and withdraw, back up and restore.")
@@ -46,10 +46,12 @@ def prepare() -> None:
     with database.begin(waiting=waiting) as connection:
         if not seed.is_empty(connection):
             click.echo("The database holds published data: nothing to load.")
-            if added := names.complete(connection):
-                click.echo(f"Added {added:,} names and codes that places are found by.")
-            if added := projections.complete(connection):
-                click.echo(f"Added {added:,} projections that come with the figures.")
+            if completed := additions.complete(connection):
+                click.echo(f"Noted of {completed:,} releases what they say besides figures.")
+            if added := additions.add(connection):
+                click.echo(f"Published release {added.release}: {additions.REASON}")
+            if projected := projections.complete(connection):
+                click.echo(f"Added {projected:,} projections that come with the figures.")
             return
         click.echo("Loading the figures that come with the project ...")
         started = time.monotonic()

@@ -13,7 +13,7 @@ from api.catalogue import Catalogue
 from api.cli.told import Moment, ready_database, tidied, told, waiting
 from api.queries.observations import Selection
 from api.queries.releases import all_releases, select_changes
-from api.services import figures
+from api.services import additions, figures
 from api.services.publish import Published, publish, withdraw
 from api.services.withdraw import Consequences, consequences
 
@@ -55,16 +55,27 @@ def publish_tables(
     `removed` in the column `change` takes a figure out. A table with the columns source_file, source, title,
     version_date and retrieved_from adds files that figures were read from. A figure that says what stands already
     changes nothing.
+
+    What is said of figures is published too: a table named as one in seed/ (indicators.csv, regions.csv, gaps.csv,
+    region_aliases.csv ...) needs what names a line and the columns that change, and an index is a file in JSON, as
+    those in seed/indices. Releases before keep what they said.
     """
     kind = "correction" if correction else "release"
     with ready_database() as database, database.begin(waiting=waiting) as connection:
         # Read now that nobody else writes: numbers are given after those that another publication has just taken.
+        additions.complete(connection)
         catalogue = figures.catalogue_of(connection)
         brought = figures.read_tables(connection, catalogue, tables, indicator=indicator, source_file=source_file)
-        figures.add_files(connection, brought)
-        published = publish(connection, brought.changes, reason=reason, kind=kind, published_at=moment)
+        published = publish(
+            connection,
+            brought.changes,
+            revisions=brought.revisions,
+            reason=reason,
+            kind=kind,
+            published_at=moment,
+        )
         if published:
-            _list(connection, catalogue, published)
+            _list(connection, figures.catalogue_of(connection), published)
         if dry_run or not published:
             connection.rollback()
     if dry_run or not published:
@@ -77,14 +88,15 @@ def publish_tables(
 def _list(connection: Connection, catalogue: Catalogue, published: Published) -> None:
     """Say what is different from the release before."""
     now = published.release
+    said = f", {published.described:,} texts" if published.described else ""
     click.echo(
-        f"Release {now}: {published.added:,} added, {published.changed:,} changed, {published.removed:,} removed."
+        f"Release {now}: {published.added:,} added, {published.changed:,} changed, {published.removed:,} removed{said}."
     )
     changes, more = select_changes(
         connection, old=now - 1, new=now, selection=Selection(release=now), kinds=None, limit=_SHOWN
     )
-    for indicator, region, period, change, *said in changes:
-        old_value, new_value, old_status, new_status = said
+    for indicator, region, period, change, *values in changes:
+        old_value, new_value, old_status, new_status = values
         name = f"{catalogue.indicators[indicator].slug} {catalogue.regions[region].code} {period}"
         before, after = (
             f"{_number(value)} {status}" for value, status in ((old_value, old_status), (new_value, new_status))
@@ -113,6 +125,7 @@ def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_
     """
     settings = current_app.extensions["settings"]
     with ready_database() as database, database.begin(waiting=waiting) as connection:
+        additions.complete(connection)
         found = consequences(connection, release)
         if not dry_run:
             number = withdraw(connection, release, reason=reason, published_at=moment)

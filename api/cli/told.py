@@ -21,9 +21,9 @@ from api.exports import tidy
 from api.services import verify
 from api.services.backup import BackupError
 from api.services.copying import CopyError
-from api.services.figures import FaultsError
 from api.services.project import ExtraMissingError
 from api.services.ranges import RefusedError
+from api.services.tables import FaultsError
 from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])

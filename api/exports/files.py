@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
+from api.answers.identity import identity_of
 from api.answers.reading import Reading
 from api.answers.withdrawn import before_of, refuse_withdrawn
 from api.catalogue import ReleaseInfo
@@ -21,7 +22,7 @@ from api.exports.locks import alone
 from api.exports.package import write_package
 from api.exports.tables import write_csv, write_metadata, write_parquet
 from api.queries.releases import all_releases, newest_release
-from api.settings import VERSION, Settings
+from api.settings import Settings
 
 BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv": write_csv,
@@ -32,8 +33,6 @@ BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
 """How the file of each ending is written."""
 UNFINISHED = ".building-"
 """How the names of files begin that are being written."""
-_LAYOUT = 4
-"""Raised where what is in the files changes within a version of the service, so that they are written anew."""
 _HASH_LENGTH = 64
 _LOG = logging.getLogger(__name__)
 
@@ -70,12 +69,12 @@ def build(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built:
 
 
 def name_of(release: ReleaseInfo, known: Sequence[ReleaseInfo], ending: str, settings: Settings) -> str:
-    """The name of a file: that of the release among those of all databases, and of all else its bytes depend on."""
+    """The name of a file: that of the release, and of all else its bytes depend on."""
     # A package tells what changed since the release before it; another one, once that is withdrawn.
     before = before_of(release, known) if ending == "zip" else None
     since = "" if before is None else f"{before.id}-{before.mark}"
-    written_by = blake2b(f"{VERSION} {_LAYOUT} {settings.public_url} {since}".encode(), digest_size=6).hexdigest()
-    return f"{release.id}-{release.mark}-{written_by}.{ending}"
+    digest = blake2b(f"{identity_of(release, settings)} {since}".encode(), digest_size=8).hexdigest()
+    return f"{release.id}-{release.mark}-{digest}.{ending}"
 
 
 def names_of(known: Sequence[ReleaseInfo], settings: Settings) -> set[str]:

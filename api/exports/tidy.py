@@ -21,7 +21,7 @@ from api.exports.locks import alone
 from api.settings import Settings
 
 _ENDINGS = "|".join(re.escape(ending) for ending in FILES)
-_OURS = re.compile(rf"(?P<file>\d+-\w+-[0-9a-f]{{12}}\.(?:{_ENDINGS}))(?:\.sha256)?", re.ASCII)
+_OURS = re.compile(rf"(?P<file>\d+-\w+-(?:[0-9a-f]{{12}}|[0-9a-f]{{16}})\.(?:{_ENDINGS}))(?:\.sha256)?", re.ASCII)
 """The names of files that were built here, by this version or an earlier one, and of what is noted of them."""
 _TIDIED: WeakKeyDictionary[Any, tuple[int, str]] = WeakKeyDictionary()
 """The newest release at which a process last tidied, by its way to the data."""

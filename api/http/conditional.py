@@ -13,20 +13,18 @@ from typing import Any
 from flask import Response, request
 from werkzeug.http import http_date, parse_etags
 
+from api.answers.identity import identity_of
 from api.catalogue import ReleaseInfo
-from api.settings import VERSION, Settings
+from api.settings import Settings
 
 _TAG = "digital_capital.tag"
 _OPEN = "digital_capital.open"
 _RELEASE = "digital_capital.release"
 
 
-def tag_of(*, release: ReleaseInfo, question: object, path: str, media_type: str, public_url: str) -> str:
-    """The entity tag of the answer to a question at a release, in a format, from a service with a public address.
-
-    The release is named by its mark, too: one of the same number in a database that was built anew is another one.
-    """
-    pinned = f"{VERSION}\n{public_url}\n{release.id}-{release.mark}\n{path}\n{question!r}\n{media_type}"
+def tag_of(*, release: ReleaseInfo, question: object, path: str, media_type: str, settings: Settings) -> str:
+    """The entity tag of the answer to a question at a release, in a format."""
+    pinned = f"{identity_of(release, settings)}\n{path}\n{question!r}\n{media_type}"
     return f"{release.id}-{blake2b(pinned.encode(), digest_size=12).hexdigest()}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify
 
+from api import build
 from api.database import Database
 from api.errors import not_ready
 from api.http.releases import Releases
-from api.services import projections, schema
+from api.services import additions, projections, schema
 from api.settings import VERSION
 
 _WHOLE = "whole"
@@ -19,7 +20,7 @@ blp = Blueprint("health", __name__)
 @blp.get("/livez")
 def livez() -> Response:
     """The process is alive."""
-    return _answer({"status": "alive", "version": VERSION})
+    return _answer({"status": "alive"})
 
 
 @blp.get("/readyz")
@@ -34,14 +35,17 @@ def readyz() -> Response:
         raise not_ready(f"The database is at schema {found}, this code needs {wanted}. Run `make migrate`.")
     if seen is not current_app.extensions.get(_WHOLE):
         with database.connect() as connection:
-            missing = projections.missing(connection)
+            missing, prepared = projections.missing(connection), additions.has_indices(connection)
+        if not prepared:
+            raise not_ready("The indices that come with the figures are missing. Run `make seed`.")
         if missing:
             raise not_ready(f"{len(missing):,} projections that come with the figures are missing. Run `make seed`.")
         current_app.extensions[_WHOLE] = seen
-    return _answer({"status": "ready", "version": VERSION, "schema": found, "release": seen.releases[-1].id})
+    return _answer({"status": "ready", "schema": found, "release": seen.releases[-1].id})
 
 
 def _answer(body: dict[str, object]) -> Response:
-    response = jsonify(body)
+    """An answer that tells which code gives it, too."""
+    response = jsonify({**body, "version": VERSION, "build": build.fingerprint()})
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,6 @@ from typing import Any
 from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from api import indices
 from api.catalogue import Catalogue, ReleaseInfo
 from api.errors import Fault, Problem
 from api.http import conditional, elsewhere
@@ -17,17 +16,12 @@ from api.http.addresses import with_query
 from api.http.releases import find
 from api.settings import Settings
 
-
-def _index(_catalogue: Catalogue, text: str, *, path: str) -> indices.Index:
-    return indices.find(text, path=path)
-
-
 NAMED: dict[str, tuple[Callable[..., Any], str]] = {
     "region": (Catalogue.region, "code"),
     "indicator": (Catalogue.indicator, "slug"),
     "component": (Catalogue.component, "id"),
     "source": (Catalogue.source, "id"),
-    "index": (_index, "id"),
+    "index": (Catalogue.index, "id"),
     "release": (find, "id"),
     "other": (find, "id"),
 }

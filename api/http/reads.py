@@ -12,21 +12,21 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from api import cursors, pinned
 from api.answers.fragments import Joining
+from api.answers.identity import identity_of
 from api.answers.reading import FOREIGN_CURSOR, Reading
+from api.answers.withdrawn import refuse_withdrawn
 from api.catalogue import Catalogue
 from api.encoders.choice import choose, vary
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation, filenames, named_parts, quotas, spooled, turns
+from api.http import conditional, elsewhere, explanation, filenames, links, named_parts, quotas, spooled, turns
 from api.http.addresses import Addresses
 from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases
 from api.rows import Answer
 from api.settings import Settings
 
-_LEFT_OUT = 5
-"""How many of those that are left out of a table its header names."""
 View = Callable[..., Answer]
 
 
@@ -42,12 +42,18 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     reached = releases.reach(asked.at)
-    conditional.note_release(reached.catalogue.release.id)
     found = {name: named_parts.find_part(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
+    if "other" in found:
+        # Differences are of two releases whichever is the newest, and named as in the later of them.
+        for name in ("release", "other"):
+            refuse_withdrawn(found[name], releases.all(), path=f"path/{name}")
+        reached = releases.reach(At(release=max(found["release"].id, found["other"].id)))
+        reached = replace(reached, pinned=LATEST not in path.values())
     spelt = named_parts.spelt(found)
     canonical = named_parts.address(spelt, asked.given)
     if any(path[name] not in {text, LATEST} for name, text in spelt.items()):
         return named_parts.redirect_to(canonical)
+    conditional.note_release(reached.catalogue.release.id)
     release = reached.catalogue.release.id if serving.of_release else None
     read = _Read(
         view=view,
@@ -112,8 +118,10 @@ class _Read:
         kind += " marked" if self.chosen.marked else ""
         release = self.catalogue.release
         settings: Settings = current_app.extensions["settings"]
-        asked = {"question": self.question, "path": request.path, "media_type": kind}
-        return conditional.tag_of(release=release, public_url=settings.public_url, **asked)
+        ends = [identity_of(self.found[name], settings) for name in ("release", "other") if "other" in self.found]
+        path = " ".join([request.path, *ends])
+        question = self.question
+        return conditional.tag_of(release=release, settings=settings, question=question, path=path, media_type=kind)
 
     def response(self) -> Response:
         """The answer as it is sent."""
@@ -192,10 +200,10 @@ class _Read:
         if answer.next_cursor is not None:
             cursor = f"{_mark(self.question, self.serving)}-{cursors.encode(answer.next_cursor)}"
             following = self.addresses.following(cursor)
-        links = {"self": self.addresses.own, **answer.links, "next": following}
+        own = {"self": self.addresses.own, **answer.links, "next": following}
         if self.chosen.describes:
-            links["describes"] = self._in(FORMATS[self.chosen.describes])
-        return replace(answer, links=links, sources=self.catalogue.sources)
+            own["describes"] = self._in(FORMATS[self.chosen.describes])
+        return replace(answer, links=own, sources=self.catalogue.sources)
 
     def _joining(self) -> Joining | None:
         room = current_app.extensions["series"]
@@ -222,9 +230,9 @@ class _Read:
             if item.name != self.chosen.name and not item.describes:
                 yield self._link(item, "alternate")
         if "reason" in answer.meta and self.chosen.shape != "object":
-            yield _reason_link(answer.meta, otherwise=self._in(self.serving.offered[0]))
+            yield links.of_reason(answer.meta, otherwise=self._in(self.serving.offered[0]))
         if "left_out_count" in answer.meta and self.chosen.shape != "object":
-            yield _left_out_link(answer.meta, every=self.addresses.asking("valid_on", "any"))
+            yield links.of_left_out(answer.meta, every=self.addresses.asking("valid_on", "any"))
 
     def _link(self, item: Format, relation: str) -> str:
         return f'<{self._in(item)}>; rel="{relation}"; type="{item.media_type}"'
@@ -236,32 +244,17 @@ class _Read:
 
 def _led(answer: Answer, reading: Reading) -> Answer:
     """The answer with what it leads to: of the release asked for, and never to the question that found nothing."""
-    meta, links = answer.meta, answer.links
+    meta, led = answer.meta, answer.links
     nearest = meta.get("nearest")
     if nearest is not None and pinned.same_question(nearest, reading.address):
         meta = {**meta, "nearest": None}
     if reading.pinned:
-        links = {name: link and reading.link(link) for name, link in links.items()}
+        led = {name: link and reading.link(link) for name, link in led.items()}
         if "reason" in meta:
             said = {"detail": pinned.in_text(meta["detail"], reading.release)}
             said["nearest"] = meta["nearest"] and reading.link(meta["nearest"])
             meta = {**meta, **said}
-    return replace(answer, meta=meta, links=links)
-
-
-def _reason_link(meta: dict[str, Any], *, otherwise: str) -> str:
-    """Where a table without rows has its reason: the nearest question that has an answer, and why this has none."""
-    title = f"{meta['reason']}: {meta['detail']}".encode("ascii", "replace").decode()
-    title = title.replace("\\", "").replace('"', "'")
-    return f'<{meta["nearest"] or otherwise}>; rel="related"; title="{title}"'
-
-
-def _left_out_link(meta: dict[str, Any], *, every: str) -> str:
-    """Where a table has those that are left out of it."""
-    count, first = meta["left_out_count"], ", ".join(item["region"] for item in meta["left_out"][:_LEFT_OUT])
-    more = ", ..." if count > _LEFT_OUT else ""
-    title = f"left out: {count} regions that others replaced ({first}{more}); valid_on=any brings them back"
-    return f'<{every}>; rel="related"; title="{title}"'
+    return replace(answer, meta=meta, links=led)
 
 
 def _choose(serving: Serving) -> Format:

@@ -1,17 +1,21 @@
 """The tables. SQLAlchemy 2 declarative classes, used as tables: reads and writes are Core statements, not entities."""
 
-from api.models.base import Base
+from api.models.base import HISTORIES, Base, Described
 from api.models.catalogue import Component, Indicator, IndicatorSource, Source, SourceFile
+from api.models.definition import IndexDefinition
 from api.models.geography import Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
 from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
 from api.models.projection import Projection
 from api.models.release import Release
 
 __all__ = [
+    "HISTORIES",
     "Base",
     "Component",
     "Coverage",
+    "Described",
     "Gap",
+    "IndexDefinition",
     "Indicator",
     "IndicatorSource",
     "Level",

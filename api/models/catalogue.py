@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.models.base import Base, IsoDate, Slug, one_of
+from api.models.base import Base, Described, IsoDate, Slug, one_of, with_history
 
 MEASURES = ("rate", "count", "amount")
 POLARITIES = ("higher-is-better", "lower-is-better", "neutral")
@@ -15,7 +15,8 @@ COLLECTIONS = ("administrative", "survey", "modelled")
 QUALITIES = ("accredited-official", "official", "official-in-development", "no-accreditation")
 
 
-class Source(Base):
+@with_history
+class Source(Described, Base):
     """A data set of a publisher, under a licence."""
 
     __tablename__ = "source"
@@ -29,7 +30,8 @@ class Source(Base):
     attribution: Mapped[str] = mapped_column(Text)
 
 
-class SourceFile(Base):
+@with_history
+class SourceFile(Described, Base):
     """One version of a source's file: where a figure was read from."""
 
     __tablename__ = "source_file"
@@ -42,7 +44,8 @@ class SourceFile(Base):
     retrieved_from: Mapped[str | None] = mapped_column(Text)
 
 
-class Component(Base):
+@with_history
+class Component(Described, Base):
     """A component of Local Digital Capital; one without a usable measure says why."""
 
     __tablename__ = "component"
@@ -55,7 +58,8 @@ class Component(Base):
     position: Mapped[int]
 
 
-class Indicator(Base):
+@with_history
+class Indicator(Described, Base):
     """Something that is measured of places.
 
     `measure` says whether values can be compared as they stand (`rate`) or only through `denominator`;

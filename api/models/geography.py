@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.models.base import Base, Code, IsoDate, Slug, one_of
+from api.models.base import Base, Code, Described, IsoDate, Slug, one_of, with_history
 
 ALIAS_SCHEMES = ("itl", "nuts", "ons", "name")
 NAME_KINDS = (
@@ -17,7 +17,8 @@ SUCCESSION_KINDS = ("recoded", "reorganised")
 _IS_CODE = text("scheme <> 'name'")
 
 
-class Level(Base):
+@with_history
+class Level(Described, Base):
     """A tier of places. Rows, not an enumeration: later data may bring tiers of its own."""
 
     __tablename__ = "level"
@@ -28,7 +29,8 @@ class Level(Base):
     position: Mapped[int]
 
 
-class Region(Base):
+@with_history
+class Region(Described, Base):
     """A place under one code. `valid_from` and `valid_to` (inclusive) may have the precision of a year."""
 
     __tablename__ = "region"
@@ -48,7 +50,8 @@ class Region(Base):
     """Column and row of the region's hexagon in a cartogram (odd-r layout)."""
 
 
-class RegionLevel(Base):
+@with_history
+class RegionLevel(Described, Base):
     """A tier that a region belongs to. Scotland is a country and an ITL 1 region."""
 
     __tablename__ = "region_level"
@@ -58,7 +61,8 @@ class RegionLevel(Base):
     position: Mapped[int]
 
 
-class RegionParent(Base):
+@with_history
+class RegionParent(Described, Base):
     """A region that contains another, directly or through others: every ancestor has its row."""
 
     __tablename__ = "region_parent"
@@ -67,7 +71,8 @@ class RegionParent(Base):
     parent_id: Mapped[int] = mapped_column(ForeignKey("region.id"), primary_key=True, index=True)
 
 
-class RegionAlias(Base):
+@with_history
+class RegionAlias(Described, Base):
     """Another spelling of a region: a code of another scheme (unique), or a name (which only helps a search)."""
 
     __tablename__ = "region_alias"
@@ -84,7 +89,8 @@ class RegionAlias(Base):
     """Of which kind a name is; empty for codes."""
 
 
-class RegionSuccession(Base):
+@with_history
+class RegionSuccession(Described, Base):
     """A region that took another's place.
 
     `recoded`: the same place under a new code, so that series may be spliced; `reorganised`: merged, split or redrawn.

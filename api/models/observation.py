@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.columns import STATUSES
-from api.models.base import Base, Code, IsoDate, PeriodLabel, Slug, one_of
+from api.models.base import Base, Code, Described, IsoDate, PeriodLabel, Slug, one_of, with_history
 
 BOUND_KINDS = ("sampling_ci_95", "method_range_90")
 MEDIAN_SIDES = ("above", "below")
+_LATER, _ENDED = text("first_release > 1"), text("last_release IS NOT NULL")
 GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")
 
 
@@ -36,6 +37,9 @@ class Observation(Base):
         one_of("status", tuple(STATUSES)),
         one_of("bounds_kind", BOUND_KINDS),
         CheckConstraint("last_release >= first_release", name="release_range"),
+        # What a release changed is found by its range. What came with the first one, mostly all, needs no index.
+        Index("ix_observation_first_release", "first_release", sqlite_where=_LATER, postgresql_where=_LATER),
+        Index("ix_observation_last_release", "last_release", sqlite_where=_ENDED, postgresql_where=_ENDED),
         # SQLite: rows stored in the order of the key, so that a series is one contiguous read.
         {"sqlite_with_rowid": False},
     )
@@ -71,7 +75,8 @@ class Coverage(Base):
     regions: Mapped[int]
 
 
-class Gap(Base):
+@with_history
+class Gap(Described, Base):
     """A figure known not to exist, and why; for a country or other parent it holds for every region below."""
 
     __tablename__ = "gap"
@@ -83,7 +88,8 @@ class Gap(Base):
     detail: Mapped[str] = mapped_column(Text)
 
 
-class PublishedFigure(Base):
+@with_history
+class PublishedFigure(Described, Base):
     """A figure as somebody printed it. With a `bound` sign the number is a bound (`bound_value`), not a value.
 
     `indicator_id` is the indicator that comes nearest to what it measures, and `median_side` the side of the median of

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.models.base import Base, one_of
 
 RELEASE_KINDS = ("release", "correction", "withdrawal")
+RELEASE_STATES = ("draft", "published", "withdrawn")
 
 
 class Release(Base):
     """One publication of this service: everything that became true, or stopped being true, at one moment."""
 
     __tablename__ = "release"
-    __table_args__ = (one_of("kind", RELEASE_KINDS),)
+    __table_args__ = (one_of("kind", RELEASE_KINDS), one_of("state", RELEASE_STATES))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), unique=True)
@@ -29,6 +30,23 @@ class Release(Base):
 
     Null where code older than the column published it. A copy of a database has the same marks: it answers the same.
     """
+    fingerprint: Mapped[str | None] = mapped_column(String(32))
+    """A digest of all that the release says besides figures: names, texts, sources, gaps, definitions.
+
+    Null where code older than the column published it, until `flask data prepare` adds it.
+    """
+    state: Mapped[str] = mapped_column(String(9), server_default="published")
+    """Readers are given what is published. What is withdrawn answers that it is."""
+    added: Mapped[int | None]
+    """How many observations it added to the release before it; null where code older than the column published it."""
+    changed: Mapped[int | None]
+    """How many of them it changed."""
+    removed: Mapped[int | None]
+    """How many it took out."""
+    owner: Mapped[str | None] = mapped_column(Text)
+    """Whose figures it brings; null: this service's own."""
+    actor: Mapped[str | None] = mapped_column(Text)
+    """Who published it, for the operator: it stands in no answer."""
     withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), unique=True)
     """The release that this one withdraws; it answers no more."""
     withdraws_to: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""Reads the catalogue of a release: a dozen small statements, once per release and process."""
+"""Reads the catalogue of a release, as it was published: a dozen small statements, once per release and process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from api.catalogue import (
     Component,
     CoveredPeriod,
     Gap,
+    Index,
     Indicator,
     Level,
     Origin,
@@ -21,37 +22,42 @@ from api.catalogue import (
     Source,
     SourceFile,
     Succession,
+    index_of,
 )
+from api.queries.described import Row, at_release, rows_at
 from api.queries.observations import holds_in
 from api.queries.places import shared_series
-
-Row = dict[str, Any]
 
 
 def load_catalogue(connection: Connection, release: ReleaseInfo, origin: Origin | None = None) -> Catalogue:
     """The catalogue as it stands at a release of a database."""
-    levels = {row["id"]: Level(**_without(row, "position")) for row in _rows(connection, models.Level, "position")}
-    regions = _regions(connection, levels)
+    number = release.id
+    levels = {
+        row["id"]: Level(**_without(row, "position")) for row in rows_at(connection, models.Level, number, "position")
+    }
+    regions = _regions(connection, number, levels)
     return Catalogue(
         release=release,
         origin=origin or Origin(),
         levels=levels,
         regions=regions,
-        shared=shared_series(connection, release.id, regions),
-        sources={row["id"]: Source(**row) for row in _rows(connection, models.Source, "id")},
+        shared=shared_series(connection, number, regions),
+        sources={row["id"]: Source(**row) for row in rows_at(connection, models.Source, number, "id")},
         source_files={
             row["id"]: SourceFile(**_without(row, "id", "slug", "source_id"), id=row["slug"], source=row["source_id"])
-            for row in _rows(connection, models.SourceFile, "id")
+            for row in rows_at(connection, models.SourceFile, number, "id")
         },
         components={
-            row["id"]: Component(**_without(row, "position")) for row in _rows(connection, models.Component, "position")
+            row["id"]: Component(**_without(row, "position"))
+            for row in rows_at(connection, models.Component, number, "position")
         },
-        indicators=_indicators(connection, release.id),
+        indicators=_indicators(connection, number),
         gaps=tuple(
             Gap(indicator=row["indicator_id"], region=row["region_id"], reason=row["reason"], detail=row["detail"])
-            for row in _rows(connection, models.Gap, "indicator_id", "region_id")
+            for row in rows_at(connection, models.Gap, number, "indicator_id", "region_id")
         ),
-        figures=_figures(connection, release.id),
+        indices=_indices(connection, number),
+        figures=_figures(connection, number),
     )
 
 
@@ -62,18 +68,27 @@ def _figures(connection: Connection, release: int) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Region]:
-    levels_of = _gathered(connection, models.RegionLevel, "region_id", "level_id", order="position")
-    parents = _gathered(connection, models.RegionParent, "region_id", "parent_id", order="parent_id")
-    aliases = _gathered(connection, models.RegionAlias, "region_id", "alias", "scheme", "kind", order="alias")
-    before = _gathered(
-        connection, models.RegionSuccession, "successor_id", "predecessor_id", "kind", order="predecessor_id"
-    )
-    after = _gathered(
-        connection, models.RegionSuccession, "predecessor_id", "successor_id", "kind", order="successor_id"
-    )
+def _indices(connection: Connection, release: int) -> dict[str, Index]:
+    """The indices by identifier, those of the regions of the whole country first."""
+    rows = rows_at(connection, models.IndexDefinition, release, "id")
+    found = [index_of({"id": row["id"], **row["content"]}) for row in rows]
+    return {item.id: item for item in sorted(found, key=lambda item: (item.level != "itl1", item.id))}
+
+
+def _regions(connection: Connection, release: int, levels: dict[str, Level]) -> dict[int, Region]:
+    def gathered(model: type[models.Base], key: str, *columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:
+        found = defaultdict(list)
+        for row in rows_at(connection, model, release, order):
+            found[row[key]].append(tuple(row[name] for name in columns))
+        return found
+
+    levels_of = gathered(models.RegionLevel, "region_id", "level_id", order="position")
+    parents = gathered(models.RegionParent, "region_id", "parent_id", order="parent_id")
+    aliases = gathered(models.RegionAlias, "region_id", "alias", "scheme", "kind", order="alias")
+    before = gathered(models.RegionSuccession, "successor_id", "predecessor_id", "kind", order="predecessor_id")
+    after = gathered(models.RegionSuccession, "predecessor_id", "successor_id", "kind", order="successor_id")
     regions = {}
-    for row in _rows(connection, models.Region, "id"):
+    for row in rows_at(connection, models.Region, release, "id"):
         number = row["id"]
         own = tuple(level for (level,) in levels_of[number])
         hexagon = None if row["hex_q"] is None else (row["hex_q"], row["hex_r"])
@@ -93,11 +108,12 @@ def _regions(connection: Connection, levels: dict[str, Level]) -> dict[int, Regi
 
 def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
     covered = defaultdict(list)
+    level = at_release(models.Level, release)
     statement = (
-        select(models.Coverage.__table__, models.Level.position)
-        .join(models.Level, models.Level.id == models.Coverage.level_id)
+        select(models.Coverage.__table__, level.c.position)
+        .join(level, level.c.id == models.Coverage.level_id)
         .where(holds_in(models.Coverage, release))
-        .order_by(models.Level.position, models.Coverage.period_start, models.Coverage.period_duration)
+        .order_by(level.c.position, models.Coverage.period_start, models.Coverage.period_duration)
     )
     for row in connection.execute(statement).mappings():
         covered[row["indicator_id"]].append(
@@ -109,7 +125,7 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
                 regions=row["regions"],
             )
         )
-    rows = _rows(connection, models.Indicator, "position")
+    rows = rows_at(connection, models.Indicator, release, "position")
     slugs = {row["id"]: row["slug"] for row in rows}
     sources = _sources(connection, release)
     return {
@@ -135,23 +151,6 @@ def _sources(connection: Connection, release: int) -> defaultdict[int, list[str]
     ):
         found[indicator].append(source)
     return found
-
-
-def _rows(connection: Connection, model: type[models.Base], *order: str) -> list[Row]:
-    table = model.__table__
-    statement = select(table).order_by(*(table.c[name] for name in order))
-    return [dict(row) for row in connection.execute(statement).mappings()]
-
-
-def _gathered(
-    connection: Connection, model: type[models.Base], key: str, *columns: str, order: str
-) -> defaultdict[int, list[tuple[Any, ...]]]:
-    table = model.__table__
-    gathered = defaultdict(list)
-    statement = select(table.c[key], *(table.c[name] for name in columns)).order_by(table.c[order])
-    for number, *values in connection.execute(statement):
-        gathered[number].append(tuple(values))
-    return gathered
 
 
 def _without(row: Row, *names: str) -> Row:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    not_,
     or_,
     select,
     text,
@@ -31,12 +30,17 @@ CHANGES = ("added", "changed", "removed")
 
 Named = tuple[int, str]
 """What names a release among those of all databases: its number and mark."""
+_PUBLISHED = Release.state != "draft"
+"""What has a number and may be read. A draft is never seen, whatever its number."""
 _NEWEST = select(Release.id, Release.mark, Release.published_at).order_by(Release.id.desc()).limit(1)
 
 
-def newest_release(connection: Connection) -> Named | None:
-    """Number and mark of the newest release, None before anything is published."""
-    row = connection.execute(_NEWEST).first()
+def newest_release(connection: Connection, *, drafts: bool = True) -> Named | None:
+    """Number and mark of the newest release, None before anything is published.
+
+    `drafts` says whether there can be any among the releases: before revision 0009 of the schema there could not.
+    """
+    row = connection.execute(_NEWEST.where(_PUBLISHED) if drafts else _NEWEST).first()
     return None if row is None else (row.id, _mark(row.mark, row.published_at))
 
 
@@ -57,18 +61,18 @@ def state_of(connection: Connection) -> tuple[Any, ...] | None:
         columns.append(func.pg_relation_filenode(Observation.__tablename__))
         columns.append(text("(SELECT oid FROM pg_database WHERE datname = current_database())"))
         columns.append(text("(SELECT CAST(xmin AS text) FROM release ORDER BY id LIMIT 1)"))
-    row = connection.execute(select(*columns).order_by(Release.id.desc()).limit(1)).first()
+    row = connection.execute(select(*columns).where(_PUBLISHED).order_by(Release.id.desc()).limit(1)).first()
     return None if row is None else tuple(row)
 
 
 def marks_of(connection: Connection) -> tuple[str | None, ...]:
     """The marks of all releases, oldest first."""
-    return tuple(connection.execute(select(Release.mark).order_by(Release.id)).scalars())
+    return tuple(connection.execute(select(Release.mark).where(_PUBLISHED).order_by(Release.id)).scalars())
 
 
 def all_releases(connection: Connection) -> list[ReleaseInfo]:
     """Every release, oldest first."""
-    rows = connection.execute(select(Release.__table__).order_by(Release.id)).mappings().all()
+    rows = connection.execute(select(Release.__table__).where(_PUBLISHED).order_by(Release.id)).mappings().all()
     gone = _withdrawn_by(rows)
     return [
         ReleaseInfo(
@@ -80,6 +84,9 @@ def all_releases(connection: Connection) -> list[ReleaseInfo]:
             withdraws=row["withdraws_id"],
             withdrawn_by=gone.get(row["id"]),
             mark=_mark(row["mark"], row["published_at"]),
+            fingerprint=row["fingerprint"] or "",
+            changes=None if row["added"] is None else {name: row[name] for name in CHANGES},
+            owner=row["owner"],
         )
         for row in rows
     ]
@@ -146,9 +153,10 @@ def _changes(*, old: int, new: int, selection: Selection) -> Select[Any]:
 
     Only rows whose range begins or ends between the two are read: the cost is that of the change, not of the data.
     """
+    earlier, later = min(old, new), max(old, new)
     sides = union_all(
-        _side(holds=old, not_holds=new, is_new=False, selection=selection),
-        _side(holds=new, not_holds=old, is_new=True, selection=selection),
+        _ended(earlier, later, is_new=old > new, selection=selection),
+        _begun(earlier, later, is_new=old < new, selection=selection),
     ).subquery()
     key = (sides.c.indicator_id, sides.c.region_id, sides.c.period_start, sides.c.period_duration)
 
@@ -175,10 +183,26 @@ def _changes(*, old: int, new: int, selection: Selection) -> Select[Any]:
     )
 
 
-def _side(*, holds: int, not_holds: int, is_new: bool, selection: Selection) -> Any:
-    asked = conditions_on(shape_of(selection))
-    return (
-        select(
+def _ended(earlier: int, later: int, *, is_new: bool, selection: Selection) -> Select[Any]:
+    """The observations of an earlier release that a later one does not hold."""
+    rows = _side(is_new=is_new, selection=selection, index="last_release")
+    return rows.where(
+        Observation.first_release <= earlier, Observation.last_release >= earlier, Observation.last_release < later
+    )
+
+
+def _begun(earlier: int, later: int, *, is_new: bool, selection: Selection) -> Select[Any]:
+    """The observations of a later release that an earlier one does not hold."""
+    # The index is of what came after the first release; there is none before that.
+    rows = _side(is_new=is_new, selection=selection, index="first_release" if earlier else None)
+    found = rows.where(Observation.first_release > earlier, holds_in(Observation, later))
+    return found.where(text("observation.first_release > 1")) if earlier else found
+
+
+def _side(*, is_new: bool, selection: Selection, index: str | None) -> Select[Any]:
+    """The observations of one of two releases, as they are compared, found by the range that they hold in."""
+    found: Select[Any] = (
+        select(  # type: ignore[assignment]
             Series.indicator_id,
             Series.region_id,
             Observation.period_start,
@@ -188,10 +212,13 @@ def _side(*, holds: int, not_holds: int, is_new: bool, selection: Selection) -> 
             Observation.status,
             literal(int(is_new)).label("is_new"),
         )
-        .select_from(Series)
-        .join(Observation, Observation.series_id == Series.id)
-        .where(holds_in(Observation, holds), not_(holds_in(Observation, not_holds)), *asked)
+        .select_from(Observation)
+        .join(Series, Series.id == Observation.series_id)
+        .where(*conditions_on(shape_of(selection)))
     )
+    # SQLite knows no sizes, and would look at all observations of each series.
+    hint = f"INDEXED BY ix_observation_{index}"
+    return found if index is None else found.with_hint(Observation, hint, "sqlite")
 
 
 def _utc(moment: datetime) -> str:

@@ -40,6 +40,10 @@ class ReleaseItem(Item):
     kind = text(f"One of {', '.join(RELEASE_KINDS)}.", "correction")
     reason = text("Why it was published.")
     reconstructed = flag("Whether it was laid out afterwards, from files that were kept; its reason says how.", True)  # noqa: FBT003
+    state = text("Whether it is read: `published`, or `withdrawn`, which answers with 410.", "published")
+    owner = text(
+        "Whose figures it brings; null: this service's own.", "West Midlands Combined Authority", allow_none=True
+    )
     withdraws = whole("The release that it withdraws, where it does.", allow_none=True)
     withdrawn_by = whole(
         "The release that withdrew it, or one whose figures it held, where one did: it answers with 410 since.",

@@ -122,7 +122,7 @@ def _copied(connection: Connection, figures: Path) -> Backup:
     return Backup(
         schema=revision,
         taken_at=taken_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        release=newest_release(connection) if revision >= "0003" else None,
+        release=newest_release(connection, drafts=revision >= "0009") if revision >= "0003" else None,
         tables=tables,
         size=figures.stat().st_size,
         sha256=sha256,

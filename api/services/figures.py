@@ -1,29 +1,33 @@
 """Figures as an operator brings them: tables in CSV, checked line by line before anything is published.
 
 The columns are those of the files in `seed/observations/`, with the indicator in front and without the releases. A
-table of files that figures were read from, as `seed/source_files.csv` is, may come with them.
+table of files that figures were read from, as `seed/source_files.csv` is, may come with them, and so may what is said
+of figures (`services.descriptions`).
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from api.catalogue import Catalogue
-from api.errors import Problem, nearest
+from api.errors import Problem
 from api.models import SourceFile
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
+from api.services import descriptions
+from api.services.described import Revision, revise
 from api.services.lines import Reader, labels_of
 from api.services.publish import Figure, Removal
 from api.services.ranges import RefusedError
+from api.services.tables import FaultsError, Line, Table, opened, read
 
 REQUIRED = ("indicator", "region", "period")
 OPTIONAL = (
@@ -35,16 +39,6 @@ _MOST = 20
 """Faults that are told: a column of another kind is wrong in every line."""
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-Line = Mapping[str, str]
-T = TypeVar("T")
-
-
-class FaultsError(ValueError):
-    """Tables that cannot be published; `faults` are sentences, each with file and line."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = list(faults)
 
 
 @dataclass(slots=True)
@@ -52,7 +46,8 @@ class Brought:
     """What tables hold: changes to publish, and the files they were read from that are new."""
 
     changes: list[Figure | Removal] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    """What they bring besides figures."""
 
 
 def read_tables(
@@ -68,33 +63,73 @@ def read_tables(
     FaultsError with all that is wrong with them, or the first of it.
     """
     faults: list[str] = []
-    tables = [table for path in paths for table in _opened(path, faults)]
-    brought = Brought()
+    brought = Brought(revisions=_descriptions(connection, paths, faults))
+    if brought.revisions and not faults:
+        catalogue = _with(connection, catalogue, brought.revisions)
+    tables = [table for path in paths if not descriptions.is_of(path) for table in opened(path, faults)]
     numbers = {item.id: number for number, item in catalogue.source_files.items()}
-    for table in tables:
-        if table.of_files and table.has(OF_FILES, ("source_file", "source", "title"), faults):
+    files: list[dict[str, Any]] = []
+    for table in filter(_is_of_files, tables):
+        if table.has(OF_FILES, ("source_file", "source", "title"), faults):
             free = max(numbers.values(), default=0) + 1
-            for number, (row, _) in enumerate(_read(table, faults, lambda line: _file(line, catalogue, numbers)), free):
+            for number, (row, _) in enumerate(read(table, faults, lambda line: _file(line, catalogue, numbers)), free):
                 numbers[str(row["slug"])] = number
-                brought.files.append({**row, "id": number})
+                files.append({**row, "id": number})
+    brought.revisions.extend([Revision(SourceFile, files)] if files else [])
     needed = tuple(name for name in REQUIRED if name != "indicator" or indicator is None)
-    figures = [table for table in tables if not table.of_files and table.has((*REQUIRED, *OPTIONAL), needed, faults)]
+    of_figures = [table for table in tables if not _is_of_files(table)]
+    figures = [table for table in of_figures if table.has((*REQUIRED, *OPTIONAL), needed, faults)]
     reader = Reader(catalogue=catalogue, files=numbers, indicator=indicator, source_file=source_file)
-    named = {item.id for table in figures for item, _ in _read(table, [], reader.indicator_of)}
+    named = {item.id for table in figures for item, _ in read(table, [], reader.indicator_of)}
     reader.labels = labels_of(connection, named)
     seen: dict[tuple[int, int, str, str], str] = {}
-    for change, place in (item for table in figures for item in _read(table, faults, reader.read)):
+    for change, place in (item for table in figures for item in read(table, faults, reader.read)):
         key = (change.indicator, change.region, change.period_start, change.period_duration)
         if key in seen:
             faults.append(f"{place}: this figure stands in {seen[key]} already. Leave one of them.")
         seen[key] = place
         brought.changes.append(change)
-    if not faults and not brought.changes:
+    if not faults and not brought.changes and not any(item.rows or item.removed for item in brought.revisions):
         faults.append("There is no figure in what was given: nothing can be published.")
     if faults:
         more = [f"And {len(faults) - _MOST:,} more."] if len(faults) > _MOST else []
         raise FaultsError([*faults[:_MOST], *more])
     return brought
+
+
+def _descriptions(connection: Connection, paths: Sequence[Path], faults: list[str]) -> list[Revision]:
+    """What some of the files say besides figures."""
+    reader = descriptions.Descriptions(connection)
+    of = [path for path in paths if descriptions.is_of(path)]
+    tables = [table for path in of if path.suffix != ".json" for table in opened(path, faults)]
+    found = reader.revisions(tables, faults)
+    indices = [reader.index(path, faults) for path in of if path.suffix == ".json"]
+    return [*found, *(item for item in indices if item is not None)]
+
+
+def _with(connection: Connection, catalogue: Catalogue, revisions: Sequence[Revision]) -> Catalogue:
+    """The catalogue as it will be. FaultsError where the database refuses that."""
+    following = replace(catalogue.release, id=catalogue.release.id + 1)
+    trial = connection.begin_nested()
+    try:
+        revise(connection, following.id, revisions)
+        faults = [f"What is said of places does not go together. {fault}" for fault in descriptions.circles(connection)]
+        if faults:
+            raise FaultsError(faults)
+        made = load_catalogue(connection, following)
+    except IntegrityError as error:
+        raise FaultsError([f"What is said of figures does not go together: {error.orig}."]) from None
+    finally:
+        trial.rollback()
+    bare = [item.code for item in made.regions.values() if not item.levels]
+    if bare:
+        raise FaultsError([f"{code} is of no level. Give it one in region_levels.csv." for code in bare[:_MOST]])
+    return made
+
+
+def _is_of_files(table: Table) -> bool:
+    """Whether a table is of files that figures were read from, rather than of figures."""
+    return "source" in table.head and "region" not in table.head
 
 
 def catalogue_of(connection: Connection) -> Catalogue:
@@ -103,75 +138,6 @@ def catalogue_of(connection: Connection) -> Catalogue:
     if not known:
         raise RefusedError("Nothing has been published here yet. Run `flask --app wsgi data prepare` first.")
     return load_catalogue(connection, known[-1])
-
-
-def add_files(connection: Connection, brought: Brought) -> None:
-    """Add the files that are new, before the figures that were read from them are published."""
-    if brought.files:
-        connection.execute(insert(SourceFile), brought.files)
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table as it was read: where from, its head, and its lines with their numbers."""
-
-    path: Path
-    head: list[str]
-    lines: list[tuple[int, Line]]
-
-    @property
-    def of_files(self) -> bool:
-        """Whether it is of files that figures were read from, rather than of figures."""
-        return "source" in self.head and "region" not in self.head
-
-    def has(self, known: Sequence[str], needed: Sequence[str], faults: list[str]) -> bool:
-        """Whether it has the columns it must have and no other; what is wrong is added to the faults."""
-        found = []
-        if len(self.head) == 1 and any(mark in self.head[0] for mark in ";\t|"):
-            found.append("the columns are not separated by commas. Save the table as CSV, separated by commas.")
-        else:
-            for name in dict.fromkeys(name for name in self.head if name not in known):
-                near = nearest(name, known, count=1)
-                told = f"Is {near[0]!r} meant?" if near else f"Known are {', '.join(known)}."
-                found.append(f"there is no column {name[:60]!r}. {told}")
-            found.extend(f"the column {name!r} stands twice." for name in known if self.head.count(name) > 1)
-            found.extend(f"the column {name!r} is missing." for name in needed if name not in self.head)
-        faults.extend(f"{self.path}:1: {fault}" for fault in found)
-        return not found
-
-
-def _opened(path: Path, faults: list[str]) -> Iterator[_Table]:
-    """A table; none where it cannot be read."""
-    number = 1
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, strict=True)
-            table = _Table(path, [name.strip() for name in next(rows, [])], [])
-            for cells in rows:
-                number = rows.line_num
-                if len(cells) == len(table.head):
-                    table.lines.append((number, dict(zip(table.head, (cell.strip() for cell in cells), strict=True))))
-                elif cells:
-                    faults.append(f"{path}:{number}: there are {len(cells)} cells, and the head has {len(table.head)}.")
-    except UnicodeDecodeError:
-        faults.append(f"{path}: this is no text in UTF-8. Save the table as CSV, in UTF-8.")
-    except csv.Error as error:
-        faults.append(f"{path}:{number}: this is no CSV ({error}). Save the table as CSV, separated by commas.")
-    except OSError as error:
-        faults.append(f"{path}: it cannot be read ({error.strerror}).")
-    else:
-        yield table
-
-
-def _read(table: _Table, faults: list[str], read: Callable[[Line], T]) -> Iterator[tuple[T, str]]:
-    """What is read of each line, with its place; what is wrong with the others is added to the faults."""
-    for number, line in table.lines:
-        try:
-            found = read(line)
-        except ValueError as error:
-            faults.append(f"{table.path}:{number}: {error}")
-            continue
-        yield found, f"{table.path}:{number}"
 
 
 def _file(line: Line, catalogue: Catalogue, known: Mapping[str, int]) -> dict[str, str | None]:

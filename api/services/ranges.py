@@ -5,13 +5,15 @@ A row is never changed but for the end of its range, so that every earlier relea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from api.models import Observation, Release
+from api.queries.observations import Selection
+from api.queries.releases import CHANGES, count_changes
 
 TABLE = Observation.__table__
 KEY = ("series_id", "period_start", "period_duration")
@@ -37,11 +39,14 @@ def open_release(
     published_at: datetime | None,
     withdraws: int | None = None,
     withdraws_to: int | None = None,
+    owner: str | None = None,
+    actor: str | None = None,
 ) -> int:
     """Add the next release and return its number. RefusedError where its moment is not one for it."""
     if not reason.strip():
         raise RefusedError("A release needs a reason: readers are told it.")
-    last = connection.execute(select(Release.id, Release.published_at).order_by(Release.id.desc()).limit(1)).first()
+    published = select(Release.id, Release.published_at).where(Release.state != "draft")
+    last = connection.execute(published.order_by(Release.id.desc()).limit(1)).first()
     moment = _moment(published_at, None if last is None else (last.id, in_utc(last.published_at)))
     release: int = 1 if last is None else last.id + 1
     connection.execute(
@@ -53,6 +58,9 @@ def open_release(
             reconstructed=False,
             withdraws_id=withdraws,
             withdraws_to=withdraws_to,
+            state="published",
+            owner=owner,
+            actor=actor,
         )
     )
     return release
@@ -85,6 +93,16 @@ def _told(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+def note_changes(connection: Connection, release: int) -> None:
+    """Note how many observations a release added, changed and took out of the one before it, once all is written."""
+    if release == 1:
+        first = select(func.count()).select_from(TABLE).where(TABLE.c.first_release == 1)
+        counts = dict.fromkeys(CHANGES, 0) | {"added": connection.execute(first).scalar_one()}
+    else:
+        counts = count_changes(connection, old=release - 1, new=release, selection=Selection(release=release))
+    connection.execute(update(Release).where(Release.id == release).values(**counts))
+
+
 def rows(connection: Connection, condition: ColumnElement[bool]) -> list[Row]:
     """The rows of observations that meet a condition."""
     return [dict(row) for row in connection.execute(select(TABLE).where(condition)).mappings()]
@@ -98,18 +116,6 @@ def key_of(row: Row) -> Key:
 def said_in(row: Row) -> Row:
     """What a row says."""
     return {name: row[name] for name in SAID}
-
-
-def write(connection: Connection, release: int, closed: Sequence[Key], opened: Sequence[Row]) -> None:
-    """End the rows of some keys before a release, and add others."""
-    for keys in parts(closed):
-        connection.execute(
-            update(Observation)
-            .where(tuple_(*(TABLE.c[name] for name in KEY)).in_(keys), TABLE.c.last_release.is_(None))
-            .values(last_release=release - 1)
-        )
-    if opened:
-        connection.execute(insert(Observation), list(opened))
 
 
 def parts(items: Iterable[T], size: int = _PART) -> Iterator[list[T]]:

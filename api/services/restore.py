@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from api.database import Database
 from api.models import Release
-from api.services import copying, schema
+from api.services import additions, copying, schema
 from api.services.backup import Backup, BackupError, unpack
 from api.services.verify import broken_references, damaged_pages
 
@@ -99,6 +99,7 @@ def _make_ready(copy: Database, backup: Backup, source: Path) -> None:
         if wrong:
             raise BackupError(f"{source} is damaged: {' '.join(wrong[:3])} Take another one.")
         command.upgrade(schema.config(connection), "head")
+        additions.complete(connection)
 
 
 def _emptied(connection: Connection, *, replace: bool) -> int:

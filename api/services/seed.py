@@ -13,9 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from api import models
+from api.catalogue import index_of
 from api.database import Database
 from api.services import schema
-from api.services.coverage import refresh_coverage
+from api.services.coverage import note_first_sources, refresh_coverage
+from api.services.described import note_fingerprint
+from api.services.ranges import note_changes
 from api.settings import ROOT
 
 SEED = ROOT / "seed"
@@ -52,6 +55,15 @@ def fill(url: str, *, projections: bool = True) -> str:
         load(connection, progress=lambda _: None, projections=projections)
     database.engine.dispose()
     return url
+
+
+def definitions(folder: Path = SEED) -> list[Row]:
+    """The indices of a package as rows: each is a file of its own. ValueError where one cannot be an index."""
+    found = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "indices").glob("*.json"))]
+    return [
+        {"id": index_of(given).id, "content": {name: part for name, part in given.items() if name != "id"}}
+        for given in found
+    ]
 
 
 class _Loader:
@@ -94,8 +106,11 @@ class _Loader:
         self._insert(models.PublishedFigure, self._numbered("published_figures", renamed, indicator=self.indicators))
         self._insert(models.Gap, self._numbered("gaps", indicator=self.indicators, region=self.regions))
         self.progress("coverage of each release")
+        note_first_sources(self.connection, list(self.indicators.values()))
         for release in releases:
             refresh_coverage(self.connection, release=release["id"], indicators=self.indicators.values())
+            note_fingerprint(self.connection, release["id"])
+            note_changes(self.connection, release["id"])
         return loaded
 
     def load_projections(self) -> None:
@@ -139,6 +154,7 @@ class _Loader:
         ]
         # Indicators that others are divided by come first: the foreign key looks at each row.
         self._insert(models.Indicator, sorted(indicators, key=lambda row: row["denominator_id"] is not None))
+        self._insert(models.IndexDefinition, definitions(self.folder))
 
     def _observations(self, slug: str) -> int:
         self.progress(slug)

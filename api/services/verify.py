@@ -14,7 +14,9 @@ from api.models import Base, Coverage, Indicator, Observation, Projection, Relea
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
 from api.services import schema
+from api.services.additions import has_indices
 from api.services.coverage import KEY, counted
+from api.services.described import fingerprint
 from api.services.project import waiting
 from api.services.ranges import in_utc
 
@@ -136,6 +138,18 @@ def _coverage(connection: Connection) -> Iterator[str]:
             yield f"What release {release.id} covers of {few} is not what is counted. Restore a backup."
 
 
+def _texts(connection: Connection) -> Iterator[str]:
+    """What releases say besides figures: names, texts, sources, gaps, definitions."""
+    for release in all_releases(connection):
+        if release.fingerprint and release.fingerprint != fingerprint(connection, release.id):
+            told = "is not what it said when it was published: its texts were changed, not published"
+            yield f"What release {release.id} says besides figures {told}. Restore a backup."
+        elif not release.fingerprint:
+            yield f"It is not noted what release {release.id} says. Run `flask --app wsgi data prepare`."
+    if not has_indices(connection):
+        yield "There are no indices. Run `flask --app wsgi data prepare`."
+
+
 def _projections(connection: Connection) -> Iterator[str]:
     bad = 0
     for row in connection.execute(select(Projection.content, Projection.engine, Projection.digest)):
@@ -155,6 +169,7 @@ def _projections(connection: Connection) -> Iterator[str]:
 _CHECKS: dict[str, Check] = {
     "releases": _releases,
     "ranges of releases": _ranges,
+    "texts": _texts,
     "coverage": _coverage,
     "projections": _projections,
 }

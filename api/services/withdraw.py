@@ -7,16 +7,48 @@ back is a row of its own, and still is what the release before it said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, update
 
-from api.models import Release, Series
-from api.services.coverage import refresh_coverage
-from api.services.ranges import TABLE, Key, RefusedError, Row, key_of, open_release, parts, rows, said_in, write
+from api.models import (
+    Gap,
+    IndexDefinition,
+    PublishedFigure,
+    Region,
+    RegionAlias,
+    RegionLevel,
+    RegionParent,
+    RegionSuccession,
+    Release,
+    Series,
+)
+from api.services import described
+from api.services.coverage import refresh_coverage, shift_coverage
+from api.services.ranges import (
+    KEY,
+    SAID,
+    TABLE,
+    Key,
+    RefusedError,
+    Row,
+    key_of,
+    note_changes,
+    open_release,
+    parts,
+    rows,
+    said_in,
+)
+from api.services.staged import apply, staging
+
+_ALONE = {Gap, IndexDefinition, PublishedFigure, RegionAlias, RegionLevel, RegionParent, RegionSuccession}
+"""What nothing else is of: it goes with the release that brought it. Of what figures may be of since, such as an
+indicator, what was said before comes back; what was only ever said by what is withdrawn stays, for their sake."""
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +59,8 @@ class Consequences:
     """Observations that no longer stand as they are."""
     opened: list[Row]
     """What stands again, without the release that it stands from."""
+    texts: list[tuple[described.Model, list[described.Key], list[Row]]]
+    """The same of each table of what is said of figures."""
     last: int
     """The newest release that holds figures of the withdrawn one: all from that one to this answer no more."""
 
@@ -47,32 +81,101 @@ def withdraw(connection: Connection, withdrawn: int, *, reason: str, published_a
         withdraws=withdrawn,
         withdraws_to=found.last,
     )
-    write(connection, release, found.closed, [{**row, "first_release": release} for row in found.opened])
-    touched = {key[0] for key in found.closed} | {row["series_id"] for row in found.opened}
-    indicators: set[int] = set()
-    for some in parts(sorted(touched)):
-        indicators.update(connection.execute(select(Series.indicator_id).where(Series.id.in_(some))).scalars())
-    refresh_coverage(connection, release=release, indicators=sorted(indicators))
+    for model, closed, opened in found.texts:
+        described.write(connection, release, model, closed, [described.said_in(row) for row in opened])
+    with staging(connection, _staged(found), only_new=False):
+        apply(connection, release)
+        if found.texts:
+            every = connection.execute(select(Series.indicator_id).distinct()).scalars()
+            refresh_coverage(connection, release=release, indicators=list(every))
+        else:
+            shift_coverage(connection, release=release)
+    gone = Release.id.between(withdrawn, found.last)
+    connection.execute(update(Release).where(gone).values(state="withdrawn"))
+    note_changes(connection, release)
+    described.note_fingerprint(connection, release)
     return release
+
+
+def _staged(found: Consequences) -> Iterator[Row]:
+    """What withdrawing comes to, as it is staged."""
+    again = {key_of(row) for row in found.opened}
+    nothing = {"indicator_id": None, "region_id": None}
+    for row in found.opened:
+        yield nothing | dict(zip(KEY, key_of(row), strict=True)) | said_in(row) | {"removed": False}
+    for key in found.closed:
+        if key not in again:
+            yield nothing | dict(zip(KEY, key, strict=True)) | dict.fromkeys(SAID) | {"removed": True}
 
 
 def consequences(connection: Connection, withdrawn: int) -> Consequences:
     """What withdrawing a release comes to; nothing is written. RefusedError where it cannot be withdrawn."""
     newest, withdrawals = _checked(connection, withdrawn)
-    closed, opened, last = [], [], withdrawn
-    for key, held in _chains(connection, withdrawn):
-        standing = held[-1] if held[-1]["last_release"] is None else None
-        said = _events(held, withdrawals)
-        brought = [row for row in held if _said_first(row, said, withdrawals) == withdrawn]
-        last = max([last, *(row["last_release"] or newest for row in brought)])
-        again = _last_said(said, {*withdrawals.values(), withdrawn})
-        if standing not in brought and _same(standing, again):
-            continue
-        if standing is not None:
-            closed.append(key)
-        if again is not None:
-            opened.append({**again, "last_release": None})
-    return Consequences(closed=closed, opened=opened, last=last)
+    history = _History(withdrawn, newest, withdrawals)
+    closed, opened, lasts = history.undone(_chains(connection, withdrawn), said_in)
+    texts = []
+    came = {key[0] for key, held in described.versions(connection, Region, withdrawn) if _came_with(held, withdrawn)}
+    # What the first release says has nothing before it, and all others stand on it.
+    for model in described.MODELS if withdrawn > 1 else ():
+        chains = described.versions(connection, model, withdrawn)
+        if model is RegionLevel:  # a place that stays keeps its level
+            chains = (chain for chain in chains if chain[0][0] not in came)
+        ended, again, last = history.undone(chains, described.said_in, stays=model not in _ALONE)
+        if model is RegionAlias:
+            again = _unambiguous(connection, ended, again)
+        lasts.extend(last)
+        if ended or again:
+            texts.append((model, ended, again))
+    return Consequences(closed=closed, opened=opened, texts=texts, last=max([withdrawn, *lasts]))
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What is known of the releases when one is withdrawn."""
+
+    withdrawn: int
+    newest: int
+    withdrawals: dict[int, int]
+    """What each withdrawal withdrew so far."""
+
+    def undone(
+        self, chains: Iterable[tuple[K, list[Row]]], said_in: Callable[[Row], Row], *, stays: bool = False
+    ) -> tuple[list[K], list[Row], list[int]]:
+        """Of things with all that was said of each: which end, what stands again, and up to when the withdrawn held.
+
+        `stays`: where nothing was said before, what stands does not end.
+        """
+        closed: list[K] = []
+        opened: list[Row] = []
+        lasts: list[int] = []
+        for key, held in chains:
+            standing = held[-1] if held[-1]["last_release"] is None else None
+            said = _events(held, self.withdrawals)
+            brought = [row for row in held if _said_first(row, said, self.withdrawals) == self.withdrawn]
+            again = _last_said(said, {*self.withdrawals.values(), self.withdrawn})
+            if again is None and stays:
+                continue
+            lasts.extend(row["last_release"] or self.newest for row in brought)
+            same = (standing and said_in(standing)) == (again and said_in(again))
+            if standing not in brought and same:
+                continue
+            if standing is not None:
+                closed.append(key)
+            if again is not None:
+                opened.append({**again, "last_release": None})
+        return closed, opened, lasts
+
+
+def _came_with(held: list[Row], release: int) -> bool:
+    """Whether something was first said by a release."""
+    return bool(held[0]["first_release"] == release)
+
+
+def _unambiguous(connection: Connection, ended: list[described.Key], again: list[Row]) -> list[Row]:
+    """Names and codes that stand again, but for codes that lead to another region since."""
+    stand = described.held_rows(connection, RegionAlias)
+    taken = {row["alias"] for key, row in stand.items() if key not in ended and row["scheme"] != "name"}
+    return [row for row in again if row["scheme"] == "name" or row["alias"] not in taken]
 
 
 def _checked(connection: Connection, withdrawn: int) -> tuple[int, dict[int, int]]:
@@ -127,8 +230,3 @@ def _said_first(row: Row, said: list[tuple[int, Row | None]], withdrawals: dict[
     before = [event for event in said if event[0] < first]
     origin = _last_said(before, gone)
     return first if origin is None else int(origin["first_release"])
-
-
-def _same(one: Row | None, other: Row | None) -> bool:
-    """Whether two rows say the same."""
-    return (one and said_in(one)) == (other and said_in(other))

@@ -6,10 +6,10 @@ from api.answers.index import calculations
 from api.answers.index import published as answers
 from api.answers.index.calculations import Calculation
 from api.answers.reading import Reading
+from api.catalogue import Index
 from api.encoders.negotiate import RANKED
 from api.filters import CalculationFilter, EditionFilter, Nothing
 from api.http.blueprint import Blueprint
-from api.indices import Index
 from api.rows import Answer
 from api.schemas.index import editions
 from api.schemas.index import published as schemas

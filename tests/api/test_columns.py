@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from pyarrow import parquet
 
-from api import columns, indices
+from api import columns
+from api.catalogue import index_of
+from api.services.seed import definitions
 from tests.tables import TABLES, filled, gaps, in_format, questions
 
 SWEEP = {"max_examples": 60, "deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -151,7 +153,6 @@ def test_days_of_places_are_days(client):
 
 
 def test_versions_of_methods_are_whole_numbers():
-    assert all(index.method_version.isdecimal() for index in indices.INDICES.values())
-    text = '{"id": "x", "method_version": "1.1", "components": [], "notes": []}'
+    assert all(index["content"]["method_version"].isdecimal() for index in definitions())
     with pytest.raises(ValueError, match="whole number"):
-        indices._read(text)
+        index_of({"id": "x", "method_version": "1.1", "components": [], "notes": []})

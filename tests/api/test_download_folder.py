@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api import create_app
+from api import build, create_app
 from api.exports import files, tidy
 from api.exports.locks import alone
 from tests.contract_client import ContractClient
@@ -120,10 +120,10 @@ def test_files_that_nobody_may_ask_for_are_removed(app, another, folder):
     assert left_there(folder) == ours | theirs
 
 
-def test_files_of_another_version_are_removed(app, another, folder, monkeypatch):
+def test_files_of_another_build_are_removed(app, another, folder, monkeypatch):
     app.test_client().get(f"{DOWNLOAD}.csv")
     before = left_there(folder)
-    monkeypatch.setattr(files, "VERSION", "9.9.9")
+    monkeypatch.setattr(build, "fingerprint", lambda: "another")
     another().get(f"{DOWNLOAD}.csv")
     after = left_there(folder)
     assert len(before) == len(after) == 2 and not before & after

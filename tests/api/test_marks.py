@@ -55,6 +55,18 @@ def test_a_database_that_is_built_anew_has_other_tags(app):
         assert known.status_code == 304
 
 
+def test_differences_have_other_tags_when_the_first_release_is_another(app):
+    """The second one names the catalogue; the figures on one side are of the first."""
+    addresses = ["/v1/series/gva-per-hour/E12000005?release=3", "/v1/releases/2/diff/3?region=E12000005"]
+    client = app.test_client()
+    before = {address: client.get(address).headers["ETag"] for address in addresses}
+    with app.extensions["database"].begin() as connection:
+        # And the newest, by which it is seen that the database was replaced.
+        connection.execute(text("UPDATE release SET mark = 'anew' || id WHERE id IN (2, 4)"))
+    answers = [client.get(address, headers={"If-None-Match": tag}) for address, tag in before.items()]
+    assert [answer.status_code for answer in answers] == [304, 200]
+
+
 def test_two_fillings_are_two_databases(tmp_path):
     """What `own_database` makes alike is random: `fill` gives each database marks of its own."""
     marks = []

@@ -2,6 +2,8 @@
 
 import pytest
 
+from api import build
+
 
 @pytest.mark.parametrize(
     "address",
@@ -42,4 +44,5 @@ def test_no_page_names_another_host(client):
 def test_probes(client):
     assert client.get("/livez").json["status"] == "alive"
     ready = client.get("/readyz").json
-    assert (ready["status"], ready["release"], ready["schema"]) == ("ready", 4, "0008")
+    assert (ready["status"], ready["release"], ready["schema"]) == ("ready", 4, "0010")
+    assert ready["build"] == client.get("/livez").json["build"] == build.fingerprint()

@@ -95,7 +95,7 @@ def test_figures_are_taken_out_and_bounds_and_files_come_in(app, table):
         row = connection.execute(
             text(
                 "SELECT o.value, lower, upper, bounds_kind, note, slug FROM observation o JOIN source_file f "
-                "ON f.id = source_file_id WHERE first_release = 5"
+                "ON f.id = source_file_id WHERE o.first_release = 5"
             )
         ).one()
     assert tuple(row) == (50.5, 49.5, 51.5, "sampling_ci_95", "A note", "ons-2026")
@@ -124,8 +124,7 @@ def test_two_publications_at_once_follow_one_another(app, table, monkeypatch):
         second.start()
         wait_until(waits.is_set, "the waiting of the second publication")
         brought = figures.read_tables(connection, figures.catalogue_of(connection), mine)
-        figures.add_files(connection, brought)
-        assert publish(connection, brought.changes, reason="x", kind="release", published_at=None).release == 5
+        assert publish(connection, brought.changes, revisions=brought.revisions, reason="x").release == 5
     second.join(LIMIT)
     assert done[0].exit_code == 0 and "Published as release 6" in done[0].output, done[0].output
     with app.extensions["database"].connect() as connection:

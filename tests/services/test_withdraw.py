@@ -104,6 +104,22 @@ def test_what_a_withdrawal_put_back_goes_with_the_release_that_said_it(own):
         assert [item.withdrawn_by for item in all_releases(connection)] == [None, 5, 4, 5, None]
 
 
+def test_what_a_withdrawn_release_said_again_stands_as_what_the_first_one_said(own):
+    """The same value: it is of release 1 from then on, and goes with that."""
+    with own.begin() as connection:
+        publish(connection, [figure(1, 2020, 1.0), figure(2, 2020, 1.0)], reason="1", published_at=after(1))
+        publish(connection, [figure(1, 2020, 2.0)], reason="2", published_at=after(2))
+        publish(connection, [figure(1, 2020, 1.0)], reason="3 says what 1 did", published_at=after(3))
+        withdraw(connection, 2, reason="wrong", published_at=after(4))
+        withdraw(connection, 3, reason="wrong", published_at=after(5))
+        assert state(connection, 5) == {(1, 2020): 1.0, (2, 2020): 1.0}
+        publish(connection, [figure(2, 2020, 3.0)], reason="6 holds 1's other figure", published_at=after(6))
+        assert consequences(connection, 1).last == 6
+        withdraw(connection, 1, reason="wrong, too", published_at=after(7))
+        assert state(connection, 7) == {(2, 2020): 3.0}
+        assert [item.withdrawn_by for item in all_releases(connection)] == [7, 4, 5, 5, 7, 7, None]
+
+
 def test_a_withdrawn_figure_does_not_come_back_with_the_next_withdrawal(own):
     with own.begin() as connection:
         publish(connection, [figure(1, 2020, 1.0)], reason="1", published_at=after(1))

@@ -17,8 +17,7 @@ from api import errors
 from api.answers import kept_groups
 from api.answers.comparison.group import Group, Subject, figure_in
 from api.answers.reading import Reading
-from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
-from api.indices import Index, IndexComponent, IndexIndicator
+from api.catalogue import Catalogue, CoveredPeriod, Index, IndexComponent, IndexIndicator, Indicator, Region
 from api.periods import last_day
 
 _TRIES = 3

@@ -9,10 +9,10 @@ from api.answers.comparison.group import shown
 from api.answers.index.calculations import Calculation, answered
 from api.answers.index.editions import Edition, edition_of
 from api.answers.reading import Reading
+from api.catalogue import Index
 from api.columns import SCORES
 from api.decimals import Fixed
 from api.filters import EditionFilter, Nothing
-from api.indices import INDICES, Index
 from api.rows import Answer, Rows
 
 OWN_METHOD = "A method of this project's own, not techUK's."
@@ -22,10 +22,8 @@ _DECIMALS = 2
 
 def list_indices(reading: Reading, _asked: Nothing) -> Answer:
     """Every index in short."""
-    return Answer(
-        [_brief(index) for index in INDICES.values()],
-        meta={**provenance.meta(reading), "returned": len(INDICES)},
-    )
+    indices = reading.catalogue.indices.values()
+    return Answer([_brief(index) for index in indices], meta={**provenance.meta(reading), "returned": len(indices)})
 
 
 def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
@@ -61,7 +59,7 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
     if reading.table:
         parts = [part["component"] for part in about["components"] if part["measured"]]
         labels = {region.code: region.label for region in reading.catalogue.regions.values()}
-        about = {**about, "labels": labels, "level": INDICES[about["index"]].level}
+        about = {**about, "labels": labels, "level": reading.catalogue.indices[about["index"]].level}
         rows = [row for line in lines for row in _rows(line, about, ["index", *parts])]
         shown_ = rows[: reading.sample]
         return Answer(

@@ -6,11 +6,11 @@ from typing import Any
 
 import marshmallow as ma
 
+from api.catalogue.indices import NORMALISATIONS
 from api.schemas.index.bodies import Body, ByName, Name, Number, Several, Whole, Word
 from api.schemas.index.calculations import LIMITS, PARTS, SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
 
-NORMALISATIONS = ("goalposts", "min-max", "z-score")
 DRAWN: dict[str, Any] = {"draws": 1_000, "seed": 1, "weights": 0.25, "normalisation": list(NORMALISATIONS)}
 """What may be chosen otherwise where the caller says nothing of it."""
 

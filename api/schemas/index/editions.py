@@ -12,18 +12,18 @@ from urllib.parse import urlencode
 
 import marshmallow as ma
 
-from api import indices
 from api.answers.index.calculations import Calculation
 from api.answers.index.editions import Edition, Use, edition_of
 from api.answers.reading import Reading
+from api.catalogue import Index
+from api.catalogue.indices import NORMALISATIONS
 from api.errors import Fault, Problem, nearest
 from api.filters import CalculationFilter, EditionFilter
-from api.indices import Index
 from api.schemas.index import served
 from api.schemas.index.bodies import cut, problem, problem_of
 from api.schemas.index.by_address import standing_in
 from api.schemas.index.calculations import UncertaintyBody
-from api.schemas.index.choices import DRAWN, NORMALISATIONS, ChoicesBody
+from api.schemas.index.choices import DRAWN, ChoicesBody
 from api.schemas.index.definitions import assembled
 from api.schemas.index.json_text import canonical
 from api.schemas.index.methods import read
@@ -39,7 +39,7 @@ _CHOSEN_AS = {"lower": "goalposts", "upper": "goalposts", "denominator": "denomi
 
 def calculation(body: Any, reading: Reading, index: str | Index) -> Calculation:
     """A published index with some choices made otherwise. Problems `unknown-id` and `invalid-definition`."""
-    found = index if isinstance(index, Index) else indices.find(index, path="path/index")
+    found = index if isinstance(index, Index) else reading.catalogue.index(index, path="path/index")
     try:
         chosen = _SCHEMA.load(body)
     except ma.ValidationError as error:

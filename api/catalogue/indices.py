@@ -1,17 +1,15 @@
-"""The indices that this project publishes, as data: a file each, read once. Their mathematics is in `analysis`.
+"""Indices as data: which indicators make up which component, by which method. Their mathematics is in `analysis`.
 
-A file says which indicators make up which component, with weights and goalposts. A change of any of it is a new version
-of the method, with a number of its own: scores of one version compare over time.
+A change of any of it is a new version of the method, with a number of its own: scores of one version compare over time.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from typing import Any
 
-from api import errors
+NORMALISATIONS = ("goalposts", "min-max", "z-score")
+"""The methods by which a published index may be normalised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +54,12 @@ class Index:
     components: tuple[IndexComponent, ...]
 
 
-def find(name: str, *, path: str) -> Index:
-    """The index of an identifier. Problem `unknown-id` where there is none."""
-    found = INDICES.get(name.strip().casefold())
-    if found is None:
-        candidates = errors.nearest(name, list(INDICES)) or tuple(INDICES)
-        raise errors.unknown_id("index", name, path=path, candidates=candidates, where="/v1/indices")
-    return found
+def index_of(content: dict[str, Any]) -> Index:
+    """An index from its definition as it is stored, and as it stands in a file. ValueError where it cannot be one.
 
-
-def _read(text: str) -> Index:
-    given = json.loads(text)
+    KeyError and TypeError where a part is missing, or none that an index has.
+    """
+    given = dict(content)
     if not given["method_version"].isdecimal():
         # Tables have it in a column of whole numbers: of 1.10 and 1.1 readers would make the same.
         raise ValueError(f"method_version of {given['id']} is not a whole number")
@@ -81,13 +74,3 @@ def _read(text: str) -> Index:
         for part in given.pop("components")
     )
     return Index(**{**given, "notes": tuple(given["notes"])}, components=components)
-
-
-def _all() -> Mapping[str, Index]:
-    found = [_read(item.read_text("utf-8")) for item in files(__name__).iterdir() if item.name.endswith(".json")]
-    # The regions of the whole country first.
-    return {item.id: item for item in sorted(found, key=lambda item: (item.level != "itl1", item.id))}
-
-
-INDICES = _all()
-"""Every index by its identifier."""

@@ -1,0 +1,88 @@
+"""What a newer version of the service comes with, and a database that an older one filled lacks.
+
+Names that places are found by and indices are read at a release, as everything is: they are published, not slipped in.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from api.models import HISTORIES, IndexDefinition, Region, RegionAlias, Release
+from api.services.described import Revision, held_rows, note_fingerprint
+from api.services.publish import Published, publish
+from api.services.ranges import note_changes
+from api.services.seed import SEED, definitions
+
+REASON = "Names that places are found by, and indices, that come with a newer version of the service."
+
+Row = dict[str, Any]
+
+
+def complete(connection: Connection) -> int:
+    """Note of earlier releases what code older than their columns could not: their indices and fingerprints.
+
+    Until there were rows of them, every release was answered with the indices of the code. Returns to how many
+    releases something was added.
+    """
+    if not has_indices(connection):
+        connection.execute(insert(IndexDefinition), definitions())
+    without = connection.execute(select(Release.id).where(Release.fingerprint.is_(None))).scalars().all()
+    for release in without:
+        note_fingerprint(connection, release)
+    uncounted = connection.execute(select(Release.id).where(Release.added.is_(None))).scalars().all()
+    for release in uncounted:
+        note_changes(connection, release)
+    return len({*without, *uncounted})
+
+
+def has_indices(connection: Connection) -> bool:
+    """Whether there is any index, or was."""
+    tables = (IndexDefinition.__table__, HISTORIES[IndexDefinition])
+    return any(connection.execute(select(table.c.id).limit(1)).first() for table in tables)
+
+
+def add(connection: Connection, *, folder: Path = SEED) -> Published | None:
+    """Publish names, codes and indices of a package that are not there; None where all of them are.
+
+    Nothing is taken away or changed but for kinds of names that have none.
+    """
+    revisions = [
+        Revision(RegionAlias, names(connection, folder=folder)),
+        Revision(IndexDefinition, indices(connection, folder=folder)),
+    ]
+    if not any(revision.rows for revision in revisions):
+        return None
+    return publish(connection, [], revisions=revisions, reason=REASON)
+
+
+def names(connection: Connection, *, folder: Path = SEED) -> list[Row]:
+    """The names and codes of a package that regions never had, and those whose kind was never told: as rows."""
+    numbers = dict(connection.execute(select(Region.code, Region.id)).all())
+    known = held_rows(connection, RegionAlias)
+    history = HISTORIES[RegionAlias]
+    told = {tuple(row) for row in connection.execute(select(history.c.alias, history.c.region_id))}
+    codes = {*numbers, *(row["alias"] for row in known.values() if row["scheme"] != "name")}
+    with (folder / "region_aliases.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["region"] in numbers]
+    found = []
+    for row in rows:
+        key = (row["alias"], numbers[row["region"]])
+        own = {"alias": key[0], "region_id": key[1], "scheme": row["scheme"], "kind": row["kind"] or None}
+        if key in told:
+            continue
+        new = key not in known and (row["scheme"] == "name" or row["alias"] not in codes)
+        if new or (key in known and known[key]["kind"] is None and own["kind"] is not None):
+            found.append(own)
+    return found
+
+
+def indices(connection: Connection, *, folder: Path = SEED) -> list[Row]:
+    """The indices of a package that were never published here, as rows. One that was taken away stays away."""
+    history = HISTORIES[IndexDefinition]
+    known = {(key,) for key in connection.execute(select(history.c.id)).scalars()}
+    known |= held_rows(connection, IndexDefinition).keys()
+    return [row for row in definitions(folder) if (row["id"],) not in known]
