@@ -155,6 +155,8 @@ class Answer:
     """Counts the rows of the whole question, from its cursor on: asked for only where the rows given are not all."""
     total_costs: bool = False
     """Whether counting them takes a query, about as long as a page does."""
+    uncounted: bool = False
+    """Whether there are so many that they are counted for nobody but who asks for their number (`explain`)."""
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -62,13 +62,12 @@ def list_levels(reading: Reading, asked: Page) -> Answer:
     """One page of levels, widest first, with how many regions each has on the release's date."""
     day = reading.catalogue.release.published_at[:10]
     shown, following, meta = _in_order(reading, asked, list(reading.catalogue.levels.values()))
-    regions = reading.catalogue.regions.values()
     data = [
         {
             "id": level.id,
             "title": level.title,
             "description": level.description,
-            "regions": sum(level.id in region.levels and region.valid_on(day) for region in regions),
+            "regions": len(reading.catalogue.listed([level.id], day)),
         }
         for level in shown
     ]

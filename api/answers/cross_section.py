@@ -8,6 +8,7 @@ have it: before that, it is the place that there was. It holds for each indicato
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,7 +66,7 @@ def partition(
     return replace(resolved, selection=narrowed), _named(catalogue, resolved, left)
 
 
-def gone(reading: Reading, indicator: Indicator, ever: list[Region], there: list[Region]) -> dict[str, Any]:
+def gone(reading: Reading, indicator: Indicator, ever: Sequence[Region], there: Sequence[Region]) -> dict[str, Any]:
     """The regions with values of an indicator that are no more, beside those that are listed, as `meta` names them."""
     catalogue = reading.catalogue
     places = {catalogue.place_of(item).id for item in there}

@@ -6,13 +6,13 @@ page of whole series is made so; what has other conditions, goes on from a curso
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from api.answers.fragments import OVERHEAD, Fragment, Joining, written
 from api.answers.reading import Reading
 from api.answers.selection import Resolved
-from api.catalogue import CountedSeries, Hidden, RegionsInRows
+from api.catalogue import CountedSeries, Hidden, Indicator, RegionsInRows
 from api.queries.observations import Key, shape_of
 from api.queries.series import count_series, read_series
 from api.rows import TidyRows, WrittenRows
@@ -75,6 +75,11 @@ def counts_itself(resolved: Resolved) -> bool:
     return shape_of(resolved.selection) <= {"indicators", "hidden"}
 
 
+def is_uncountable(resolved: Resolved) -> bool:
+    """Whether such a selection has so many observations, by what is covered, that nobody is to wait for their count."""
+    return counts_itself(resolved) and _covered(resolved.indicators) > _COUNTABLE
+
+
 def total_of(reading: Reading, resolved: Resolved) -> int | None:
     """How many observations such a selection holds; None where there are too many series to know them."""
     counted = _counted(reading, resolved)
@@ -100,7 +105,7 @@ def _counted(reading: Reading, resolved: Resolved) -> list[tuple[int, CountedSer
     """The series of some indicators, counted once for each release and process; none where that would take long."""
     known, linked = reading.catalogue.counted, resolved.linked
     missing = [item for item in resolved.indicators if (item.id, linked) not in known]
-    if sum(covered.regions for item in missing for covered in item.coverage) > _COUNTABLE:
+    if _covered(missing) > _COUNTABLE:
         return []
     if missing:
         hidden = _hidden(reading, resolved)
@@ -108,6 +113,11 @@ def _counted(reading: Reading, resolved: Resolved) -> list[tuple[int, CountedSer
             found = count_series(connection, reading.release, [item.id for item in missing], hidden=hidden)
         known.update({(number, linked): counted for number, counted in found.items()})
     return [(number, known[number, linked]) for number in sorted(item.id for item in resolved.indicators)]
+
+
+def _covered(indicators: Iterable[Indicator]) -> int:
+    """About how many observations some indicators have: as many as regions have values, in all periods."""
+    return sum(covered.regions for item in indicators for covered in item.coverage)
 
 
 def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int) -> _Reach | None:

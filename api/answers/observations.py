@@ -38,6 +38,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
             next_cursor=page.following,
             total=lambda: count(reading, resolved),
             total_costs=not joined.counts_itself(resolved),
+            uncounted=joined.is_uncountable(resolved),
         )
     with reading.database.connect() as connection:
         resolved, left_out = partition(connection, reading, asked, resolved)
@@ -58,6 +59,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         cells=lambda: _cells(reading, resolved.selection, places),
         total=lambda: count(reading, resolved),
         total_costs=not joined.counts_itself(resolved),
+        uncounted=joined.is_uncountable(resolved),
     )
 
 

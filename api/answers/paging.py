@@ -14,16 +14,25 @@ _T = TypeVar("_T")
 
 
 def page(
-    items: Sequence[_T], *, reading: Reading, asked: Page, key: Callable[[_T], cursors.Key], like: tuple[type, ...]
+    items: Sequence[_T],
+    *,
+    reading: Reading,
+    asked: Page,
+    key: Callable[[_T], cursors.Key],
+    like: tuple[type, ...],
+    ordered: bool = False,
 ) -> tuple[list[_T], cursors.Key | None, int]:
-    """One page of items sorted by `key`, the key of its last item where more follow, and how many the cursor leaves."""
-    ordered = sorted(items, key=key)
+    """One page of items sorted by `key`, the key of its last item where more follow, and how many the cursor leaves.
+
+    `ordered`: they come sorted.
+    """
+    items = items if ordered else sorted(items, key=key)
     after = read_cursor(asked.cursor, like=like)
-    start = 0 if after is None else bisect_right(ordered, after, key=key)
+    start = 0 if after is None else bisect_right(items, after, key=key)
     everything = reading.whole and asked.cursor is None
-    limit = asked.limit or (len(ordered) or 1 if everything else reading.settings.default_items)
+    limit = asked.limit or (len(items) or 1 if everything else reading.settings.default_items)
     if reading.sample is not None:
         limit = min(limit, reading.sample)
-    shown = ordered[start : start + limit]
-    more = start + limit < len(ordered)
-    return shown, key(shown[-1]) if more else None, len(ordered) - start
+    shown = list(items[start : start + limit])
+    more = start + limit < len(items)
+    return shown, key(shown[-1]) if more else None, len(items) - start

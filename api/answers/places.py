@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from api.answers.found_places import PARTS_OF_KEY, best_first, how_found, no_reg
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import every_code, linked
-from api.catalogue import Catalogue, Indicator, Match, Region, Succession
+from api.catalogue import ANY_DAY, Catalogue, Indicator, Region, Succession
 from api.columns import LATEST, REGIONS
 from api.decimals import Fixed
 from api.filters import Nothing, RegionFilter
@@ -33,24 +34,28 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     around = [catalogue.regions[code] for item in parents for code in catalogue.codes_of(item)]
     below = frozenset().union(*(catalogue.regions_below(item) for item in around)) if parents else None
     day = asked.valid_on or catalogue.release.published_at[:10]
-    matches = search_places(catalogue, asked.q, day) if asked.q else dict.fromkeys(catalogue.regions, Match(0))
-    ever = [
-        item
-        for item in catalogue.regions.values()
-        if item.id in matches and (not levels or levels & set(item.levels)) and (below is None or item.id in below)
-    ]
-    matching = [item for item in ever if day == "any" or item.valid_on(day)]
+    matches = search_places(catalogue, asked.q, day) if asked.q else {}
+
+    def on(day: str) -> Sequence[Region]:
+        """Those that are asked for, of a day, by code."""
+        listed = catalogue.listed(levels or None, day)
+        if not asked.q and below is None:
+            return listed
+        return [item for item in listed if (not asked.q or item.id in matches) and (below is None or item.id in below)]
+
+    matching = on(day)
     shown, following, left = page(
         matching,
         reading=reading,
         asked=asked,
         key=best_first(catalogue, matches) if asked.q else lambda item: (item.code,),
         like=(*[int] * PARTS_OF_KEY, str) if asked.q else (str,),
+        ordered=not asked.q,
     )
-    why = {} if shown else no_region(catalogue, asked, day, ever=ever, beyond=bool(matching))
+    why = {} if shown else no_region(catalogue, asked, day, ever=on(ANY_DAY), beyond=bool(matching))
     indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator, path="query/indicator")
     sources = [GEOGRAPHY_SOURCE, *(() if indicator is None else indicator.sources)]
-    left_out = {} if indicator is None or asked.valid_on else gone(reading, indicator, ever, matching)
+    left_out = {} if indicator is None or asked.valid_on else gone(reading, indicator, on(ANY_DAY), matching)
     listed = _listed(reading, shown, indicator)
     if asked.q and isinstance(listed, list):
         found = zip(listed, shown, strict=True)

@@ -62,7 +62,7 @@ def home(reading: Reading) -> dict[str, Any]:
     return {
         "release": release,
         "indicators": len(reading.catalogue.indicators),
-        "regions": sum(region.valid_on(release.published_at[:10]) for region in reading.catalogue.regions.values()),
+        "regions": len(reading.catalogue.listed(None, release.published_at[:10])),
         "examples": EXAMPLES,
         "licence": provenance.OWN_LICENCE,
         "licence_url": provenance.OWN_LICENCE_URL,

@@ -131,7 +131,7 @@ def _codes(catalogue: Catalogue, codes: Iterable[str], path: str, *, of_place: b
 
 def _valid_on(catalogue: Catalogue, day: str, *, of_place: bool) -> frozenset[int]:
     """The regions whose code was in use on a day; of a place, all its codes where one of them was."""
-    found = frozenset(item.id for item in catalogue.regions.values() if item.valid_on(day))
+    found = frozenset(item.id for item in catalogue.listed(None, day))
     return every_code(catalogue, found) if of_place else found
 
 

@@ -50,6 +50,7 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
         next_cursor=following,
         total=lambda: count(reading, resolved),
         total_costs=not joined.counts_itself(resolved),
+        uncounted=joined.is_uncountable(resolved),
     )
 
 

@@ -7,13 +7,15 @@ unknown code is therefore a code of the same kind of place that differs by one s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Container, Iterator
 
 _GSS = re.compile(r"[EWSNKJLM]\d{2}[\dO]*", re.IGNORECASE | re.ASCII)
 _ITL = re.compile(r"TL[A-Z][0-9A-Z]{0,2}", re.IGNORECASE | re.ASCII)
 _NUTS = re.compile(r"UK[A-Z]?[0-9]{1,2}|UK[C-N]", re.IGNORECASE | re.ASCII)
 _NUTS_PREFIX = re.compile(r"^UK(?=[A-Z])")
 _FEW = 3
+_SIGNS = "0123456789EWSNKJLM"
+"""What a GSS code consists of."""
 
 
 def kind_of(text: str) -> str | None:
@@ -28,7 +30,7 @@ def kind_of(text: str) -> str | None:
     return "No place served here has this code." if _GSS.fullmatch(code) or _ITL.fullmatch(code) else None
 
 
-def slips(text: str, known: Collection[str]) -> list[str]:
+def slips(text: str, known: Container[str]) -> list[str]:
     """The known codes that an unknown one may be a slip of: of the same kind, one sign left out, doubled or exchanged.
 
     A code with another digit in place of one is not among them: that is another place. The codes of ITL were those of
@@ -39,7 +41,7 @@ def slips(text: str, known: Collection[str]) -> list[str]:
         successor = _NUTS_PREFIX.sub("TL", code)
         return [successor] if successor in known else []
     code = code.replace("O", "0")
-    near = [item for item in known if _GSS.fullmatch(item) and _same_kind(code, item) and _one_slip(code, item)]
+    near = {item for item in _slipped(code) if item in known and _GSS.fullmatch(item) and _same_kind(code, item)}
     return [code] if code in known else sorted(near)[:_FEW]
 
 
@@ -48,11 +50,10 @@ def _same_kind(code: str, other: str) -> bool:
     return code[:3] == other[:3] or len(code) < len(other)
 
 
-def _one_slip(code: str, other: str) -> bool:
-    """Whether a sign is missing, too many, or exchanged with its neighbour."""
-    shorter, longer = sorted((code, other), key=len)
-    if len(longer) == len(shorter) + 1:
-        return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
-    return len(longer) == len(shorter) and any(
-        code[:place] + code[place + 1] + code[place] + code[place + 2 :] == other for place in range(len(code) - 1)
-    )
+def _slipped(code: str) -> Iterator[str]:
+    """What a code is by one slip: with a sign less, a sign more, or two neighbours exchanged."""
+    for place in range(len(code)):
+        yield code[:place] + code[place + 1 :]
+        yield code[:place] + code[place + 1 : place + 2] + code[place] + code[place + 2 :]
+    for place in range(len(code) + 1):
+        yield from (code[:place] + sign + code[place:] for sign in _SIGNS)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from api.catalogue.entities import Region, ReleaseInfo
 from api.catalogue.recoding import Hidden, SharedSeries, by_region, came_after, chain_of, newest_existing
 from api.catalogue.same_area import same_areas
+from api.catalogue.sets import RegionSets
 
 _PAIRED = (("local-authority", "itl3"), ("itl3", "local-authority"))
 """Levels that have figures which the other lacks, where a place of the one is just one of the other."""
 
 
-class Recoded:
+class Recoded(RegionSets):
     """The part of a catalogue that knows places by all their codes."""
 
     release: ReleaseInfo
-    regions: Mapping[int, Region]
     shared: Sequence[SharedSeries]
-
-    def regions_at(self, level: str) -> frozenset[int]:
-        """The regions of a level, those that have ended among them."""
-        return frozenset(item.id for item in self.regions.values() if level in item.levels)
 
     def with_earlier_codes(self, level: str) -> frozenset[int]:
         """The regions of a level, with the earlier codes of each of them, which may have been of another level."""
-        found = self.regions_at(level)
-        return found.union(
-            *(self._chains[item][self._chains[item].index(item) :] for item in found & self._chains.keys())
-        )
+        found = self._with_earlier_codes.get(level)
+        if found is None:
+            own = self.regions_at(level)
+            earlier = (self._chains[item][self._chains[item].index(item) :] for item in own & self._chains.keys())
+            found = self._with_earlier_codes[level] = own.union(*earlier)
+        return found
 
     def earlier_levels(self, level: str) -> list[str]:
         """Other levels, that regions of one had under earlier codes."""
@@ -63,6 +61,10 @@ class Recoded:
         `linked`: another code of the same place is no other place, and is left out.
         """
         return (self._later_places if linked else self._later_codes).get(number, ())
+
+    @cached_property
+    def _with_earlier_codes(self) -> dict[str, frozenset[int]]:
+        return {}
 
     @cached_property
     def shared_by_region(self) -> dict[int, tuple[SharedSeries, ...]]:

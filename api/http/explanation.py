@@ -101,7 +101,7 @@ def _rows(answer: Answer) -> int | None:
     if answer.next_cursor is None and answer.rest is None:
         rows: int = answer.meta.get("returned", 1)
         return rows
-    if answer.total is None or (answer.rest is None and answer.total_costs):
+    if answer.total is None or answer.uncounted or (answer.rest is None and answer.total_costs):
         return None
     return answer.total()
 

@@ -1,8 +1,11 @@
 """The catalogue's own rules: validity of codes, search, and the text that a search compares."""
 
+from dataclasses import replace
+
 import pytest
 
-from api.catalogue import Region, Succession, fold
+from api.catalogue import ANY_DAY, Region, Succession, fold
+from api.catalogue.sets import RegionSets
 
 
 def region(valid_from=None, valid_to=None, successors=()):
@@ -47,3 +50,41 @@ def test_a_recoded_region_without_a_date_is_gone():
 )
 def test_case_accents_and_punctuation_do_not_count(text, folded):
     assert fold(text) == folded
+
+
+class Known(RegionSets):
+    """Two regions of one level, of which one has ended, and one of another."""
+
+    def __init__(self):
+        named = [("E3", "wide", None), ("E2", "small", "2020-12-31"), ("E1", "small", None)]
+        self.regions = {
+            number: replace(region(valid_to=end), id=number, code=code, levels=(level,))
+            for number, (code, level, end) in enumerate(named)
+        }
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_regions_are_listed_by_level_and_day_whatever_was_asked_before(backwards):
+    """Each mix is kept by itself: without a part of its key one would be answered with another."""
+    wanted = {
+        (("small",), "2020-12-31"): "E1 E2",
+        (("small",), "2021-01-01"): "E1",
+        (("small",), ANY_DAY): "E1 E2",
+        (("wide",), "2021-01-01"): "E3",
+        (("wide", "small"), "2021-01-01"): "E1 E3",
+        (None, "2021-01-01"): "E1 E3",
+        (None, ANY_DAY): "E1 E2 E3",
+        ((), ANY_DAY): "",
+    }
+    known = Known()
+    for _ in range(2):
+        for levels, day in reversed(wanted) if backwards else wanted:
+            assert " ".join(item.code for item in known.listed(levels, day)) == wanted[levels, day]
+
+
+def test_what_is_kept_of_days_has_an_end_and_nothing_is_mixed_up():
+    known = Known()
+    for year in range(1900, 2100):
+        listed = known.listed(("small",), f"{year}-06-01")
+        assert [item.code for item in listed] == (["E1", "E2"] if year <= 2020 else ["E1"])
+        assert len(known._listed) <= 32

@@ -70,7 +70,7 @@ def own_median(subject: Subject, group: Group) -> Benchmark:
 def named(catalogue: Catalogue, region: Region) -> str:
     """A place by its name, with its level where another place has the same name."""
     same = catalogue.same_place(region)
-    shared = any(item.name == region.name and item.id not in same for item in catalogue.regions.values())
+    shared = any(number not in same for number in catalogue.named_alike(region))
     return region.label if shared else region.name
 
 
@@ -155,8 +155,8 @@ def _of_region(subject: Subject, name: str, region: Region, figure: Figure) -> B
 def _widest_first(subject: Subject) -> Iterator[Region]:
     """The United Kingdom, then (read only if need be) groupings and countries by population in the nearest year."""
     catalogue = subject.catalogue
-    yield from (item for item in catalogue.regions.values() if "uk" in item.levels)
-    wide = [item for item in catalogue.regions.values() if set(item.levels) & set(_WIDE)]
+    yield from (catalogue.regions[number] for number in sorted(catalogue.regions_at("uk")))
+    wide = [catalogue.regions[number] for number in sorted(set().union(*map(catalogue.regions_at, _WIDE)))]
     population = next((item for item in catalogue.indicators.values() if item.slug == _POPULATION), None)
     if population is not None:
         people = divisors(subject.connection, subject.reading, population, wide, int(subject.period[:4]))

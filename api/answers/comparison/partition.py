@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,11 +60,12 @@ def missing(
     """The places of a level that existed in a period and have no value in it, under no code of theirs."""
     day = span.end if isinstance(span, Period) else catalogue.release.published_at[:10]
     places = {catalogue.place_of(catalogue.regions[item]).id for item in catalogue.regions_at(level)}
+    known = {code for number in valued for code in catalogue.codes_of(catalogue.regions[number])}
     found = []
     for number in sorted(places - valued.keys()):
         place = catalogue.regions[number]
         existed = any(catalogue.regions[code].valid_on(day) for code in catalogue.codes_of(place))
-        if number not in rows and (not existed or _stands_otherwise(catalogue, place, valued)):
+        if number not in rows and (not existed or _stands_otherwise(catalogue, place, known)):
             continue
         found.append(absence_of(catalogue, indicator, place, rows))
     return found
@@ -76,14 +77,16 @@ def absence_of(catalogue: Catalogue, indicator: Indicator, region: Region, rows:
     return Absent(region=region, reason=reason, detail=detail)
 
 
-def _stands_otherwise(catalogue: Catalogue, place: Region, valued: Rows) -> bool:
-    """Whether a place has its value in others: in one that came after it, or in all that it was made of."""
+def _stands_otherwise(catalogue: Catalogue, place: Region, known: Set[int]) -> bool:
+    """Whether a place has its value in others: in one that came after it, or in all that it was made of.
+
+    `known` are the codes of all places with a value.
+    """
     codes = [catalogue.regions[code] for code in catalogue.codes_of(place)]
     later = {item.region for code in codes for item in code.successors}
     before = {item.region for code in codes for item in code.predecessors} - {code.id for code in codes}
     levels = {level for code in codes for level in code.levels}
     alike = {item for item in before if levels & set(catalogue.regions[item].levels)}
-    known = {code for number in valued for code in catalogue.codes_of(catalogue.regions[number])}
     return bool(later & known) or (bool(alike) and alike <= known)
 
 
