@@ -34,6 +34,8 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would change, and 
 @click.option("--note", "reason", required=True, help="Why: readers are told it with the release.")
 @click.option("--correction", is_flag=True, help="Mistakes are put right by it, rather than figures added.")
 @click.option("--indicator", help="The indicator of lines that name none.")
+@click.option("--owner", help="Whose figures they are, if not this service's own: readers are told it.")
+@click.option("--actor", help="Who publishes: noted in the database, and told to nobody.")
 @click.option("--source-file", help="The file that figures were read from, of lines that name none.")
 @_AT
 @_DRY
@@ -45,6 +47,8 @@ def publish_tables(
     correction: bool,
     indicator: str | None,
     source_file: str | None,
+    owner: str | None,
+    actor: str | None,
     moment: datetime | None,
     dry_run: bool,
 ) -> None:
@@ -73,6 +77,8 @@ def publish_tables(
             reason=reason,
             kind=kind,
             published_at=moment,
+            owner=owner,
+            actor=actor,
         )
         if published:
             _list(connection, figures.catalogue_of(connection), published)

@@ -293,3 +293,15 @@ def test_a_diff_to_an_earlier_release_names_what_came_since(app, publish):
     assert publish(indicators=indicator, figures=figures).exit_code == 0
     rows = app.test_client().get("/v1/releases/5/diff/4").json["data"]
     assert [(row["indicator"], row["change"]) for row in rows] == [("fast-boats", "removed")]
+
+
+def test_whose_a_release_is_and_who_published_it(app, publish):
+    done = publish(
+        "--owner", "Ayr Council", "--actor", "desk 7", indicators="indicator,title\ngigabit-availability,T\n"
+    )
+    assert done.exit_code == 0, done.output
+    newest, before = app.test_client().get("/v1/releases?limit=2").json["data"]
+    assert (newest["owner"], before["owner"]) == ("Ayr Council", None)
+    assert "desk 7" not in app.test_client().get("/v1/releases").text
+    with app.extensions["database"].connect() as connection:
+        assert connection.execute(text("SELECT actor FROM release WHERE id = 5")).scalar() == "desk 7"
