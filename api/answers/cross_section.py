@@ -39,8 +39,9 @@ def partition(
         return resolved, {}
     catalogue, selection = reading.catalogue, resolved.selection
     indicators = [item for item in resolved.indicators if asked.latest or _of_one_period(asked, item, selection)]
-    known_later = ((region.id, catalogue.later_places(region.id, linked=resolved.linked)) for region in regions)
-    later = {number: places for number, places in known_later if places}
+    asked_for = selection.regions or {region.id for region in regions}
+    every = catalogue.all_later_places(linked=resolved.linked)
+    later = {number: places for number, places in every.items() if number in asked_for}
     if not indicators or not later:
         return resolved, {}
     wanted = replace(selection, indicators=frozenset(item.id for item in indicators))

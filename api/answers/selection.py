@@ -85,7 +85,8 @@ def _shared(catalogue: Catalogue, selection: Selection) -> list[SharedSeries]:
         found = catalogue.shared
     else:
         known = catalogue.shared_by_region
-        found = tuple({id(item): item for region in selection.regions for item in known.get(region, ())}.values())
+        reached = known.keys() & selection.regions  # few places have several codes, a level may have thousands
+        found = tuple({id(item): item for region in sorted(reached) for item in known[region]}.values())
     return [item for item in found if selection.indicators is None or item.indicator in selection.indicators]
 
 

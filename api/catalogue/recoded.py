@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from api.catalogue.entities import Region, ReleaseInfo
@@ -60,7 +60,11 @@ class Recoded(RegionSets):
 
         `linked`: another code of the same place is no other place, and is left out.
         """
-        return (self._later_places if linked else self._later_codes).get(number, ())
+        return self.all_later_places(linked=linked).get(number, ())
+
+    def all_later_places(self, *, linked: bool = True) -> Mapping[int, tuple[int, ...]]:
+        """The regions that came after others, by these: as `later_places` tells them of one."""
+        return self._later_places if linked else self._later_codes
 
     @cached_property
     def _with_earlier_codes(self) -> dict[str, frozenset[int]]:
