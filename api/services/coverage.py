@@ -75,35 +75,33 @@ def shift_coverage(connection: Connection, *, release: int) -> int:
 
 def note_sources(connection: Connection, release: int) -> None:
     """Note the sources that indicators have figures of for the first time, of those that are staged."""
-    noted = IndicatorSource
     drawn_on = (
         select(Series.indicator_id, SourceFile.source_id)
         .select_from(STAGED)
         .join(Series, Series.id == STAGED.c.series_id)
         .join(SourceFile, SourceFile.id == STAGED.c.source_file_id)
         .where(~STAGED.c.removed)
-        .distinct()
-        .subquery()
     )
-    known = exists().where(noted.indicator_id == drawn_on.c.indicator_id, noted.source_id == drawn_on.c.source_id)
-    new = select(drawn_on, literal(release)).where(~known)
-    connection.execute(insert(noted).from_select(["indicator_id", "source_id", "first_release"], new))
+    _note(connection, release, drawn_on)
 
 
 def note_renamed_sources(connection: Connection, release: int) -> None:
     """Note the sources of files that a release says are of another source: figures that stand are from there now."""
-    noted = IndicatorSource
     drawn_on = (
         select(Series.indicator_id, SourceFile.source_id)
         .select_from(SourceFile)
         .join(Observation, Observation.source_file_id == SourceFile.id)
         .join(Series, Series.id == Observation.series_id)
         .where(SourceFile.first_release == release, Observation.last_release.is_(None))
-        .distinct()
-        .subquery()
     )
-    known = exists().where(noted.indicator_id == drawn_on.c.indicator_id, noted.source_id == drawn_on.c.source_id)
-    new = select(drawn_on, literal(release)).where(~known)
+    _note(connection, release, drawn_on)
+
+
+def _note(connection: Connection, release: int, drawn_on: Select[Any, Any]) -> None:
+    """Note, of pairs of indicator and source, those that no release has noted before."""
+    noted, found = IndicatorSource, drawn_on.distinct().subquery()
+    known = exists().where(noted.indicator_id == found.c.indicator_id, noted.source_id == found.c.source_id)
+    new = select(found, literal(release)).where(~known)
     connection.execute(insert(noted).from_select(["indicator_id", "source_id", "first_release"], new))
 
 
