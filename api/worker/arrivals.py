@@ -75,6 +75,11 @@ class Arrivals:
         for conn, until in self._until.items():
             self._until[conn] = min(until, begun if conn.incoming.data else deadline)
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of requests that have come, in part or whole, and are not answered yet."""
+        return self._bytes
+
     def let_go_of(self, conn: Connection) -> None:
         """Let go of a request that is answered, or that nobody is going to answer."""
         conn.end_request()

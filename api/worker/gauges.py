@@ -26,6 +26,7 @@ def register(worker: Worker, metrics: Metrics) -> None:
     metrics.gauge("costly_requests", meaning, lambda: len(worker.parked), labels={"state": "parked"})
     metrics.gauge("connections", "Connections of callers, idle ones included.", lambda: worker.nr_conns)
     metrics.gauge("connections_most", "Connections that there is room for.", lambda: worker.worker_connections)
+    metrics.gauge("requests_held_bytes", "Bytes of requests not answered yet.", lambda: worker.arrivals.held_bytes)
     metrics.gauge("put_aside_bytes", "Bytes of answers that wait for slow callers.", lambda: worker.bytes_aside)
     each = {"worker": str(os.getpid())}
     metrics.gauge(
