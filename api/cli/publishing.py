@@ -94,7 +94,8 @@ def publish_tables(
 def _list(connection: Connection, catalogue: Catalogue, published: Published) -> None:
     """Say what is different from the release before."""
     now = published.release
-    said = f", {published.described:,} texts" if published.described else ""
+    texts = f"{published.described:,} {'text' if published.described == 1 else 'texts'}"
+    said = f", {texts}" if published.described else ""
     click.echo(
         f"Release {now}: {published.added:,} added, {published.changed:,} changed, {published.removed:,} removed{said}."
     )
@@ -150,6 +151,9 @@ def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_
 
 def _tell(release: int, found: Consequences) -> None:
     click.echo(f"Release {release}: {len(found.closed):,} figures end, {len(found.opened):,} of before stand again.")
+    if found.texts:
+        ended, again = sum(len(item[1]) for item in found.texts), sum(len(item[2]) for item in found.texts)
+        click.echo(f"Of texts, places and definitions {ended:,} end, and {again:,} of before stand again.")
     if found.last > release:
         others = f"release {found.last}" if found.last == release + 1 else f"releases {release + 1} to {found.last}"
         click.echo(f"Its figures stood in {others}, too: these are read no more either.")

@@ -196,6 +196,7 @@ def test_what_a_withdrawn_release_said_is_gone_and_what_was_said_before_is_back(
     assert publish(indicators="indicator,title\ngigabit-availability,The last word\n").exit_code == 0
     gone = app.test_cli_runner().invoke(args=["data", "withdraw", "5", "--reason", "x"])
     assert gone.exit_code == 0, gone.output
+    assert "Of texts, places and definitions 2 end, and 2 of before stand again." in gone.output
     assert client.get(f"{INDICATOR}?release=5").status_code == client.get(f"{INDICATOR}?release=6").status_code == 410
     assert client.get(INDICATOR).json["data"]["title"] == "The last word"
     assert client.get("/v1/regions/E12000005").json["data"]["name"] == before["/v1/regions/E12000005"]["name"]
