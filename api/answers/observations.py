@@ -29,7 +29,6 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     sampled = reading.sample is not None
     whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
     limit = reading.settings.max_observations if whole else page_length(reading, asked)
-    places = in_rows(reading, asked)
     page = None if whole or sampled else joined.first_page(reading, resolved, places, limit)
     if page is not None:
         return Answer(

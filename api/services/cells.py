@@ -12,6 +12,8 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, Table
 from api.models.catalogue import COLLECTIONS
 from api.models.observation import MEDIAN_SIDES
 
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""How identifiers are written: they are never reused."""
 _DAY = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _DAY_LENGTH = 10
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -20,11 +20,10 @@ from api import models
 from api.catalogue import Index, index_of
 from api.errors import nearest
 from api.services import index_files
-from api.services.cells import value_of
+from api.services.cells import SLUG, value_of
 from api.services.described import Key, Model, Revision, Row, held_rows, key_of, table_of
 from api.services.tables import Line, Table, read
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}", re.ASCII)
 _IDENTIFIERS: dict[str, tuple[Model, str]] = {
     "indicator": (models.Indicator, "slug"),
@@ -173,7 +172,7 @@ class Descriptions:
         """The number or identifier of what has a name; a new one gets the next. ValueError where it is no name."""
         known = self._known(of)
         if name not in known:
-            if not (_CODE if of == "region" else _SLUG).fullmatch(name):
+            if not (_CODE if of == "region" else SLUG).fullmatch(name):
                 form = "capital letters and digits, 12 at most" if of == "region" else "small letters, digits, hyphens"
                 raise ValueError(f"{name!r} is no name of a {of.replace('_', ' ')}: {form}.")
             known[name] = name if _IDENTIFIERS[of][1] == "id" else max(known.values(), default=0) + 1

@@ -7,7 +7,6 @@ of figures (`services.descriptions`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +22,7 @@ from api.models import SourceFile
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
 from api.services import descriptions
+from api.services.cells import SLUG
 from api.services.described import Revision, revise
 from api.services.lines import Reader, labels_of
 from api.services.publish import Figure, Removal
@@ -37,8 +37,6 @@ OPTIONAL = (
 OF_FILES = ("source_file", "source", "title", "version_date", "retrieved_from")
 _MOST = 20
 """Faults that are told: a column of another kind is wrong in every line."""
-
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 @dataclass(slots=True)
@@ -147,7 +145,7 @@ def _file(line: Line, catalogue: Catalogue, known: Mapping[str, int]) -> dict[st
         raise ValueError("the source_file or its title is missing.")
     if slug in known:
         raise ValueError(f"there is a source file {slug!r} already. Another file needs another name.")
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise ValueError(f"{slug!r} is no name for a source file: 64 letters, digits and hyphens at the most.")
     try:
         source = catalogue.source(line["source"], path="source").id

@@ -12,8 +12,9 @@ from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from api.analysis.methods import BY_KIND
 from api.catalogue.indices import NORMALISATIONS
+from api.services.cells import SLUG
 
-_SLUG = Regexp(r"^[a-z0-9][a-z0-9-]{0,63}\Z", error="is no identifier: small letters, digits and hyphens, 64 at most")
+_SLUG = Regexp(rf"^{SLUG.pattern}\Z", error="is no identifier: small letters, digits and hyphens, 64 at most")
 _TEXT = Length(min=1, max=10_000)
 
 
