@@ -29,4 +29,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD [".venv/bin/python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/readyz', timeout=4)"]
 # What `make serve` does, without make: a volume may be empty, or older than this image; gunicorn hears the signals.
-CMD ["sh", "-c", ".venv/bin/flask --app wsgi data prepare && exec .venv/bin/gunicorn -c python:api.server wsgi:app"]
+CMD ["sh", "-c", ".venv/bin/flask --app wsgi data prepare && exec .venv/bin/gunicorn -c python:api.gunicorn_conf wsgi:app"]

@@ -61,7 +61,7 @@ seed: $(READY) ## Bring the database to the newest schema and load the figures i
 	@$(BIN)/flask --app wsgi data prepare
 
 serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what is missing
-	@exec $(BIN)/gunicorn -c python:api.server wsgi:app
+	@exec $(BIN)/gunicorn -c python:api.gunicorn_conf wsgi:app
 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)

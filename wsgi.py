@@ -1,4 +1,4 @@
-"""The WSGI application: `gunicorn -c python:api.server wsgi:app`, or `flask --app wsgi`."""
+"""The WSGI application: `gunicorn -c python:api.gunicorn_conf wsgi:app`, or `flask --app wsgi`."""
 
 from api import create_app
 

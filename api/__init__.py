@@ -9,20 +9,20 @@ from __future__ import annotations
 from flask import Flask
 
 from api import build
+from api.caches import Caches
 from api.cli import data_commands
 from api.database import Database
 from api.http import compression, docs, gauges, health, metrics_page, quotas, security, spooled
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
-from api.http.kept import KeptAnswers
 from api.http.lines import Lines
 from api.http.metrics import Metrics
 from api.http.ranges import Ranges
 from api.http.releases import Releases
 from api.http.request_log import RequestLog
+from api.http.response_cache import ResponseCache
 from api.http.turns import Turns
 from api.openapi import OPENAPI
-from api.room import Room
 from api.settings import Settings
 from api.v1 import BLUEPRINTS
 
@@ -42,7 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     releases = Releases(database, check_seconds=settings.release_check_seconds)
     app.extensions["releases"] = releases
     app.extensions["turns"] = Turns(at_once=settings.calculations_at_once, waiting=settings.calculations_may_wait)
-    app.extensions["series"] = Room(settings.kept_series_bytes)
+    caches = Caches(settings.cache_bytes, used=settings.used_caches)
+    app.extensions["caches"] = caches
     api = Api(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/v1")
@@ -54,18 +55,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     spooled.register(app)
     quotas.register(app, settings)
     compression.register(app)
-    kept = KeptAnswers(
+    responses = ResponseCache(
         app.wsgi_app,
+        caches.responses,
         newest=releases.newest,
         unseen_for=releases.unseen_for,
         below="/v1",
-        most_bytes=settings.kept_bytes,
     )
     metrics = Metrics()
     lines = Lines(settings.access_log, slow_ms=settings.access_log_slow_ms)
-    log = RequestLog(CleanQuestions(Ranges(kept)), metrics=metrics, lines=lines)
+    log = RequestLog(CleanQuestions(Ranges(responses)), metrics=metrics, lines=lines)
     app.extensions.update(metrics=metrics, request_log=log)
-    gauges.register(app, kept)
+    gauges.register(app)
     app.wsgi_app = log  # type: ignore[method-assign]
     app.cli.add_command(data_commands)
     return app

@@ -106,7 +106,7 @@ class WrittenRows:
         return tuple(column.name for column in self.columns)
 
 
-class RowWriter(Protocol):
+class RowSerialiser(Protocol):
     """How a format writes observations, one by one. There is one object for each, under which series may be kept."""
 
     @property
@@ -145,8 +145,8 @@ class Answer:
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
     sources: Mapping[str, Any] = field(default_factory=dict)
     """Sources by identifier, those of `meta` among them: for formats that say more of each than `meta` does."""
-    settled: bool = True
-    """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and kept shortly."""
+    cacheable: bool = True
+    """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and cached shortly."""
     most_cells: int | None = None
     """How many cells a cube of its rows may have; None where that needs no bound."""
     cells: Callable[[], int] | None = None

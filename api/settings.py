@@ -15,6 +15,8 @@ from typing import Any
 
 from environs import Env
 
+from api import caches
+
 ROOT = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 DEFAULT_DATABASE_URL = f"sqlite:///{ROOT / 'var' / 'digital-capital.sqlite3'}"
@@ -52,12 +54,10 @@ class Settings:
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
     spool_path: str = ""
     """Where answers are put down that need a length before they are sent; where the files of releases are, if empty."""
-    kept_bytes: int = 64_000_000
-    """How many bytes of encoded answers a process keeps, to send them again. 0 keeps none."""
-    kept_series_bytes: int = 32_000_000
-    """How many bytes of series, as text, a process keeps to put answers together of. 0 keeps none."""
-    kept_groups_bytes: int = 32_000_000
-    """About how many bytes of comparison groups a process keeps: they are the same for all regions of a level."""
+    cache_bytes: int = 128_000_000
+    """About how many bytes the caches of a process hold together."""
+    caches: str = ", ".join(caches.NAMES)
+    """Which caches keep anything: `responses`, `series` and `groups`, see `api.caches`. Empty: none."""
     access_log: str = _choice("notable", "all", "notable", "off")
     """Which requests have a line in the log: `all`, those that failed, broke off or were slow (`notable`), or none."""
     access_log_slow_ms: int = 1_000
@@ -158,6 +158,11 @@ class Settings:
     max_list_values: int = _limit(400, unit="values", meaning="Most values in one comma-separated list.")
 
     @property
+    def used_caches(self) -> frozenset[str]:
+        """The names of the caches that keep anything."""
+        return frozenset(filter(None, map(str.strip, self.caches.split(","))))
+
+    @property
     def spool_folder(self) -> Path:
         """Where answers are put down before they are sent, or because nobody takes them. It may not be there yet."""
         return Path(self.spool_path or self.downloads_path)
@@ -181,6 +186,9 @@ class Settings:
             known = item.metadata.get("known")
             if known and given.get(item.name, item.default) not in known:
                 raise ValueError(f"{item.name.upper()} is {given[item.name]!r}. Set it to one of: {', '.join(known)}.")
+        unknown = sorted(cls(caches=given.get("caches", "")).used_caches - {*caches.NAMES})
+        if unknown:
+            raise ValueError(f"CACHES names {', '.join(unknown)}. Known are: {', '.join(caches.NAMES)}.")
         if given.get("calculations_at_once", 1) >= max(2, given.get("threads", cls.threads)):
             raise ValueError(
                 f"CALCULATIONS_AT_ONCE is {given['calculations_at_once']}, of {given.get('threads', cls.threads)} "
@@ -193,7 +201,7 @@ class Settings:
         return cls(**given)
 
     @cached_property
-    def told(self) -> str:
+    def fingerprint(self) -> str:
         """A digest of the settings that answers depend on: those that stand in them, and limits."""
         kinds = ("shown", "limit")
         shown = [(item.name, getattr(self, item.name)) for item in fields(self) if any(map(item.metadata.get, kinds))]

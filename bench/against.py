@@ -24,8 +24,8 @@ from bench.servers import CONNECTIONS, Load, Question, Server, in_turn, prepared
 
 WAYS = {
     "computed": under_gunicorn("computed"),
-    "joined": under_gunicorn("joined", kept_series_bytes=None),
-    "kept": under_gunicorn("kept", kept_bytes=None, kept_series_bytes=None),
+    "joined": under_gunicorn("joined", caches="series, groups"),
+    "kept": under_gunicorn("kept", caches=None),
 }
 _TABLE = "?indicator=gigabit-availability,gva-sic-j-per-head&limit="
 _DEFINITION = {

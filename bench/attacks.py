@@ -248,7 +248,7 @@ class Watch:
 def served(tree: Path, folder: Path) -> Iterator[Server]:
     """A checkout being served as it is by default."""
     url = prepared(tree, folder)
-    usual = under_gunicorn("attacked", kept_bytes=None, kept_series_bytes=None)
+    usual = under_gunicorn("attacked", caches=None)
     server = Server(replace(usual, tree=tree, noisy=True), url)
     try:
         server.ready()

@@ -26,8 +26,8 @@ from bench.servers import CONNECTIONS, Contestant, Load, Question, Server, in_tu
 
 COMPUTED = under_gunicorn("ours, computed")
 COMPUTED_BY_ONE = under_gunicorn("ours, computed, one worker", workers=1)
-JOINED = under_gunicorn("ours, joined", kept_series_bytes=None)
-SERVED = under_gunicorn("ours, kept", kept_bytes=None, kept_series_bytes=None)
+JOINED = under_gunicorn("ours, joined", caches="series, groups")
+SERVED = under_gunicorn("ours, kept", caches=None)
 CONSTANT = under_gunicorn("constant Flask view", application="bench.constant:app", probe=f"/{SMALL}")
 CONTESTANTS = (COMPUTED, COMPUTED_BY_ONE, JOINED, SERVED, CONSTANT, DATASETTE, ROAPI, ROAPI_AS_THEY_LIE)
 OURS = (COMPUTED, COMPUTED_BY_ONE, JOINED, SERVED)

@@ -64,7 +64,7 @@ class Service:
             "DOWNLOADS_PATH": str(folder),
             "TMPDIR": str(folder),
         }
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "wsgi:app"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
         self.asked = 0

@@ -61,7 +61,7 @@ def nginx(port: int, folder: Path, options: list[str]) -> None:
     }.items():
         text = text.replace(theirs, ours)
     (own / "nginx.conf").write_text(text)
-    command = ["gunicorn", "-c", "python:api.server", "--log-level", "error", *options]
+    command = ["gunicorn", "-c", "python:api.gunicorn_conf", "--log-level", "error", *options]
     command = [*command, "--bind", f"127.0.0.1:{behind}", "wsgi:app"]
     if options == ["granian"]:
         command = ["bench.front", "granian", str(behind), str(folder)]

@@ -46,7 +46,7 @@ def _in(server: str, name: str, *options: str) -> Contestant:
 
 
 CONTESTANTS = (
-    gunicorn("ours", kept_bytes=None, kept_series_bytes=None),
+    gunicorn("ours", caches=None),
     _in("nginx", "ours behind nginx"),
     _in("nginx", "gthread, 4, behind nginx", *GTHREAD, "4"),
     _in("nginx", "gthread, 32, behind nginx", *GTHREAD, "32"),

@@ -97,9 +97,7 @@ def made(url: str, observations: int) -> Flask:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE" if connection.dialect.name == "postgresql" else "PRAGMA optimize")
     print(f"{held:,} observations, made in {time.perf_counter() - begun:.0f} s", flush=True)
-    return create_app(
-        Settings(database_url=url, kept_bytes=0, kept_series_bytes=0, kept_groups_bytes=0, database_statement_seconds=0)
-    )
+    return create_app(Settings(database_url=url, caches="", database_statement_seconds=0))
 
 
 def asked(app: Flask, address: str, *, rounds: int) -> float:

@@ -28,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", nargs="?", default=ADDRESSES[0][1])
     address = parser.parse_args().address
-    ours = under_gunicorn("ours, one process", workers=1, kept_bytes=None, kept_series_bytes=None)
+    ours = under_gunicorn("ours, one process", workers=1, caches=None)
     with seeded() as url, running([ours], url) as (server,):
         (worker,) = server.pids()
         print(f"peak memory of the worker (VmHWM), {address}\n{'before':14}{peak(worker):8.1f} MB")

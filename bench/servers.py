@@ -50,28 +50,40 @@ def under_gunicorn(
     *options: str,
     application: str = "wsgi:app",
     workers: int | None = None,
-    kept_bytes: int | None = 0,
-    kept_series_bytes: int | None = 0,
+    caches: str | None = "groups",
     probe: str = "/readyz",
 ) -> Contestant:
     """An application as `make serve` runs it, but for some options.
 
-    Nothing is kept between requests, neither answers nor series, but where a bound is given; None is the default one.
+    Neither responses nor series are cached, but where `caches` says so; None is what the service does by default.
     """
     command = (
         sys.executable,
         "-m",
         "gunicorn",
         "-c",
-        "python:api.server",
+        "python:api.gunicorn_conf",
         "--log-level",
         "error",
         *options,
         application,
     )
-    given = {"WORKERS": workers, "KEPT_BYTES": kept_bytes, "KEPT_SERIES_BYTES": kept_series_bytes}
-    environment = {name: str(value) for name, value in given.items() if value is not None}
+    environment = {} if workers is None else {"WORKERS": str(workers)}
+    if caches is not None:
+        environment |= {"CACHES": caches, **_as_before(caches)}
     return Contestant(name, command, environment, probe)
+
+
+def _in_tree(part: str, tree: Path) -> str:
+    """A part of a command as a checkout has it: gunicorn's configuration was `api/server.py` before version 0.2."""
+    own = (tree / "api" / "gunicorn_conf.py").exists() or not (tree / "api").exists()
+    return part if own else part.replace("api.gunicorn_conf", "api.server")
+
+
+def _as_before(caches: str) -> dict[str, str]:
+    """The same for checkouts of before version 0.2, where each cache had a setting of its own."""
+    older = {"KEPT_BYTES": "responses", "KEPT_SERIES_BYTES": "series", "KEPT_GROUPS_BYTES": "groups"}
+    return {name: "0" for name, cache in older.items() if cache not in caches}
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,10 @@ class Server:
             **contestant.environment,
         }
         self.process = subprocess.Popen(
-            [part.format(port=self.port, folder=folder_of(url)) for part in contestant.command],
+            [
+                _in_tree(part.format(port=self.port, folder=folder_of(url)), contestant.tree)
+                for part in contestant.command
+            ],
             cwd=self.contestant.tree,
             env={**os.environ, **own},
             stdout=subprocess.DEVNULL,

@@ -37,7 +37,7 @@ GTHREAD = ("--worker-class", "gthread", "--threads", "32")
 UNLOCKED = "bench.unlocked:app"
 CONTESTANTS = (
     under_gunicorn("as configured"),
-    under_gunicorn("... with answers kept", kept_bytes=None, kept_series_bytes=None),
+    under_gunicorn("... with answers kept", caches=None),
     under_gunicorn("... without the read lock", application=UNLOCKED),
     under_gunicorn("... with 32 threads", "--threads", "32"),
     under_gunicorn("... and without the lock", "--threads", "32", application=UNLOCKED),

@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for reference cycles as seldom as the service does (`api.server`), and never among what is loaded by now."""
+    """Look for reference cycles as seldom as the service does (`worker.memory`), never among what is loaded by now."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -219,7 +219,7 @@ def settings_of(request: pytest.FixtureRequest, name: str, folders: pytest.TempP
         database_url=request.getfixturevalue(f"{name}_url"),
         downloads_path=str(folders.mktemp("downloads")),
         release_check_seconds=0,
-        kept_bytes=0,
+        caches="series, groups",
     )
 
 
@@ -262,7 +262,7 @@ class running_server:  # noqa: N801  (used as a context manager, reads as a sent
         self.environment = {**os.environ, **own}
 
     def __enter__(self) -> str:
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", self.application]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", self.application]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{self.port}"

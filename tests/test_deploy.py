@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from api import server
+from api import gunicorn_conf
 from api.settings import ROOT, Settings
 from deploy import audit
 
@@ -26,7 +26,7 @@ ENVIRONMENT = {"PWD"}
 def known() -> set[str]:
     """The settings that the code reads."""
     own = {item.name.upper() for item in fields(Settings) if not item.metadata.get("limit")}
-    text = (ROOT / "api" / "server.py").read_text(encoding="utf-8")
+    text = (ROOT / "api" / "gunicorn_conf.py").read_text(encoding="utf-8")
     return own | set(re.findall(r'env\.(?:str|int|float|bool)\("([A-Z_]+)"', text))
 
 
@@ -82,11 +82,11 @@ def test_what_compose_names_is_there() -> None:
         assert service["environment"]["DOWNLOADS_PATH"].startswith("/data/")
         # With a root file system that is only read: all that is written is in the volume or in memory.
         assert service["read_only"] and "/tmp" in service["tmpfs"]
-        assert int(service["stop_grace_period"].rstrip("s")) > server.graceful_timeout
+        assert int(service["stop_grace_period"].rstrip("s")) > gunicorn_conf.graceful_timeout
     for name in ("api-1", "api-2"):
         assert "/readyz" in services[name]["healthcheck"]["test"][-1]
         assert f"127.0.0.1:{services[name]['environment']['PORT']}/" in services[name]["healthcheck"]["test"][-1]
-        assert services[name]["command"][1:] == ["-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+        assert services[name]["command"][1:] == ["-m", "gunicorn", "-c", "python:api.gunicorn_conf", "wsgi:app"]
         assert (
             f"server {name}:{services[name]['environment']['PORT']} " in (DEPLOY / "service.compose.conf").read_text()
         )
@@ -99,17 +99,17 @@ def test_the_proxy_has_the_limits_of_the_service() -> None:
     assert int(found["client_max_body_size"]) == Settings().max_body_bytes
     assert f"{Settings().max_body_bytes:,} bytes" in text
     # A connection to the service is let go of before the service does.
-    assert int(re.findall(r"keepalive_timeout (\d+)s", text)[-1]) < server.keepalive
-    assert f"127.0.0.1:{server.port}" in (DEPLOY / "service.conf").read_text(encoding="utf-8")
+    assert int(re.findall(r"keepalive_timeout (\d+)s", text)[-1]) < gunicorn_conf.keepalive
+    assert f"127.0.0.1:{gunicorn_conf.port}" in (DEPLOY / "service.conf").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_units_name_what_there_is(unit: Path) -> None:
     for name, value in lines(unit):
         if name == "ExecStart" and "gunicorn" in value:
-            assert value.endswith("-m gunicorn -c python:api.server wsgi:app")
+            assert value.endswith("-m gunicorn -c python:api.gunicorn_conf wsgi:app")
         if name == "TimeoutStopSec":
-            assert int(value) > server.graceful_timeout
+            assert int(value) > gunicorn_conf.graceful_timeout
         if name.startswith("Exec") and "/flask" in value:
             words = value.partition(" data ")[2].split()
             assert words[0] in {"prepare", "backup"}, value

@@ -141,7 +141,7 @@ def fingerprint(values: Floats, band: Band) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Standing:
+class _RankProblem:
     """How a region stands among the others: how many are ahead whatever the weights, and who is under some of them.
 
     `rows` are the differences of these, (open, leaves), each on a scale of its own; `far` and `near` the most and the
@@ -154,7 +154,7 @@ class _Standing:
     near: Floats
 
     @classmethod
-    def of(cls, values: Floats, region: Floats, band: Band, nothing: float) -> _Standing:
+    def of(cls, values: Floats, region: Floats, band: Band, nothing: float) -> _RankProblem:
         """Of a region among all, itself included; what is no more than `nothing` counts as equal."""
         ahead = values - region
         furthest, nearest = band.furthest(ahead), -band.furthest(-ahead)
@@ -171,12 +171,12 @@ class _Standing:
 
 @dataclass(frozen=True)
 class Programmes:
-    """What is to be solved for one table of values and one band: equal regions have one standing between them."""
+    """What is to be solved for one table of values and one band: equal regions share one problem."""
 
     band: Band
-    standings: tuple[_Standing, ...]
+    problems: tuple[_RankProblem, ...]
     which: NDArray[np.intp]
-    """The standing of each region."""
+    """The problem of each region."""
 
     @classmethod
     def of(cls, values: Floats, band: Band) -> Programmes:
@@ -190,34 +190,34 @@ class Programmes:
         distinct, which = np.unique(values, axis=0, return_inverse=True)
         # What no rank would tell apart counts as equal.
         nothing = _ALIKE * float(band.furthest(np.abs(values)).max(initial=0.0))
-        standings = tuple(_Standing.of(values, region, band, nothing) for region in distinct)
-        return cls(band, standings, which.reshape(-1))
+        problems = tuple(_RankProblem.of(values, region, band, nothing) for region in distinct)
+        return cls(band, problems, which.reshape(-1))
 
     def steps(self, seen: tuple[Floats, Floats]) -> int:
         """What the programmes that `seen` does not spare come to: 30,000 to 50,000 a second where they are hard."""
         count = 0
-        for standing, best, worst in zip(self.standings, *self._of_standings(seen), strict=True):
-            count += (SET_UP + len(standing.rows) ** 2) * sum(standing.asks(best - 1, worst - 1))
+        for problem, best, worst in zip(self.problems, *self._of_problems(seen), strict=True):
+            count += (SET_UP + len(problem.rows) ** 2) * sum(problem.asks(best - 1, worst - 1))
         return count
 
     def solved(self, seen: tuple[Floats, Floats], budget: Budget) -> tuple[Floats, Floats]:
         """The best and the worst rank of each region, those that were seen among them. Raises `Impossible`."""
-        known = zip(self.standings, *self._of_standings(seen), strict=True)
-        found = [self._above(standing, best - 1, worst - 1, budget) for standing, best, worst in known]
+        known = zip(self.problems, *self._of_problems(seen), strict=True)
+        found = [self._above(problem, best - 1, worst - 1, budget) for problem, best, worst in known]
         fewest, most = np.array(found, dtype=float).reshape(-1, 2).T
         return np.asarray(np.fmin(fewest[self.which] + 1, seen[0])), np.asarray(np.fmax(most[self.which] + 1, seen[1]))
 
-    def _of_standings(self, seen: tuple[Floats, Floats]) -> list[Floats]:
-        """The best and the worst rank seen of each standing, among the regions that have it."""
-        best, worst = (np.full(len(self.standings), np.nan) for _ in seen)
+    def _of_problems(self, seen: tuple[Floats, Floats]) -> list[Floats]:
+        """The best and the worst rank seen of each problem, among the regions that have it."""
+        best, worst = (np.full(len(self.problems), np.nan) for _ in seen)
         np.fmin.at(best, self.which, seen[0])
         np.fmax.at(worst, self.which, seen[1])
         return [best, worst]
 
-    def _above(self, standing: _Standing, fewest: float, most: float, budget: Budget) -> tuple[float, float]:
+    def _above(self, problem: _RankProblem, fewest: float, most: float, budget: Budget) -> tuple[float, float]:
         """How many stand above at least, and at most; as many as are known already (NaN: none) among them."""
-        always, rows, far, near = standing.always, standing.rows, standing.far, standing.near
-        fewer, more = standing.asks(fewest, most)
+        always, rows, far, near = problem.always, problem.rows, problem.far, problem.near
+        fewer, more = problem.asks(fewest, most)
         nowhere = np.full(len(rows), np.inf)
         if fewer:
             # At least: a region that is not counted must not score more.

@@ -43,16 +43,16 @@ Model = Callable[[Floats, int], Ahead]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A scale that values are modelled on. `room` is how far off 0 and 100 percentages are kept."""
+    """A scale that values are modelled on. `margin` is how far off 0 and 100 percentages are kept."""
 
     name: str
-    room: float = 0.0
+    margin: float = 0.0
     floor: float = -np.inf
 
     def to(self, values: Floats) -> Floats:
         """Values on the scale."""
         if self.name == "logit":
-            kept = np.clip(values, self.room, 100 - self.room)
+            kept = np.clip(values, self.margin, 100 - self.margin)
             return np.asarray(np.log(kept / (100 - kept)))
         return np.log(values) if self.name == "log" else np.asarray(values, dtype=float)
 
@@ -72,7 +72,7 @@ def scale_of(values: Floats, *, unit: str, decimals: int) -> Scale:
     last published digit off. On the log scale errors grow with the size, as those of amounts and counts do.
     """
     if unit.startswith("%") and values.min() >= 0 and values.max() <= 100:
-        return Scale("logit", room=0.5 * 10.0**-decimals)
+        return Scale("logit", margin=0.5 * 10.0**-decimals)
     if values.min() > 0:
         return Scale("log")
     return Scale("level", floor=0.0 if values.min() >= 0 else -np.inf)
@@ -96,8 +96,8 @@ def drift(values: Floats, steps: int) -> Ahead:
 
 def bounds(ahead: Ahead, scale: Scale, level: int, *, widening: float = 1.0) -> tuple[Floats, Floats]:
     """The prediction interval of a level (percent) at each step, in the unit of the values."""
-    reach = widening * _quantile(ahead.freedom, level) * ahead.error
-    return scale.back(ahead.mean - reach), scale.back(ahead.mean + reach)
+    half = widening * _quantile(ahead.freedom, level) * ahead.error
+    return scale.back(ahead.mean - half), scale.back(ahead.mean + half)
 
 
 def _quantile(freedom: int, level: int) -> float:
@@ -130,9 +130,9 @@ class BackTest:
 
     def coverage(self, level: int, *, widening: float = 1.0) -> float:
         """The share of the values that lay within the intervals of a level (percent), widened or not."""
-        reach = np.array([[widening * _quantile(freedom, level)] for freedom in self.freedoms])
+        half = np.array([[widening * _quantile(freedom, level)] for freedom in self.freedoms])
         known = ~np.isnan(self.standard)
-        return float(np.sum((self.standard <= reach) & known) / np.sum(known))
+        return float(np.sum((self.standard <= half) & known) / np.sum(known))
 
 
 def back_test(model: Model, values: Floats, scale: Scale, *, horizon: int) -> BackTest:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import absence, kept_groups, provenance
+from api.answers import absence, group_cache, provenance
 from api.answers.comparison import benchmarks as marks
 from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level, shown
-from api.answers.comparison.standing import ALONE
+from api.answers.comparison.rank_intervals import ALONE
 from api.answers.comparison.statement import quantity, spoken, statement
 from api.answers.peers import peer_median
 from api.answers.reading import Reading
@@ -46,7 +46,7 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
             return Answer(None, meta=meta)
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[2])
         level = own_level(catalogue, indicator, region, row[2])
-        group = kept_groups.group(subject, level)
+        group = group_cache.group(subject, level)
         found = [_benchmark(subject, group, region, name) for name in wanted]
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
         codes = {catalogue.regions[code].code for code in catalogue.codes_of(region)}
@@ -99,7 +99,7 @@ def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> mar
     if name == marks.MEDIAN:
         return marks.own_median(subject, group)
     if name in {marks.UK_MEDIAN, marks.UK}:
-        return kept_groups.of_the_uk(subject)[name == marks.UK]
+        return group_cache.of_the_uk(subject)[name == marks.UK]
     if name == marks.PEERS:
         return peer_median(subject, group, region)
     if name == marks.PARENT or name.startswith(_OF_PARENT):
@@ -118,8 +118,8 @@ class _Comparison:
         self.indicator = subject.indicator
         # In the group, or beside it where another place came after it.
         self.figure: Figure | None = group.figures.get(region.id) or figure_of(subject, region)
-        self.basis, placed = kept_groups.placed(subject, group.level)
-        self.standing = placed.get(region.id)
+        self.basis, intervals = group_cache.ranks(subject, group.level)
+        self.interval = intervals.get(region.id)
         self.unit, self.decimals = group.unit, group.decimals
 
     def data(self) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class _Comparison:
             "bounds": self._bounds(),
             "comparable": group.comparable(self.figure),
             "reason": self._reason(),
-            "rank": None if self.standing is None else self.standing.described(self.basis),
+            "rank": None if self.interval is None else self.interval.described(self.basis),
             "benchmarks": [
                 {**marks.described(benchmark, self.decimals), "difference": given} for benchmark, given in compared
             ],
@@ -165,7 +165,7 @@ class _Comparison:
         """Why the region has no place in a group, where that is so."""
         absent = (*self.group.left_out, *self.group.missing)
         own = next((item.detail for item in absent if item.region.id == self.region.id), None)
-        alone = ALONE if self.standing is None else None
+        alone = ALONE if self.interval is None else None
         return own or self.group.reason or alone
 
     def _difference(self, benchmark: marks.Benchmark) -> dict[str, Any] | None:
@@ -187,7 +187,7 @@ class _Comparison:
             value=quantity(value, self.indicator.decimals if published else self.decimals, unit),
             period=spoken(self.row[2], self.row[_DURATION], self.indicator.year_kind),
             compared=compared,
-            standing=self.standing,
+            interval=self.interval,
             basis=self.basis,
             alone=self._reason() if self.group.reason is None else None,
         )

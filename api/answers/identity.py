@@ -13,4 +13,4 @@ def identity_of(release: ReleaseInfo, settings: Settings) -> str:
     A release is named by its number, its mark (which database it is of, and so which figures it holds) and its
     fingerprint (all that it says besides figures).
     """
-    return f"{release.id}-{release.mark}-{release.fingerprint}-{build.fingerprint()}-{settings.told}"
+    return f"{release.id}-{release.mark}-{release.fingerprint}-{build.fingerprint()}-{settings.fingerprint}"

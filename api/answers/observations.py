@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import absence, joined
+from api.answers import absence, series_cache
 from api.answers.cross_section import partition
 from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
@@ -29,15 +29,15 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     sampled = reading.sample is not None
     whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
     limit = reading.settings.max_observations if whole else page_length(reading, asked)
-    page = None if whole or sampled else joined.first_page(reading, resolved, places, limit)
+    page = None if whole or sampled else series_cache.first_page(reading, resolved, places, limit)
     if page is not None:
         return Answer(
             page.written,
             meta={**meta_of_files(reading, page.files), "returned": page.returned},
             next_cursor=page.following,
             total=lambda: count(reading, resolved),
-            total_costs=not joined.counts_itself(resolved),
-            uncounted=joined.is_uncountable(resolved),
+            total_costs=not series_cache.counts_itself(resolved),
+            uncounted=series_cache.is_uncountable(resolved),
         )
     with reading.database.connect() as connection:
         resolved, left_out = partition(connection, reading, asked, resolved)
@@ -57,8 +57,8 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         most_cells=reading.settings.max_cells,
         cells=lambda: _cells(reading, resolved.selection, places),
         total=lambda: count(reading, resolved),
-        total_costs=not joined.counts_itself(resolved),
-        uncounted=joined.is_uncountable(resolved),
+        total_costs=not series_cache.counts_itself(resolved),
+        uncounted=series_cache.is_uncountable(resolved),
     )
 
 
@@ -70,7 +70,7 @@ def page_length(reading: Reading, asked: ObservationFilter) -> int:
 
 def count(reading: Reading, resolved: Resolved) -> int:
     """How many observations a selection holds."""
-    known = joined.total_of(reading, resolved) if joined.counts_itself(resolved) else None
+    known = series_cache.total_of(reading, resolved) if series_cache.counts_itself(resolved) else None
     if known is not None:
         return known
     with reading.database.connect() as connection:

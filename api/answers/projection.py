@@ -56,13 +56,13 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
             why = {} if kept else absence.because("not-computed", _not_computed(reading), address)
     meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
     meta |= {"returned": len(kept["ahead"]) if kept else 0, **why}
-    settled = why.get("reason") != "not-computed"
+    cacheable = why.get("reason") != "not-computed"
     if reading.whole:
         rows = Rows(PROJECTIONS, _rows(kept, indicator, region) if kept else [])
-        return Answer(rows, meta=meta, indicators={indicator.slug: indicator}, settled=settled)
+        return Answer(rows, meta=meta, indicators={indicator.slug: indicator}, cacheable=cacheable)
     used = base if isinstance(base, Base) else None
     data = _described(reading, indicator, region, used, kept)
-    return Answer(data, meta=meta, links={"series": address}, settled=settled)
+    return Answer(data, meta=meta, links={"series": address}, cacheable=cacheable)
 
 
 def _refused(reading: Reading, refusal: Refusal, region: Region) -> str:

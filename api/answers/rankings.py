@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import absence, kept_groups, provenance
+from api.answers import absence, group_cache, provenance
 from api.answers.comparison.benchmarks import described, own_median
 from api.answers.comparison.group import Group, Subject, covered, shown
-from api.answers.comparison.standing import Basis, Standing
+from api.answers.comparison.rank_intervals import Basis, RankInterval
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Indicator
@@ -35,10 +35,10 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         return _nothing(reading, asked, indicator, level)
     with reading.database.connect() as connection:
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=found.period)
-        group = kept_groups.group(subject, level)
-        basis, placed = kept_groups.placed(subject, level)
+        group = group_cache.group(subject, level)
+        basis, intervals = group_cache.ranks(subject, level)
         median = own_median(subject, group)
-    lines = _lines(group, placed, basis)
+    lines = _lines(group, intervals, basis)
     files = provenance.meta_of_files(reading, group.files)
     meta = files if lines else {**provenance.meta_of_figures(reading, [indicator]), **_why_none(group)}
     if reading.table:
@@ -88,15 +88,15 @@ def _scale(group: Group) -> dict[str, Any]:
     return {"unit": group.unit, "decimals": group.decimals, "denominator": None, "formula": None}
 
 
-def _lines(group: Group, placed: dict[int, Standing], basis: Basis) -> list[dict[str, Any]]:
+def _lines(group: Group, intervals: dict[int, RankInterval], basis: Basis) -> list[dict[str, Any]]:
     """A line for each region, the best first; nothing where the group cannot be compared."""
     if group.reason is not None:
         return []
-    lines = [_line(group, region, placed.get(region), basis) for region in group.figures]
+    lines = [_line(group, region, intervals.get(region), basis) for region in group.figures]
     return sorted(lines, key=lambda line: (line["rank"] or 0, line["region"]))
 
 
-def _line(group: Group, region: int, standing: Standing | None, basis: Basis) -> dict[str, Any]:
+def _line(group: Group, region: int, interval: RankInterval | None, basis: Basis) -> dict[str, Any]:
     """A region's line; one that is alone has a value and no rank."""
     figure = group.figures[region]
     divisor = figure.divisor
@@ -110,13 +110,13 @@ def _line(group: Group, region: int, standing: Standing | None, basis: Basis) ->
         "period": group.period,
         "status": figure.status,
         "denominator_year": None if divisor is None else str(divisor.year),
-        "rank": None if standing is None else standing.rank,
+        "rank": None if interval is None else interval.rank,
         "n": len(group.figures),
-        "rank_lower": None if standing is None else standing.best,
-        "rank_upper": None if standing is None else standing.worst,
+        "rank_lower": None if interval is None else interval.best,
+        "rank_upper": None if interval is None else interval.worst,
         "rank_basis": basis.name,
-        "tier": None if standing is None else standing.tier,
-        "quantile": None if standing is None else standing.quantile,
+        "tier": None if interval is None else interval.tier,
+        "quantile": None if interval is None else interval.quantile,
         "published_region": figure.code,
     }
 

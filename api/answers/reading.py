@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from api import cursors, errors, pinned
-from api.answers.fragments import Joining
+from api.caches import Caches
 from api.catalogue import Catalogue, ReleaseInfo
+from api.rows import RowSerialiser
 from api.settings import Settings
 
 FOREIGN_CURSOR = "This question never gave out this cursor. Start again without `cursor`, then follow `links.next`."
@@ -51,8 +52,10 @@ class Reading:
     """Whether the format is written in one piece, and so only up to a size."""
     sample: int | None = None
     """How many rows are enough to tell what the answer would be; None where all of them are wanted."""
-    joining: Joining | None = None
-    """What pages may be put together of; None where everything is to be read and written anew."""
+    serialiser: RowSerialiser | None = None
+    """What makes text of rows in the format of the answer; None where that has no text for each row."""
+    caches: Caches = field(default_factory=lambda: Caches(0))
+    """What is kept in memory; nothing by default."""
     address: str
     """Path and query of the question, as a citation gives it."""
     pinned: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from api.answers import absence, joined
+from api.answers import absence, series_cache
 from api.answers.cross_section import partition
 from api.answers.observations import count, in_rows, list_observations, page_length, tidy
 from api.answers.provenance import meta_of_figures, meta_of_rows
@@ -49,8 +49,8 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
         meta={**meta, "returned": len(found), **left_out, **why},
         next_cursor=following,
         total=lambda: count(reading, resolved),
-        total_costs=not joined.counts_itself(resolved),
-        uncounted=joined.is_uncountable(resolved),
+        total_costs=not series_cache.counts_itself(resolved),
+        uncounted=series_cache.is_uncountable(resolved),
     )
 
 

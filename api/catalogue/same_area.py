@@ -19,12 +19,12 @@ def same_areas(regions: Mapping[int, Region], *, day: str) -> dict[int, tuple[in
 
     A code that gave way to another of the same place has those of the other.
     """
-    standing = {number for number, item in regions.items() if item.valid_on(day)}
+    current = {number for number, item in regions.items() if item.valid_on(day)}
     districts: defaultdict[int, set[int]] = defaultdict(set)
     split: set[int] = set()
-    for number in standing:
+    for number in current:
         if _DISTRICT in regions[number].levels:
-            above = [parent for parent in regions[number].parents if parent in standing]
+            above = [parent for parent in regions[number].parents if parent in current]
             for place in (number, *above):
                 districts[place].add(number)
             levels = Counter(level for parent in above for level in regions[parent].levels if level.startswith("itl"))
@@ -43,14 +43,14 @@ def same_areas(regions: Mapping[int, Region], *, day: str) -> dict[int, tuple[in
     return found | {
         number: found[later]
         for number, item in regions.items()
-        if number not in standing and (later := _stands_for(regions, item, standing)) in found
+        if number not in current and (later := _stands_for(regions, item, current)) in found
     }
 
 
-def _stands_for(regions: Mapping[int, Region], region: Region, standing: set[int]) -> int:
+def _stands_for(regions: Mapping[int, Region], region: Region, current: set[int]) -> int:
     """The code that a recoded place goes by now; its own where there is none."""
     seen = {region.id}
-    while region.id not in standing:
+    while region.id not in current:
         later = [item.region for item in region.successors if item.kind == "recoded" and item.region not in seen]
         if len(later) != 1:
             break

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from api.cli import keeping, publishing
-from api.cli.told import FAULTS, database_of_service, in_words, told, waiting
+from api.cli.common import FAULTS, database_of_service, in_words, reports_faults, waiting
 from api.encoders.negotiate import FILES
 from api.exports import files
 from api.filters import At
@@ -30,7 +30,7 @@ for _command in (
 
 
 @data_commands.command("prepare")
-@told
+@reports_faults
 def prepare() -> None:
     """Bring the database to the newest schema, load the figures in seed/ into an empty one, add what is missing.
 
@@ -62,7 +62,7 @@ def prepare() -> None:
 @data_commands.command("project")
 @click.option("--release", type=int, help="The number of a release; without it, the newest one.")
 @click.option("--level", "levels", multiple=True, help="Only series of this level; several: name it several times.")
-@told
+@reports_faults
 def project(release: int | None, levels: tuple[str, ...]) -> None:
     """Project every series of a release that can be and is not yet: after each publication, or earlier releases."""
     _project(At(release=release), levels=levels)
@@ -72,7 +72,7 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     """Project series, and write them in one transaction. Nothing waits for the computing, which is done before it."""
     started = time.monotonic()
     database = database_of_service()
-    catalogue = current_app.extensions["releases"].reach(at).catalogue
+    catalogue = current_app.extensions["releases"].resolve(at).catalogue
     for level in levels:
         catalogue.level(level, path="--level")
     engine = projecting.load_engine()
@@ -91,7 +91,7 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
 
 @data_commands.command("export")
 @click.option("--release", default=LATEST, help="The number of a release; without it, the newest one.")
-@told
+@reports_faults
 def export(release: str) -> None:
     """Write the files of a whole release, before anybody asks for them: the larger the data, the longer it takes.
 
@@ -113,7 +113,7 @@ def export(release: str) -> None:
 
 
 @data_commands.command("migrate")
-@told
+@reports_faults
 def migrate() -> None:
     """Bring the database to the newest schema."""
     database = database_of_service()

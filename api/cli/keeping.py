@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from api.cli.told import database_of_service, own_database, ready_database, tidied, told, waiting
+from api.cli.common import database_of_service, own_database, ready_database, reports_faults, tidied, waiting
 from api.exports import tidy
 from api.queries.releases import all_releases
 from api.services import backup, verify
@@ -16,7 +16,7 @@ from api.services import restore as restoring
 
 @click.command("backup")
 @click.argument("target", type=click.Path(path_type=Path))
-@told
+@reports_faults
 def write_backup(target: Path) -> None:
     """Write all of ours that is in the database to TARGET, a file that is not there yet, while services go on.
 
@@ -34,7 +34,7 @@ def write_backup(target: Path) -> None:
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Put the backup in the place of all that is in the database.")
-@told
+@reports_faults
 def restore_backup(source: Path, *, replace: bool) -> None:
     """Restore the backup SOURCE into the database, which is empty, or (--replace) is replaced as a whole.
 
@@ -55,7 +55,7 @@ def restore_backup(source: Path, *, replace: bool) -> None:
 
 
 @click.command("verify")
-@told
+@reports_faults
 def verify_all() -> None:
     """Check that the database and the files of releases are whole. Reads everything, changes nothing.
 

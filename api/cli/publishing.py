@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from api.catalogue import Catalogue
-from api.cli.told import Moment, ready_database, tidied, told, waiting
+from api.cli.common import Moment, ready_database, reports_faults, tidied, waiting
 from api.queries.observations import Selection
 from api.queries.releases import all_releases, select_changes
 from api.services import additions, figures
@@ -39,7 +39,7 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would change, and 
 @click.option("--source-file", help="The file that figures were read from, of lines that name none.")
 @_AT
 @_DRY
-@told
+@reports_faults
 def publish_tables(
     tables: tuple[Path, ...],
     *,
@@ -123,7 +123,7 @@ def _number(value: float | None) -> str:
 @click.option("--reason", required=True, help="Why: readers are told it, and nothing else of the release.")
 @_AT
 @_DRY
-@told
+@reports_faults
 def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_run: bool) -> None:
     """Withdraw RELEASE: it is read no more, and what it changed goes back to what was before.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from api import errors
 from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, sdmx_structures, xlsx
-from api.rows import Answer, RowWriter
+from api.rows import Answer, RowSerialiser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Format:
     """Media types by which it may be asked for, too: it is a kind of these."""
     table: bool = True
     """Whether lists come as the lines of a table, rather than as objects."""
-    form: RowWriter | None = None
+    serialiser: RowSerialiser | None = None
     """How it writes observations, where one by one: of these, what is written of a series can be kept."""
     write: Callable[[Answer, parquet.Writable], None] | None = None
     """How it is written into a file, where it can only be sent once it is finished, however long it is."""
@@ -72,7 +72,7 @@ JSON = Format(
     whole=False,
     table=False,
     shape="object",
-    form=json.OBJECTS,
+    serialiser=json.OBJECTS,
 )
 NDJSON = Format(
     name="ndjson",
@@ -80,7 +80,7 @@ NDJSON = Format(
     content_type="application/x-ndjson",
     stream=json.stream_lines,
     note="Newline-delimited JSON: the rows and columns of the CSV, a row a line.",
-    form=json.LINES,
+    serialiser=json.LINES,
 )
 CSV = Format(
     name="csv",
@@ -89,7 +89,7 @@ CSV = Format(
     stream=csv.stream,
     note="A column is of one type whatever rows there are: periods in full, days as dates, values as decimal numbers. "
     "One header line, UTF-8.",
-    form=csv.LINES,
+    serialiser=csv.LINES,
 )
 CSVW = Format(
     name="csvw",
@@ -121,7 +121,7 @@ def _sdmx_csv(form: sdmx_csv.Lines) -> Format:
         content_type=f"application/vnd.sdmx.data+csv; version={form.version}{labels}; charset=utf-8",
         stream=sdmx_csv.streamed(form),
         note="SDMX-CSV, under SDMX's own names: 2.0.0, or 1.0.0 by `Accept` (`version`), with names by its `labels`.",
-        form=form,
+        serialiser=form,
         described_at="/v1/sdmx/structure/dataflow/UKDC/OBSERVATIONS/1.0.0?references=descendants",
         parameters={"version": form.version, "labels": form.labels, "timeformat": "original", "keys": "none"},
     )

@@ -27,10 +27,10 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
     releases: Releases = current_app.extensions["releases"]
     body = parsed(settings.max_body_bytes)
     quotas.allow(quotas.LIGHT)
-    reached = releases.reach(asked.at)
-    conditional.note_release(reached.catalogue.release.id)
+    resolved = releases.resolve(asked.at)
+    conditional.note_release(resolved.catalogue.release.id)
     reading = Reading(
-        catalogue=reached.catalogue,
+        catalogue=resolved.catalogue,
         releases=releases.all(),
         database=current_app.extensions["database"],
         settings=settings,

@@ -18,7 +18,7 @@ from api.catalogue import ReleaseInfo
 from api.settings import Settings
 
 _TAG = "digital_capital.tag"
-_OPEN = "digital_capital.open"
+_UNCACHEABLE = "digital_capital.uncacheable"
 _RELEASE = "digital_capital.release"
 
 
@@ -54,14 +54,14 @@ def release_in(environ: dict[str, Any]) -> int | None:
     return release
 
 
-def leave_open() -> None:
-    """Note that the release does not settle what is being answered: it gets no tag, so that nobody holds on to it."""
-    request.environ[_OPEN] = True
+def note_uncacheable() -> None:
+    """Note that the release alone does not decide the response: it gets no tag, so that nobody caches it for long."""
+    request.environ[_UNCACHEABLE] = True
 
 
 def describe(response: Response, *, tag: str, pinned: bool, published_at: str, settings: Settings) -> Response:
     """Say on a response (200 or 304) how long it holds and how to ask again."""
-    if request.environ.get(_OPEN):
+    if request.environ.get(_UNCACHEABLE):
         response.headers["Cache-Control"] = f"public, max-age={settings.cache_seconds}"
         return response
     request.environ[_TAG] = tag

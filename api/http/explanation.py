@@ -63,7 +63,7 @@ def explain(sample: Answer, chosen: Format, question: Any, settings: Settings) -
     )
 
 
-def told(explained: Explained, *, links: dict[str, Any]) -> Response:
+def response(explained: Explained, *, links: dict[str, Any]) -> Response:
     """The explanation as an answer."""
     return Response(orjson.dumps({"data": asdict(explained), "links": links}), content_type=EXPLANATION)
 

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
 
+from api.caches import Cache, Caches
 from api.database import Database
 from api.http import known
-from api.http.kept import KeptAnswers
 from api.http.metrics import Metrics
 from api.http.releases import Releases
 from api.http.request_log import RequestLog
 from api.http.turns import Turns
-from api.room import Room
 
 
-def register(app: Flask, kept: KeptAnswers) -> None:
+def register(app: Flask) -> None:
     """Have the metrics of an application look at its parts, and tell its rules. Nothing is asked that takes time."""
     metrics: Metrics = app.extensions["metrics"]
     log: RequestLog = app.extensions["request_log"]
     app.before_request(known.note_rule)
-    series: Room[object, object] = app.extensions["series"]
+    caches: Caches = app.extensions["caches"]
     metrics.gauge("requests_running", "Requests that are being answered.", lambda: len(log.running))
-    meaning = "Bytes of answers kept whole (answers), and of series kept as text (series)."
-    metrics.gauge("cache_bytes", meaning, lambda: kept.held, labels={"cache": "answers"})
-    metrics.gauge("cache_bytes", meaning, lambda: series.held, labels={"cache": "series"})
+    for cache in caches.all():
+        _watch_cache(metrics, cache)
     turns: Turns = app.extensions["turns"]
     meaning = "Costly answers that are being made (running), wait in a thread (waiting) or without one (parked)."
     metrics.gauge("costly_requests", meaning, lambda: turns.running, labels={"state": "running"})
     metrics.gauge("costly_requests", meaning, lambda: turns.waiting, labels={"state": "waiting"})
     _watch_database(metrics, app.extensions["database"])
     _watch_release(metrics, app.extensions["releases"])
+
+
+def _watch_cache(metrics: Metrics, cache: Cache[Any, Any]) -> None:
+    counted = [0, 0]
+
+    def look() -> float:
+        # What is counted beside the answers is written down here, where nobody waits for it.
+        found = [cache.hits, cache.misses]
+        for result, before, now in zip(("hit", "miss"), counted, found, strict=True):
+            metrics.made.cache_lookups.labels(cache.name, result).inc(now - before)
+        counted[:] = found
+        return cache.held
+
+    meaning = "Bytes of responses as they were sent, of series as text, and of comparison groups, that are kept."
+    metrics.gauge("cache_bytes", meaning, look, labels={"cache": cache.name})
 
 
 def _watch_database(metrics: Metrics, database: Database) -> None:

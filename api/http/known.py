@@ -39,9 +39,9 @@ class Known:
 
 def of(environ: dict[str, Any], headers: Iterable[tuple[str, str]]) -> Known:
     """What is known of the answer to a request, once there is one."""
-    told: Known | None = environ.get(_HIT)
-    if told is not None:
-        return told
+    cached: Known | None = environ.get(_HIT)
+    if cached is not None:
+        return cached
     rows = next((text for name, text in headers if name == "Explain-Rows"), None)
     return Known(
         rule=environ.get(_RULE, UNMATCHED),

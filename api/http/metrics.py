@@ -182,6 +182,9 @@ class _Made:
             "why",
             begin=("caller", "slow", "failure"),
         )
+        self.cache_lookups = self._counter(
+            "cache_lookups", "Keys that were looked up in a cache, and whether they were found.", "cache", "result"
+        )
         self.database_errors = self._counter("database_errors", "Statements and connections that failed.")
         self.lines_lost = self._counter("access_log_lines_lost", "Lines that the access log could not take.")
         self.workers_started = self._counter("workers_started", "Workers that were started, replaced ones among them.")

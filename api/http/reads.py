@@ -11,7 +11,6 @@ from flask import Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from api import cursors, pinned
-from api.answers.fragments import Joining
 from api.answers.identity import identity_of
 from api.answers.reading import FOREIGN_CURSOR, Reading
 from api.answers.withdrawn import refuse_withdrawn
@@ -41,27 +40,27 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     releases: Releases = current_app.extensions["releases"]
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
-    reached = releases.reach(asked.at)
-    found = {name: named_parts.find_part(name, text, reached.catalogue, releases.all()) for name, text in path.items()}
+    resolved = releases.resolve(asked.at)
+    found = {name: named_parts.find_part(name, text, resolved.catalogue, releases.all()) for name, text in path.items()}
     if "other" in found:
         # Differences are of two releases whichever is the newest, and named as in the later of them.
         for name in ("release", "other"):
             refuse_withdrawn(found[name], releases.all(), path=f"path/{name}")
-        reached = releases.reach(At(release=max(found["release"].id, found["other"].id)))
-        reached = replace(reached, pinned=LATEST not in path.values())
+        resolved = releases.resolve(At(release=max(found["release"].id, found["other"].id)))
+        resolved = replace(resolved, pinned=LATEST not in path.values())
     spelt = named_parts.spelt(found)
     canonical = named_parts.address(spelt, asked.given)
     if any(path[name] not in {text, LATEST} for name, text in spelt.items()):
         return named_parts.redirect_to(canonical)
-    conditional.note_release(reached.catalogue.release.id)
-    release = reached.catalogue.release.id if serving.of_release else None
+    conditional.note_release(resolved.catalogue.release.id)
+    release = resolved.catalogue.release.id if serving.of_release else None
     read = _Read(
         view=view,
         question=question,
         found=found,
         serving=serving,
         chosen=_chosen(named, asked, serving),
-        catalogue=reached.catalogue,
+        catalogue=resolved.catalogue,
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
     )
@@ -76,14 +75,14 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         response = read.response()
         if serving.calculated:
             quotas.count(quotas.LIGHT)
-    latest = serving.of_release and not reached.pinned
+    latest = serving.of_release and not resolved.pinned
     if latest or LATEST in {path[name] for name in spelt}:
         response.headers["Content-Location"] = read.addresses.pinned if latest else canonical
     if (named is None and len(serving.offered) > 1) or read.chosen.parameters:
         response.vary.add("Accept")
-    published_at = reached.catalogue.release.published_at
+    published_at = resolved.catalogue.release.published_at
     settings = current_app.extensions["settings"]
-    return conditional.describe(response, tag=tag, pinned=reached.pinned, published_at=published_at, settings=settings)
+    return conditional.describe(response, tag=tag, pinned=resolved.pinned, published_at=published_at, settings=settings)
 
 
 def _named(offered: tuple[Format, ...], name: str | None) -> Format | None:
@@ -131,7 +130,7 @@ class _Read:
             explanation.refuse_if_too_many_cells(answer)
         response = self._in_turn(answer) if self._costly(answer) else spooled.written(answer, self.chosen)
         self._describe(response, answer)
-        if self.chosen.in_parts and answer.settled:
+        if self.chosen.in_parts and answer.cacheable:
             response.headers["Accept-Ranges"] = "bytes"
         if len(self.serving.offered) > 1:
             settings: Settings = current_app.extensions["settings"]
@@ -156,7 +155,7 @@ class _Read:
         """What the answer would be, from a sample of it."""
         sample = self._answer(sample=explanation.SAMPLE)
         explained = explanation.explain(sample, self.chosen, self.question, current_app.extensions["settings"])
-        return explanation.told(explained, links={"self": self.addresses.own, "next": None})
+        return explanation.response(explained, links={"self": self.addresses.own, "next": None})
 
     def _describe(self, response: Response, answer: Answer) -> None:
         """Say what stands in the body, and where else to go."""
@@ -188,14 +187,15 @@ class _Read:
             table=self.chosen.table,
             in_one_piece=self.chosen.in_one_piece,
             sample=sample,
-            joining=self._joining(),
+            serialiser=self.chosen.serialiser,
+            caches=current_app.extensions["caches"],
             address=self.addresses.cited(self.chosen, suffixed=self.serving.suffixed),
             pinned=self.pinned,
             costly=turns.in_turn(),
         )
         answer = _led(self.view(reading, self.question, **self.found), reading)
-        if not answer.settled:
-            conditional.leave_open()
+        if not answer.cacheable:
+            conditional.note_uncacheable()
         following = None
         if answer.next_cursor is not None:
             cursor = f"{_mark(self.question, self.serving)}-{cursors.encode(answer.next_cursor)}"
@@ -204,10 +204,6 @@ class _Read:
         if self.chosen.describes:
             own["describes"] = self._in(FORMATS[self.chosen.describes])
         return replace(answer, links=own, sources=self.catalogue.sources)
-
-    def _joining(self) -> Joining | None:
-        room = current_app.extensions["series"]
-        return Joining(self.chosen.form, room) if self.chosen.form is not None and room.most_bytes else None
 
     def _links(self, answer: Answer) -> Iterator[str]:
         """What describes the answer, the next page, and the other formats: a table has no room for them in itself.

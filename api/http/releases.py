@@ -20,8 +20,8 @@ _KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """The release that a question reached, and whether it will lead there for ever."""
+class ResolvedRelease:
+    """The catalogue of the release that a request reads, and whether the same request will always read it."""
 
     catalogue: Catalogue
     pinned: bool
@@ -77,7 +77,7 @@ class Releases:
         seen = self.seen()
         return self._catalogue(seen.releases[-1], seen.origin)
 
-    def reach(self, at: At, *, path: str = "query/release") -> Reached:
+    def resolve(self, at: At, *, path: str = "query/release") -> ResolvedRelease:
         """The release that is asked for at a part of the request. Problems `unknown-id` and `release-withdrawn`."""
         seen = self.seen()
         known = seen.releases
@@ -86,11 +86,11 @@ class Releases:
         elif at.as_of is not None:
             release = _as_of(known, at.as_of)
         else:
-            return Reached(self._catalogue(known[-1], seen.origin), pinned=False)
+            return ResolvedRelease(self._catalogue(known[-1], seen.origin), pinned=False)
         refuse_withdrawn(release, known, path=path)
-        # The past is settled once there is a later release; until then another may still fall into the time asked for.
-        settled = at.release is not None or (at.as_of or "") < known[-1].published_at
-        return Reached(self._catalogue(release, seen.origin), pinned=settled)
+        # A moment is of one release for ever once there is a later one: until then another may fall before it.
+        pinned = at.release is not None or (at.as_of or "") < known[-1].published_at
+        return ResolvedRelease(self._catalogue(release, seen.origin), pinned=pinned)
 
     def _catalogue(self, release: ReleaseInfo, origin: Origin) -> Catalogue:
         key = (origin, release.id)

@@ -113,12 +113,12 @@ class Reader:
         except Problem as problem:
             raise ValueError(problem.detail) from None
         given = line.get("period_start", ""), line.get("period_duration", "")
-        standing = self.labels.get((indicator.id, period.label), {})
-        known = {standing[region.id]} if region.id in standing else set(standing.values())
+        existing = self.labels.get((indicator.id, period.label), {})
+        known = {existing[region.id]} if region.id in existing else set(existing.values())
         if any(given):
             start, duration = _moment(given, period)
-            if region.id in standing and (start, duration) not in known:
-                was = " and ".join(standing[region.id])
+            if region.id in existing and (start, duration) not in known:
+                was = " and ".join(existing[region.id])
                 raise ValueError(f"{period.label} begins and lasts {was} here, not {start} and {duration}.")
         elif len(known) == 1:
             start, duration = known.pop()

@@ -149,17 +149,17 @@ class _History:
         opened: list[Row] = []
         lasts: list[int] = []
         for key, held in chains:
-            standing = held[-1] if held[-1]["last_release"] is None else None
+            current = held[-1] if held[-1]["last_release"] is None else None
             said = _events(held, self.withdrawals)
             brought = [row for row in held if _said_first(row, said, self.withdrawals) == self.withdrawn]
             again = _last_said(said, {*self.withdrawals.values(), self.withdrawn})
             if again is None and stays:
                 continue
             lasts.extend(row["last_release"] or self.newest for row in brought)
-            same = (standing and said_in(standing)) == (again and said_in(again))
-            if standing not in brought and same:
+            same = (current and said_in(current)) == (again and said_in(again))
+            if current not in brought and same:
                 continue
-            if standing is not None:
+            if current is not None:
                 closed.append(key)
             if again is not None:
                 opened.append({**again, "last_release": None})

@@ -65,7 +65,7 @@ _NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """The worker class of `api.server`. For TCP without encryption: TLS ends in front of it."""
+    """The worker class of `api.gunicorn_conf`. For TCP without encryption: TLS ends in front of it."""
 
     alive: bool
     worker_connections: int

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from api import models
-from api.answers import absence, kept_groups
+from api.answers import absence, group_cache
 from api.answers.comparison.group import Subject
 from api.answers.index.editions import edition_of
 from api.answers.reading import Reading
@@ -86,9 +86,9 @@ def test_groups_of_one_release_are_not_those_of_another(database):
     with database.connect() as connection:
         for release in (1, 2, 1):
             own = reading(database, release, origin)
-            group = kept_groups.group(subject(connection, own, SHARE, "2020"), "itl1")
-            _, standing = kept_groups.placed(subject(connection, own, SHARE, "2020"), "itl1")
-            values.append((group.figures[1].value, standing[1].quantile))
+            group = group_cache.group(subject(connection, own, SHARE, "2020"), "itl1")
+            _, intervals = group_cache.ranks(subject(connection, own, SHARE, "2020"), "itl1")
+            values.append((group.figures[1].value, intervals[1].quantile))
     assert values == [(1.0, 0.5), (9.0, 1.0), (1.0, 0.5)]
 
 
@@ -99,7 +99,7 @@ def test_groups_are_kept_by_period_and_by_what_is_divided_by(database):
     with database.connect() as connection:
         for period, denominator in (("2020", None), ("2021", None), ("2020", own.catalogue.indicators[SHARE])):
             asked = replace(subject(connection, own, FIRMS, period), denominator=denominator)
-            values.append(kept_groups.group(asked, "itl1").figures[1].value)
+            values.append(group_cache.group(asked, "itl1").figures[1].value)
     assert values == [1_000.0, 2_000.0, 500.0]
 
 
@@ -126,9 +126,9 @@ def test_rounding_of_the_denominator_is_part_of_the_interval(database):
     )
     with database.connect() as connection:
         own = reading(database, 1, Origin())
-        basis, standing = kept_groups.placed(subject(connection, own, FIRMS, "2020"), "itl1")
+        basis, intervals = group_cache.ranks(subject(connection, own, FIRMS, "2020"), "itl1")
     assert basis.name == "rounding"
-    assert {region: (item.best, item.worst) for region, item in standing.items()} == {1: (1, 2), 2: (1, 2), 3: (3, 3)}
+    assert {region: (item.best, item.worst) for region, item in intervals.items()} == {1: (1, 2), 2: (1, 2), 3: (3, 3)}
 
 
 def test_of_two_years_equally_near_the_earlier_one_is_divided_by(database):
@@ -140,7 +140,7 @@ def test_of_two_years_equally_near_the_earlier_one_is_divided_by(database):
     )
     with database.connect() as connection:
         own = reading(database, 1, Origin())
-        group = kept_groups.group(subject(connection, own, FIRMS, "2020"), "itl1")
+        group = group_cache.group(subject(connection, own, FIRMS, "2020"), "itl1")
     assert {region: item.divisor.year for region, item in group.figures.items()} == {1: 2019, 2: 2021, 3: 2018}
     assert {region: item.value for region, item in group.figures.items()} == {1: 1_000.0, 2: 500.0, 3: 1_000.0}
 
@@ -153,7 +153,7 @@ def test_a_denominator_is_at_most_two_years_off(database):
     )
     with database.connect() as connection:
         own = reading(database, 1, Origin())
-        group = kept_groups.group(subject(connection, own, FIRMS, "2020"), "itl1")
+        group = group_cache.group(subject(connection, own, FIRMS, "2020"), "itl1")
     assert [item.divisor.year for item in group.figures.values()] == [2022]
     assert [(item.region.id, item.reason) for item in group.missing] == [(1, "no-denominator"), (2, "no-denominator")]
 

@@ -57,7 +57,9 @@ def test_a_computation_takes_them_too(client):
 
 
 def test_what_is_kept_is_found_with_and_without_them(settings):
-    app = create_app(replace(settings, kept_bytes=1_000_000, release_check_seconds=60))
+    app = create_app(
+        replace(settings, caches="responses, series, groups", cache_bytes=2_000_000, release_check_seconds=60)
+    )
     client, calls = app.test_client(), []
     app.before_request(lambda: calls.append(1))
     for query in ("limit=2", f"limit=2&{MARKS}", f"{MARKS}&limit=2", "utm_id=7&limit=2"):

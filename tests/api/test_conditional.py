@@ -58,7 +58,7 @@ def test_a_304_reads_no_figures(client):
 @pytest.fixture
 def keeping(settings):
     """A client of an application that keeps what it has answered."""
-    app = create_app(replace(settings, kept_bytes=1_000_000, kept_series_bytes=0))
+    app = create_app(replace(settings, cache_bytes=2_000_000, caches="responses, groups"))
     app.test_client_class = ContractClient
     yield app.test_client()
     app.extensions["database"].engine.dispose()

@@ -94,7 +94,9 @@ def test_other_questions_are_other_work(settings, monkeypatch):
 
 def test_an_answer_that_the_clock_cut_short_has_no_tag(settings):
     for seconds, tagged in ((20, True), (0, False)):
-        app = create_app(replace(settings, max_rank_seconds=seconds, kept_bytes=1_000_000))
+        app = create_app(
+            replace(settings, max_rank_seconds=seconds, caches="responses, series, groups", cache_bytes=2_000_000)
+        )
         app.test_client_class = ContractClient
         client = app.test_client()
         for _ in range(2):

@@ -13,7 +13,15 @@ ELSEWHERE = {"REMOTE_ADDR": "192.168.1.9"}
 
 @pytest.fixture(scope="module")
 def application(settings):
-    made = create_app(replace(settings, metrics_token="sesame", kept_bytes=1_000_000, release_check_seconds=300))
+    made = create_app(
+        replace(
+            settings,
+            metrics_token="sesame",
+            caches="responses, series, groups",
+            cache_bytes=2_000_000,
+            release_check_seconds=300,
+        )
+    )
     yield made
     made.extensions["database"].engine.dispose()
 
@@ -68,8 +76,25 @@ def test_the_release_and_the_memory_of_answers_are_told(application):
     client.get("/v1/levels")
     assert values(client, "digital_capital_release_number") == {(): 4}
     assert values(client, "digital_capital_release_published_timestamp_seconds")[()] > 1.7e9
-    assert values(client, "digital_capital_cache_bytes")[(("cache", "answers"),)] > 0
+    assert values(client, "digital_capital_cache_bytes")[(("cache", "responses"),)] > 0
     assert values(client, "digital_capital_database_connections_in_use") == {(): 0}
+
+
+def test_what_is_looked_up_in_each_cache_is_counted(application):
+    client = application.test_client()
+    name = "digital_capital_cache_lookups_total"
+    before = values(client, name)
+    client.get("/v1/comparisons?indicator=gigabit-availability&region=E12000005")
+    client.get("/v1/comparisons?indicator=gigabit-availability&region=E12000005")  # a cached response
+    client.get("/v1/comparisons?indicator=gigabit-availability&region=E12000006")  # another, of the same group
+    rises = {
+        (labels["cache"], labels["result"]): value - before.get(key, 0)
+        for key, value in values(client, name).items()
+        if (labels := dict(key)) and value != before.get(key, 0)
+    }
+    assert rises["responses", "hit"] == 1 and rises["responses", "miss"] == 2
+    assert rises["groups", "hit"] > 0 < rises["groups", "miss"]
+    assert values(client, "digital_capital_cache_bytes")[(("cache", "groups"),)] > 3_000
 
 
 def test_a_statement_that_fails_is_counted(application):

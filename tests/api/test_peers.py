@@ -212,9 +212,9 @@ def test_the_nearest_known_indicator_is_named(client):
 
 @pytest.fixture
 def reading(app):
-    reached = app.extensions["releases"].reach(At())
+    resolved = app.extensions["releases"].resolve(At())
     return Reading(
-        catalogue=reached.catalogue,
+        catalogue=resolved.catalogue,
         releases=app.extensions["releases"].all(),
         database=app.extensions["database"],
         settings=app.extensions["settings"],

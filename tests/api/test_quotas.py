@@ -35,7 +35,8 @@ def counted(settings):
         replace(
             settings,
             costly_units_per_minute=45,
-            kept_bytes=64_000_000,
+            caches="responses, series, groups",
+            cache_bytes=128_000_000,
             count_callers="all",
             trusted_proxies="10.0.0.0/8",
         )

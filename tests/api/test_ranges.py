@@ -67,7 +67,7 @@ def test_what_is_known_or_doubtful(client):
 
 
 def test_parts_of_what_is_kept_are_not_computed_again(settings, monkeypatch):
-    app = create_app(replace(settings, kept_bytes=64_000_000))
+    app = create_app(replace(settings, caches="responses, series, groups", cache_bytes=128_000_000))
     app.test_client_class = ContractClient
     client = app.test_client()
     whole = client.get("/v1/observations.csv").data  # with a length, since nothing is known of this caller's chunks

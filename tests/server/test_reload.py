@@ -81,7 +81,7 @@ class Deployed:
         current = self.folder / "current"
         own = {"DATABASE_URL": self.database, "DOWNLOADS_PATH": str(self.folder), "FOLDER": str(self.folder)}
         own |= {"HOST": "127.0.0.1", "PORT": str(self.port), "PWD": str(current), "GUNICORN_CMD_ARGS": self.options}
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "wsgi:app"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=current, env={**os.environ, **own, **more}, stdout=log, stderr=log

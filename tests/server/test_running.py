@@ -36,7 +36,7 @@ def test_nothing_is_wrong_at_the_start_without_a_home(
 def test_it_listens_where_it_is_told_and_nowhere_else(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.server", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "wsgi:app"]
     port = free_port()
     environment = {**os.environ, "HOST": "127.0.0.2", "PORT": str(port), "DATABASE_URL": sqlite_url}
     with (tmp_path / "log").open("wb") as log:

@@ -39,7 +39,7 @@ def app(request, tmp_path):
 
 
 def fill(app, *, release=None, **which):
-    catalogue = app.extensions["releases"].reach(At(release=release)).catalogue
+    catalogue = app.extensions["releases"].resolve(At(release=release)).catalogue
     return project.fill(app.extensions["database"], catalogue, **which)
 
 

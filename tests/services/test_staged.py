@@ -23,7 +23,7 @@ def database(request, tmp_path):
     made.engine.dispose()
 
 
-def standing(connection, release):
+def current(connection, release):
     """What stands at a release, by indicator, region and period."""
     columns = (Observation.value, Observation.status, Observation.source_file_id)
     key = (Series.indicator_id, Series.region_id, Observation.period_start, Observation.period_duration)
@@ -33,7 +33,7 @@ def standing(connection, release):
 
 def random_changes(connection, dice, count):
     """Figures changed, added, taken out, emptied and left as they are, of places that were recoded among them."""
-    now = standing(connection, 10**6)
+    now = current(connection, 10**6)
     recoded = select(text("predecessor_id, successor_id FROM region_succession WHERE kind = 'recoded'"))
     places = {place for pair in connection.execute(recoded) for place in pair}
     periods = select(Observation.period_start, Observation.period_duration, Observation.period).distinct()
@@ -70,7 +70,7 @@ def test_it_comes_to_the_same_as_counting_everything(database):
         for _ in range(3):
             changes, before, expected = random_changes(connection, dice, 400)
             published = publish(connection, changes, reason="x")
-            after = standing(connection, published.release)
+            after = current(connection, published.release)
             assert after == expected
             kinds = Counter(
                 "removed" if key not in after else "added" if key not in before else "changed"
@@ -103,7 +103,7 @@ def test_nothing_is_counted_but_what_changes(database, monkeypatch):
 
 def test_what_stands_already_changes_nothing_and_none_is_given_twice(database):
     with database.begin() as connection:
-        (indicator, region, start, duration), (value, status, file) = next(iter(standing(connection, 4).items()))
+        (indicator, region, start, duration), (value, status, file) = next(iter(current(connection, 4).items()))
         label = text("SELECT period FROM observation WHERE period_start = :start LIMIT 1")
         period = connection.execute(label, {"start": start}).scalar_one()
         about = {"indicator": indicator, "region": region, "period_start": start, "period_duration": duration}
@@ -131,4 +131,4 @@ def test_seventy_thousand_series_in_one_publication(database):
         published = publish(connection, changes, reason="x")
         assert (published.added, published.changed, published.removed) == (70_000, 0, 0)
         undone = withdraw(connection, published.release, reason="x")
-        assert not [key for key in standing(connection, undone) if key[1] > 10_000]
+        assert not [key for key in current(connection, undone) if key[1] > 10_000]

@@ -78,7 +78,7 @@ def test_a_setting_that_stands_in_answers_makes_other_tags(name):
 def test_a_setting_of_one_process_makes_none():
     """Two processes of one deployment confirm each other's answers, whatever each of them has room for."""
     release = ReleaseInfo(id=1, published_at="", kind="release", reason="", reconstructed=False)
-    other = Settings(database_url="sqlite://", downloads_path="/elsewhere", kept_bytes=1, threads=9)
+    other = Settings(database_url="sqlite://", downloads_path="/elsewhere", cache_bytes=1, threads=9)
     assert identity_of(release, other) == identity_of(release, Settings())
 
 

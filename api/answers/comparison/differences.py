@@ -11,7 +11,7 @@ from typing import Any
 
 from api.answers.comparison.benchmarks import Benchmark
 from api.answers.comparison.group import Figure, shown
-from api.answers.comparison.standing import NO_BASIS, direction_of
+from api.answers.comparison.rank_intervals import NO_BASIS, direction_of
 
 _Z = 1.959963984540054
 """The 97.5 % point of the normal distribution: bounds of 95 % are so many standard errors from the value."""

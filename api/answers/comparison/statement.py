@@ -12,7 +12,7 @@ from typing import Any
 from api.answers.comparison.benchmarks import Benchmark, members
 from api.answers.comparison.differences import POINTS
 from api.answers.comparison.group import Group
-from api.answers.comparison.standing import Basis, Standing
+from api.answers.comparison.rank_intervals import Basis, RankInterval
 from api.catalogue import Level, Region
 from api.periods import INSTANT
 
@@ -25,7 +25,7 @@ def statement(
     value: str,
     period: str,
     compared: list[tuple[Benchmark, dict[str, Any] | None]],
-    standing: Standing | None,
+    interval: RankInterval | None,
     basis: Basis,
     alone: str | None,
 ) -> str:
@@ -40,7 +40,7 @@ def statement(
     once = {benchmark.title: (benchmark, given) for benchmark, given in compared if given is not None}
     differences = [_difference(benchmark, given, group) for benchmark, given in once.values()]
     tested = any(given["tested"] for _, given in compared if given is not None)
-    order = _order(group, level, standing, basis, tested=tested) if standing else _no_rank(alone)
+    order = _order(group, level, interval, basis, tested=tested) if interval else _no_rank(alone)
     said = f": {_listed(differences)}" if differences else ""
     return f"{subject}{said}{order}."
 
@@ -104,18 +104,18 @@ def _no_rank(reason: str | None) -> str:
     return "" if reason is None else f"; no rank is given: {reason.rstrip('.')}"
 
 
-def _order(group: Group, level: Level, standing: Standing, basis: Basis, *, tested: bool) -> str:
-    if basis.reason is not None or standing.best is None or standing.worst is None:
+def _order(group: Group, level: Level, interval: RankInterval, basis: Basis, *, tested: bool) -> str:
+    if basis.reason is not None or interval.best is None or interval.worst is None:
         if tested or basis.reason is None:
             return "; bounds are not held here for all regions, so no rank is given"
         return f"; the {basis.reason.replace(' not', ' is not')}, so no rank is given and no difference tested"
-    within = _ordinal(standing.best)
-    if standing.worst != standing.best:
-        within += f" to {_ordinal(standing.worst)}"
+    within = _ordinal(interval.best)
+    if interval.worst != interval.best:
+        within += f" to {_ordinal(interval.worst)}"
     first = "lowest" if group.indicator.polarity == "lower-is-better" else "highest"
     sure = "as far as the published digits tell" if basis.name == "rounding" else "with 95% confidence"
-    place = f"{_ordinal(standing.rank)} of the {members(group, level)}, the {first} first"
-    return f"; it is {place}, {within} {sure}" if within != _ordinal(standing.rank) else f"; it is {place}, {sure}"
+    place = f"{_ordinal(interval.rank)} of the {members(group, level)}, the {first} first"
+    return f"; it is {place}, {within} {sure}" if within != _ordinal(interval.rank) else f"; it is {place}, {sure}"
 
 
 def _listed(parts: list[str]) -> str:

@@ -67,7 +67,7 @@ def calculate(reading: Reading, asked: Calculation) -> Answer:
     address = asked.address and f"{asked.address}&release={reading.release}"
     permalink = address if address and len(address) <= reading.settings.max_parameter_length else None
     meta, links = _meta(reading, asked, permalink), {"permalink": permalink}
-    return Answer(found.data, meta=meta, links=links, settled=found.settled)
+    return Answer(found.data, meta=meta, links=links, cacheable=found.cacheable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Answered:
 
     computed: Computed
     data: dict[str, Any]
-    settled: bool
+    cacheable: bool
 
 
 def answered(reading: Reading, asked: Calculation) -> Answered:
@@ -92,7 +92,7 @@ def _answered(asked: Calculation, budget: Budget) -> Answered:
     try:
         computed = compute(asked.definition, asked.inputs)
         data = _data(asked, computed, budget)
-        return Answered(computed, data, settled=not budget.cut_short)
+        return Answered(computed, data, cacheable=not budget.cut_short)
     except Impossible as error:
         indicators = [part.code for part in asked.definition.framework.indicators]
         raise _problem(error, asked, indicators) from None

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import kept_groups
+from api.answers import group_cache
 from api.answers.comparison.group import Group, Subject, figure_in
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, CoveredPeriod, Index, IndexComponent, IndexIndicator, Indicator, Region
@@ -113,7 +113,7 @@ def _use(
             reasons.append(f"The latest figures ({covered.period}) are more than {index.most_years_old} years old.")
             break
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=covered.period)
-        found = kept_groups.group(subject, index.level)
+        found = group_cache.group(subject, index.level)
         count = _present(reading.catalogue, found, regions)
         if count >= needed and found.reason is None:
             group = found

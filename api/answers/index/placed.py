@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.analysis.definition import Inputs
 from api.analysis.ranks import Floats
-from api.answers import kept_groups
+from api.answers import group_cache
 from api.answers.comparison.benchmarks import ITL1
 from api.answers.comparison.change import BREAK
 from api.answers.comparison.group import Figure, Group, Subject, figure_in, group_among
@@ -131,7 +131,7 @@ def _tried(
             period=period,
             denominator=wanted.denominator,
         )
-        found = kept_groups.group(subject, level) if level and period else group_among(subject, regions)
+        found = group_cache.group(subject, level) if level and period else group_among(subject, regions)
         yield found
         if not all_ and len(found.figures) >= _ENOUGH * len(regions):
             return

@@ -50,7 +50,7 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
     if isinstance(asked, Edition):
         return _no_scores(reading, asked)
     found = answered(reading, asked)
-    computed, data, settled = found.computed, found.data, found.settled
+    computed, data, cacheable = found.computed, found.data, found.cacheable
     uncertain = {item["id"]: item for item in (data["uncertainty"] or {"regions": []})["regions"]}
     lines = [_line(item, uncertain.get(item["id"])) for item in data["regions"]]
     lines.sort(key=lambda line: (line["rank"] is None, line["rank"] or 0, line["region"]))
@@ -63,9 +63,9 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
         rows = [row for line in lines for row in _rows(line, about, ["index", *parts])]
         shown_ = rows[: reading.sample]
         return Answer(
-            Rows(SCORES, shown_), meta={**meta, "returned": len(shown_)}, total=lambda: len(rows), settled=settled
+            Rows(SCORES, shown_), meta={**meta, "returned": len(shown_)}, total=lambda: len(rows), cacheable=cacheable
         )
-    told = data["uncertainty"]
+    uncertainty = data["uncertainty"]
     whole = {
         "index": about["index"],
         "title": asked.title,
@@ -74,12 +74,12 @@ def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
         "edition": about["edition"],
         "regions": lines,
         "components": about["components"],
-        "uncertainty": {name: told[name] for name in ("draws", "top", "note", "basis", "basis_reason")},
+        "uncertainty": {name: uncertainty[name] for name in ("draws", "top", "note", "basis", "basis_reason")},
         "alpha": data["alpha"],
         "notes": about["notes"],
         "n": len(computed.taken),
     }
-    return Answer(whole, meta=meta, settled=settled)
+    return Answer(whole, meta=meta, cacheable=cacheable)
 
 
 def _meta(reading: Reading, edition: Edition) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from api import errors
 from api.answers import absence, provenance
 from api.answers.comparison.group import Figure, shown
-from api.answers.comparison.standing import LEAST
+from api.answers.comparison.rank_intervals import LEAST
 from api.answers.peers.choice import RULE, Asking, Choice, Used, choose, usual_level, weights_of
 from api.answers.peers.likeness import Likeness, Peer, liken
 from api.answers.profile.answer import own_level_named

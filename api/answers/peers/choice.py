@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from api.answers import kept_groups
+from api.answers import group_cache
 from api.answers.comparison.group import Figure, Group, Subject, covered, figure_of
 from api.answers.comparison.rates import scale_of
 from api.answers.peers.codes import Places
@@ -117,7 +117,7 @@ def _use(asking: Asking, place: Place, places: Places, indicator: Indicator) -> 
         reason, detail = _why_not(place, indicator, asking.day)
         return Unused(indicator=indicator, reason=reason, detail=detail)
     subject = Subject(connection=asking.connection, reading=asking.reading, indicator=indicator, period=row[2])
-    group = kept_groups.group(subject, asking.level)
+    group = group_cache.group(subject, asking.level)
     absent = next((item for item in group.missing if item.region.id == place.region.id), None)
     if absent is not None:
         return Unused(indicator=indicator, reason=absent.reason, detail=absent.detail)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from api.answers import kept_groups
+from api.answers import group_cache
 from api.answers.comparison.benchmarks import Benchmark, described, own_median
 from api.answers.comparison.differences import difference
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level
 from api.answers.comparison.partition import Absent
+from api.answers.comparison.rank_intervals import LEAST, Basis
 from api.answers.comparison.rates import NOT_COMPARABLE
-from api.answers.comparison.standing import LEAST, Basis
 from api.answers.profile.place import Place, Row, elsewhere, latest, short_series, why_not
 from api.catalogue import Indicator, Region
 from api.rows import number
@@ -56,12 +56,12 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
     region = place.region
     subject = Subject(connection=place.connection, reading=place.reading, indicator=indicator, period=row[2])
     level = place.level or own_level(place.reading.catalogue, indicator, region, row[2])
-    group = kept_groups.group(subject, level)
-    basis, standings = kept_groups.placed(subject, level)
+    group = group_cache.group(subject, level)
+    basis, intervals = group_cache.ranks(subject, level)
     figure = _figure(subject, group, region)
     median = own_median(subject, group)
-    benchmarks = [_benchmark(item, figure, group) for item in (median, *kept_groups.of_the_uk(subject))]
-    standing = standings.get(region.id)
+    benchmarks = [_benchmark(item, figure, group) for item in (median, *group_cache.of_the_uk(subject))]
+    interval = intervals.get(region.id)
     difference_ = benchmarks[0]["difference"]
     return Entry(
         indicator=indicator,
@@ -73,8 +73,8 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
             "not_comparable": None if figure else _not_comparable(group, region),
             "group": _group(group),
             "benchmarks": benchmarks,
-            "rank": None if standing is None else standing.described(basis),
-            "no_rank": None if standing else _no_rank(group, region),
+            "rank": None if interval is None else interval.described(basis),
+            "no_rank": None if interval else _no_rank(group, region),
         },
         group=group,
         figure=figure,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.answers.comparison.group import shown
-from api.answers.comparison.standing import NO_BASIS, direction_of
+from api.answers.comparison.rank_intervals import NO_BASIS, direction_of
 from api.answers.profile.entry import Entry
 from api.catalogue import Indicator
 

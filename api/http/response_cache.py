@@ -1,11 +1,11 @@
-"""Answers kept as they were sent, per process, in front of the application.
+"""A cache of responses as they were sent, one in each process, in front of the application.
 
 What a tag pins to a release is the same bytes until another release is published, so it is sent again without routing,
-parsing or compressing anything. Bounded by bytes, the longest unused going first.
+parsing or compressing anything.
 
-While the database is away, what is kept is sent on for as long as it allows every cache to use it: an answer pinned to
-a release for its `max-age`, one about the current release for `max-age` and `stale-while-revalidate`. Nobody can tell
-then whether there is a newer release, but whoever stands in front of the service may answer the same.
+While the database is away, cached responses are sent for as long as they allow every cache to use them: those pinned to
+a release for their `max-age`, those of the current release for `max-age` and `stale-while-revalidate`. Nobody can tell
+then whether there is a newer release, but any cache in front of the service may answer the same.
 """
 
 from __future__ import annotations
@@ -15,25 +15,23 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from api.caches import Cache
 from api.http import conditional, known
 from api.http.not_now import IN_MEMORY_ONLY, NotNow
-from api.room import Room
 
 Headers = list[tuple[str, str]]
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Newest = Callable[[], Hashable | None]
-"""What answers are kept under: another with every release and every database. None where there is nothing to read."""
+"""A part of every key: another one with every release and every database. None where there is nothing to read."""
 Key = tuple[Any, ...]
 
 _PROBES = {"/livez", "/metrics"}
 """What is answered without asking the database anything."""
-_PARTS = 4
-"""No answer takes more than one of so many parts of the room. All observations as CSV fit: some read them in parts."""
 _OVERHEAD = 2_000
-"""Bytes that an answer takes beside its text: what its objects were measured at, generously."""
+"""Bytes that a response takes beside its body: what its objects were measured at, generously."""
 _LONGEST = 500
-"""Characters of a header beyond which nothing is kept: nobody who sends such a one sends it twice alike."""
+"""Characters of a header beyond which nothing is cached: nobody who sends such a one sends it twice alike."""
 _OF_THE_CALLER = {"ratelimit", "ratelimit-policy"}
 """Headers that are told to one caller, once."""
 _SECONDS = re.compile(r"(?:max-age|stale-while-revalidate)=([0-9]+)")
@@ -52,7 +50,7 @@ _OF_THE_BODY = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Cached:
     tag: str
     headers: Headers
     body: bytes | None
@@ -67,45 +65,44 @@ class _Kept:
         return seconds <= sum(map(int, _SECONDS.findall(said)))
 
     def size(self, key: Key) -> int:
-        """About how many bytes it takes, with what it is kept under."""
+        """About how many bytes it takes, with its key."""
         said = sum(len(name) + len(text) for name, text in self.headers) + sum(len(str(part)) for part in key)
         return _OVERHEAD + said + len(self.body or b"")
 
 
-class KeptAnswers:
+class ResponseCache:
     """A WSGI application in front of another one. Safe to share among threads."""
 
     def __init__(
         self,
         application: Application,
+        cache: Cache[Key, _Cached],
         *,
         newest: Newest,
-        most_bytes: int,
         unseen_for: Callable[[], float] = lambda: 0.0,
         below: str = "/",
     ) -> None:
-        """`unseen_for` tells for how many seconds the database has been away; only what is `below` a path is kept."""
-        self._application = application
+        """`unseen_for` tells for how many seconds the database has been away; only what is `below` a path is cached."""
+        self._application, self._cache = application, cache
         self._newest, self._unseen_for, self._below = newest, unseen_for, below
-        self._room: Room[Key, _Kept] = Room(most_bytes)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Send what is kept, else what the application answers, which is kept where its tag allows it.
+        """Send the cached response, else what the application answers, which is cached where its tag allows it.
 
-        `NotNow` where the thread gives none but those that are kept.
+        `NotNow` where the thread gives none but cached ones.
         """
         key = self._key(environ)
-        kept = None if key is None else self._room.get((key,))[0]
-        if kept is not None and kept.outlasts(self._unseen_for()):
-            known.hit(environ, kept.known)
-            if conditional.matches(kept.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
+        cached = None if key is None else self._cache.get(key)
+        if cached is not None and cached.outlasts(self._unseen_for()):
+            known.hit(environ, cached.known)
+            if conditional.matches(cached.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
                 start_response(
-                    "304 NOT MODIFIED", [item for item in kept.headers if item[0].lower() not in _OF_THE_BODY]
+                    "304 NOT MODIFIED", [item for item in cached.headers if item[0].lower() not in _OF_THE_BODY]
                 )
                 return []
-            if kept.body is not None:
-                start_response("200 OK", list(kept.headers))
-                return [kept.body] if environ["REQUEST_METHOD"] == "GET" else []
+            if cached.body is not None:
+                start_response("200 OK", list(cached.headers))
+                return [cached.body] if environ["REQUEST_METHOD"] == "GET" else []
         if IN_MEMORY_ONLY.get() and environ.get("PATH_INFO") not in _PROBES:
             raise NotNow
         if key is not None:
@@ -114,20 +111,12 @@ class KeptAnswers:
             return self._application(environ, start_response)
         return self._answered(environ, start_response, key)
 
-    @property
-    def held(self) -> int:
-        """How many bytes are kept."""
-        return self._room.held
-
     def _key(self, environ: Environ) -> Key | None:
-        """All that an answer may depend on; None where the question is not one to keep an answer of."""
+        """All that a response may depend on; None where no response to the request is cached."""
         # A body is refused, and that is for the application to say.
         asked = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("CONTENT_LENGTH")
         path = environ.get("PATH_INFO", "")
-        if (
-            not (self._room.most_bytes and asked and path.startswith(self._below))
-            or "HTTP_TRANSFER_ENCODING" in environ
-        ):
+        if not (self._cache.used and asked and path.startswith(self._below)) or "HTTP_TRANSFER_ENCODING" in environ:
             return None
         newest = self._newest()
         accepts = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
@@ -151,7 +140,7 @@ class KeptAnswers:
             self._put(key, tag, headers, None, known.to_keep(environ, headers))
             return parts
         size = next((int(text) for name, text in headers if name.lower() == "content-length"), None)
-        if size is None or size * _PARTS > self._room.most_bytes:  # streamed, or too large
+        if size is None or size > self._cache.largest:  # streamed, or too large
             return parts
         try:
             body = b"".join(parts)
@@ -161,6 +150,6 @@ class KeptAnswers:
         self._put(key, tag, headers, body, known.to_keep(environ, headers))
         return [body]
 
-    def _put(self, key: Key, tag: str, headers: Headers, body: bytes | None, told: known.Known) -> None:
-        answer = _Kept(tag, [item for item in headers if item[0].lower() not in _OF_THE_CALLER], body, told)
-        self._room.put(key, answer, answer.size(key))
+    def _put(self, key: Key, tag: str, headers: Headers, body: bytes | None, about: known.Known) -> None:
+        response = _Cached(tag, [item for item in headers if item[0].lower() not in _OF_THE_CALLER], body, about)
+        self._cache.put(key, response, response.size(key))

@@ -1,10 +1,11 @@
-"""Kept answers: the same bytes, computed once, within bounds."""
+"""The response cache: the same bytes, computed once, within bounds."""
 
 import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from api.http.kept import KeptAnswers
+from api.caches import Caches
+from api.http.response_cache import ResponseCache
 
 
 class Counting:
@@ -29,8 +30,8 @@ class Counting:
         return response(environ, start_response)
 
 
-def client_of(application, *, most_bytes=10_000, newest=lambda: 1):
-    return Client(KeptAnswers(application, newest=newest, most_bytes=most_bytes))
+def client_of(application, *, most_bytes=40_000, newest=lambda: 1, **options):
+    return Client(ResponseCache(application, Caches(most_bytes).responses, newest=newest, **options))
 
 
 def test_an_answer_is_computed_once_and_sent_again_as_it_was():
@@ -124,17 +125,17 @@ def test_the_longest_unused_goes_first():
 
 def test_what_is_asked_in_many_ways_does_not_fill_the_memory():
     application = Counting()
-    kept = KeptAnswers(application, newest=lambda: 1, most_bytes=100_000)
-    client = Client(kept)
+    cache = Caches(100_000).responses
+    client = Client(ResponseCache(application, cache, newest=lambda: 1))
     for number in range(500):
         client.get("/a", query_string=f"{'x' * 3_000}{number}", headers={"If-None-Match": 'W/"t"'})
         client.get("/a", headers={"Accept": f"text/csv, {'x' * 500}{number}"})
-    assert 10 < len(kept._room) < 25
-    assert not any("text/csv" in str(key) for key in kept._room._kept)
+    assert 10 < len(cache) < 25
+    assert not any("text/csv" in str(key) for key in cache._entries)
 
 
 def test_what_is_large_streamed_untagged_or_not_a_get_is_not_kept():
-    for application in (Counting(body=b"x" * 2_600), Counting(streamed=True), Counting(tagged=False)):
+    for application in (Counting(body=b"x" * 5_100), Counting(streamed=True), Counting(tagged=False)):
         client = client_of(application)
         assert client.get("/a").data == client.get("/a").data == application.body
         assert application.calls == 2
@@ -167,8 +168,7 @@ def aged(cache_control):
 
         return application(environ, start)
 
-    kept = KeptAnswers(saying, newest=lambda: 1, most_bytes=10_000, unseen_for=lambda: away[0])
-    return Client(kept), application, away
+    return client_of(saying, unseen_for=lambda: away[0]), application, away
 
 
 def test_while_the_database_is_away_an_answer_is_sent_for_as_long_as_caches_may_use_it():
@@ -191,6 +191,6 @@ def test_what_is_not_below_a_path_asks_for_no_release():
         raise AssertionError("the database was asked")
 
     application = Counting()
-    client = Client(KeptAnswers(application, newest=newest, most_bytes=10_000, below="/v1"))
+    client = client_of(application, newest=newest, below="/v1")
     assert client.get("/livez").status_code == 200
     assert application.calls == 1

@@ -1,7 +1,7 @@
-"""Pages put together out of series that are kept as text: what a series says at a release never changes.
+"""Pages put together out of series that are cached as text: what a series says at a release never changes.
 
-That serves any mix of series, where an answer kept as a whole serves only the question it was given to. The first
-page of whole series is made so; what has other conditions, goes on from a cursor or is streamed is read as it is asked.
+That serves any mix of series, where a cached response serves only the question it was given to. The first page of whole
+series is made so; what has other conditions, goes on from a cursor or is streamed is read from the database.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from api.answers.fragments import OVERHEAD, Fragment, Joining, written
 from api.answers.reading import Reading
 from api.answers.selection import Resolved
+from api.answers.series_text import OVERHEAD, SeriesText, serialise
 from api.catalogue import CountedSeries, Hidden, Indicator, RegionsInRows
 from api.queries.observations import Key, shape_of
 from api.queries.series import count_series, read_series
-from api.rows import TidyRows, WrittenRows
+from api.rows import RowSerialiser, TidyRows, WrittenRows
 
-_PARTS = 4
-"""No page takes more than one of so many parts of the room: it would push out what others ask for."""
 _ROW = 300
 """Bytes that an observation may take, as text and beside it: what pages come to is guessed before they are read."""
 _COUNTABLE = 3_000_000
@@ -36,8 +34,8 @@ class Page(NamedTuple):
     following: Key | None
 
 
-class _Reach(NamedTuple):
-    """The series that a page reaches into: their numbers and regions, and how many observations they have in all."""
+class _SeriesOfPage(NamedTuple):
+    """The series that a page takes observations of: their numbers and regions, and how many they have in all."""
 
     series: list[tuple[int, int]]
     rows: int
@@ -51,22 +49,24 @@ class _Reach(NamedTuple):
 
 
 def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limit: int) -> Page | None:
-    """The first observations of a selection; None where it is to be read as it is asked, or holds nothing.
+    """The first observations of a selection; None where it is to be read from the database, or holds nothing.
 
     `places` are the regions as rows are to name them.
     """
-    joining = reading.joining
-    if joining is None or not shape_of(resolved.selection) <= _WHOLE or not _as_kept(reading, resolved):
+    serialiser, cache = reading.serialiser, reading.caches.series
+    if serialiser is None or not cache.used:
+        return None
+    if not shape_of(resolved.selection) <= _WHOLE or not _as_cached(reading, resolved):
         return None
     counted, regions = _counted(reading, resolved), resolved.regions
-    reach = _reach(counted, None if regions is None else [item.id for item in regions], limit)
-    if reach is None or (reach.rows * _ROW + len(reach.series) * OVERHEAD) * _PARTS > joining.room.most_bytes:
+    needed = _series_of_page(counted, None if regions is None else [item.id for item in regions], limit)
+    if needed is None or needed.rows * _ROW + len(needed.series) * OVERHEAD > cache.largest:
         return None
-    *before, last = _fragments(reading, resolved, joining, reach.series, places)
-    returned = min(limit, reach.rows)
-    text, files, period = last.first(reach.of_last - (reach.rows - returned))
-    written_rows = WrittenRows(joining.form.separator.encode().join([*(item.text for item in before), text]))
-    following = (reach.indicator, reach.region, *period) if reach.more or returned < reach.rows else None
+    *before, last = _texts(reading, resolved, serialiser, needed.series, places)
+    returned = min(limit, needed.rows)
+    text, files, period = last.first(needed.of_last - (needed.rows - returned))
+    written_rows = WrittenRows(serialiser.separator.encode().join([*(item.text for item in before), text]))
+    following = (needed.indicator, needed.region, *period) if needed.more or returned < needed.rows else None
     return Page(written_rows, returned, files.union(*(item.files for item in before)), following)
 
 
@@ -86,8 +86,8 @@ def total_of(reading: Reading, resolved: Resolved) -> int | None:
     return sum(its.total for _, its in counted) if counted else None
 
 
-def _as_kept(reading: Reading, resolved: Resolved) -> bool:
-    """Whether what a selection hides is what is hidden where whole places are asked for: series are kept so."""
+def _as_cached(reading: Reading, resolved: Resolved) -> bool:
+    """Whether what a selection hides is what is hidden where whole places are asked for: they are cached so."""
     hidden, regions = resolved.selection.hidden or frozenset(), resolved.selection.regions
     if not resolved.linked or regions is None:
         return True
@@ -120,40 +120,47 @@ def _covered(indicators: Iterable[Indicator]) -> int:
     return sum(covered.regions for item in indicators for covered in item.coverage)
 
 
-def _reach(counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int) -> _Reach | None:
+def _series_of_page(
+    counted: list[tuple[int, CountedSeries]], regions: Sequence[int] | None, limit: int
+) -> _SeriesOfPage | None:
     """The series that the first observations are of, None where there are no observations."""
     series: list[tuple[int, int]] = []
     rows = indicator = region = count = 0
     for of, its in counted:
         for place, number, length in its.of(regions):
             if rows >= limit:
-                return _Reach(series, rows, indicator, region, count, more=True)
+                return _SeriesOfPage(series, rows, indicator, region, count, more=True)
             indicator, region, count = of, place, length
             series.append((number, place))
             rows += length
-    return _Reach(series, rows, indicator, region, count, more=False) if series else None
+    return _SeriesOfPage(series, rows, indicator, region, count, more=False) if series else None
 
 
-def _fragments(
-    reading: Reading, resolved: Resolved, joining: Joining, series: list[tuple[int, int]], places: RegionsInRows
-) -> list[Fragment]:
-    """Some series as text. Those that are not kept are read in one statement, written, and kept from now on.
+def _texts(
+    reading: Reading,
+    resolved: Resolved,
+    serialiser: RowSerialiser,
+    series: list[tuple[int, int]],
+    places: RegionsInRows,
+) -> list[SeriesText]:
+    """Some series as text. Those that are not cached are read in one statement, serialised, and cached from now on.
 
-    What a form says of a region may depend on the level asked for: then each level has a text of its own.
+    What a format says of a region may depend on the level asked for: then each level has a text of its own.
     """
-    form, release, linked = joining.form, reading.release, resolved.linked
-    at = (reading.catalogue.origin, release)
-    keys = [(form, at, number, places[region].level if form.levelled else "", linked) for number, region in series]
-    kept = joining.room.get(keys)
-    missing = {key[2]: key for key, fragment in zip(keys, kept, strict=True) if fragment is None}
+    at, linked = (reading.catalogue.origin, reading.release), resolved.linked
+    levelled, cache = serialiser.levelled, reading.caches.series
+    keys = [(serialiser, at, number, places[region].level if levelled else "", linked) for number, region in series]
+    cached: list[SeriesText | None] = cache.get_all(keys)
+    missing = {key[2]: key for key, text in zip(keys, cached, strict=True) if text is None}
     if not missing:
-        return kept  # type: ignore[return-value]
+        return cached  # type: ignore[return-value]
     hidden = {key for key in _hidden(reading, resolved) if key[0] in missing}
     with reading.database.connect() as connection:
         read = read_series(connection, reading.release, list(missing), hidden=hidden)
     made = {
-        number: written(form, TidyRows(found, reading.catalogue.indicators, places)) for number, found in read.items()
+        number: serialise(serialiser, TidyRows(rows, reading.catalogue.indicators, places))
+        for number, rows in read.items()
     }
-    for number, fragment in made.items():
-        joining.room.put(missing[number], fragment, fragment.size())
-    return [fragment or made[key[2]] for key, fragment in zip(keys, kept, strict=True)]
+    for number, text in made.items():
+        cache.put(missing[number], text, text.size())
+    return [text or made[key[2]] for key, text in zip(keys, cached, strict=True)]

@@ -49,8 +49,8 @@ PLACES = (
 
 def clients_of(settings):
     """A client that has every answer computed, and one that has them joined."""
-    apart = create_app(replace(settings, kept_bytes=0, kept_series_bytes=0))
-    joined = create_app(replace(settings, kept_bytes=0))
+    apart = create_app(replace(settings, caches="groups"))
+    joined = create_app(replace(settings, caches="series, groups"))
     return apart.test_client(), joined.test_client()
 
 
@@ -69,7 +69,7 @@ def both(settings):
 @pytest.fixture
 def fresh(settings):
     """A client of an application that has not kept anything yet."""
-    client = create_app(replace(settings, kept_bytes=0)).test_client()
+    client = create_app(replace(settings, caches="series, groups")).test_client()
     client.get("/v1/levels")  # loads the catalogue, which is read once
     yield client
     dispose(client)
@@ -172,30 +172,30 @@ def test_a_mix_of_what_is_kept_is_read_no_more(fresh):
 def test_tables_as_a_whole_are_not_kept(fresh):
     fresh.get("/v1/observations.csv")
     fresh.get("/v1/observations.csv?indicator=population")
-    assert len(fresh.application.extensions["series"]) == 0
+    assert len(fresh.application.extensions["caches"].series) == 0
 
 
-def test_a_page_that_would_fill_the_room_is_not_kept(settings):
-    client = create_app(replace(settings, kept_bytes=0, kept_series_bytes=100_000)).test_client()
-    room = client.application.extensions["series"]
+def test_a_page_that_would_fill_the_cache_is_not_cached(settings):
+    client = create_app(replace(settings, caches="series", cache_bytes=200_000)).test_client()
+    cache = client.application.extensions["caches"].series
     assert len(client.get("/v1/observations?indicator=population&limit=1000").json["data"]) == 1_000
-    assert len(room) == 0
+    assert len(cache) == 0
     for region in REGIONS:
         client.get(f"/v1/observations?indicator=population,gva-per-hour&region={region}&limit=20")
-    assert 0 < room._bytes <= 100_000
+    assert 0 < cache.held <= 200_000
     dispose(client)
 
 
 def test_what_would_take_long_to_count_is_read_as_it_is_asked(both, fresh, monkeypatch):
-    monkeypatch.setattr("api.answers.joined._COUNTABLE", 5_000)
+    monkeypatch.setattr("api.answers.series_cache._COUNTABLE", 5_000)
     fresh.get("/v1/observations?region=E12000005&limit=20")
-    assert len(fresh.application.extensions["series"]) == 0
+    assert len(fresh.application.extensions["caches"].series) == 0
     fresh.get("/v1/observations?indicator=gigabit-availability&region=E12000005&limit=2")
-    assert len(fresh.application.extensions["series"]) == 1
+    assert len(fresh.application.extensions["caches"].series) == 1
 
 
 def test_threads_that_push_one_another_out_still_answer_right(settings, both):
-    client = create_app(replace(settings, kept_bytes=0, kept_series_bytes=60_000)).test_client()
+    client = create_app(replace(settings, caches="series", cache_bytes=120_000)).test_client()
     app = client.application
     addresses = [f"/v1/observations?indicator={i}&region={r}&limit=25" for i in INDICATORS for r in REGIONS]
     wanted = {address: both[0].get(address).data for address in addresses}
@@ -205,7 +205,7 @@ def test_threads_that_push_one_another_out_still_answer_right(settings, both):
 
     with ThreadPoolExecutor(6) as threads:
         assert all(threads.map(ask, addresses * 4))
-    assert app.extensions["series"]._bytes <= 60_000
+    assert app.extensions["caches"].series.held <= 120_000
     dispose(client)
 
 

@@ -32,7 +32,7 @@ FAULTS = (Problem, FaultsError, RefusedError, BackupError, CopyError, ExtraMissi
 """What commands tell in words: everything else is a fault of the code."""
 
 
-def told(command: F) -> F:
+def reports_faults(command: F) -> F:
     """A command whose faults are told as such, a line each, with exit code 1, and never as a traceback."""
 
     @wraps(command)

@@ -1,4 +1,4 @@
-"""Where regions stand in their group: ranks, with how far they can be told and on which basis, or why not.
+"""Ranks of the regions of a group, each with its interval and the basis of that, or the reason why there is none.
 
 Bases: `sampling_ci_95` where the publisher gives bounds (widened to hold for all regions at once); `rounding` for
 figures counted in records, which are known to half their last digit; none for samples and models without bounds, nor
@@ -32,7 +32,7 @@ ALONE = "Only one region has a comparable value, so that there is nothing to ran
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RankInterval:
     """A region's rank of `n` (1: best, ties share the best), the ranks it may have, its tier and its quantile.
 
     `quantile` is the share of the other regions that it is above, ties counted half: 0 the last, 1 the first.
@@ -95,17 +95,17 @@ def basis_of(group: Group) -> Basis:
     return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collections[0]])
 
 
-def standings(group: Group, basis: Basis) -> dict[int, Standing]:
-    """Where each region of a group stands, by its number."""
+def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
+    """The rank interval of each region of a group, by its number; none where there are too few to rank."""
     figures = list(group.figures.values())
     count = len(figures)
     if group.reason is not None or count < LEAST:
         return {}
     direction = direction_of(group.indicator.polarity)
     values = np.array(group.values) * direction
-    placed = ranks(values)
-    equal = np.array([(placed == rank).sum() - 1 for rank in placed])
-    quantiles = (count - placed - equal + equal / 2) / (count - 1)
+    order = ranks(values)
+    equal = np.array([(order == rank).sum() - 1 for rank in order])
+    quantiles = (count - order - equal + equal / 2) / (count - 1)
     best: list[int | None] = [None] * count
     worst, tiers = list(best), list(best)
     if basis.name is not None:
@@ -115,15 +115,15 @@ def standings(group: Group, basis: Basis) -> dict[int, Standing]:
         best, worst = [int(item) for item in first], [int(item) for item in last]
         tiers = list(intervals.tiers(values, low, high))
     return {
-        figure.region.id: Standing(
-            rank=int(placed[place]),
+        figure.region.id: RankInterval(
+            rank=int(order[position]),
             n=count,
-            best=best[place],
-            worst=worst[place],
-            tier=tiers[place],
-            quantile=round(float(quantiles[place]), 4),
+            best=best[position],
+            worst=worst[position],
+            tier=tiers[position],
+            quantile=round(float(quantiles[position]), 4),
         )
-        for place, figure in enumerate(figures)
+        for position, figure in enumerate(figures)
     }
 
 

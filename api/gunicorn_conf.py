@@ -1,4 +1,4 @@
-"""Gunicorn's configuration (`gunicorn -c python:api.server wsgi:app`). `make bench-workers` measures what it rests on.
+"""Gunicorn's configuration (`gunicorn -c python:api.gunicorn_conf wsgi:app`). `make bench-workers` shows why it is so.
 
 Threads, not `sync` workers: with those every connection that says nothing holds a whole process, and none is kept for
 a further request. Our own kind of threaded worker, since gunicorn's gives a thread to such connections (`api.worker`).
