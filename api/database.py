@@ -6,9 +6,11 @@ process, and a failure is the problem `not-ready` and a line in the log, whereve
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ from api.settings import Settings
 
 _BUSY = Failure("gate", "keeps others waiting", "as many threads as may be are waiting for it already", passing=True)
 _RETRY_SECONDS = 5
+_TURN_SECONDS = 0.05
+"""Seconds that a reader of SQLite waits for the one before it, which may be at something long."""
 
 
 class Database:
@@ -40,10 +44,8 @@ class Database:
         self._gate = Gate(self._settings.threads - 1)
         self._bounded = True
         self._identity: tuple[int, ...] | None = None
-        # SQLite gives up the interpreter's lock at every row; several threads reading at once then queue for it, and
-        # all slow down together (measured in bench/). One reader at a time per process keeps each as fast as alone.
         self._embedded = self.engine.dialect.name == "sqlite"
-        self._reading = threading.RLock() if self._embedded else nullcontext()
+        self._turn = threading.RLock()
 
     @property
     def file(self) -> Path | None:
@@ -93,13 +95,17 @@ class Database:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection to read with; what a reader does is never committed. Problem `not-ready`."""
+        with self.reading(), self.engine.connect() as connection:
+            self._bound(connection)
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read while this lasts, as one of so many threads. Problem `not-ready`, for failures of the database too."""
         try:
-            with self._gate.entered(), self._reading:
+            with self._gate.entered(), self._in_turn():
                 self._refuse_if_away()
-                with self.engine.connect() as connection:
-                    if not (self._bounded or self._embedded):
-                        _postgresql().take_time(connection)
-                    yield connection
+                yield
         except FullError:
             raise self.unavailable(_BUSY) from None
         except Exception as error:
@@ -110,16 +116,21 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection to read with that sees one state of everything, whoever writes while it reads.
-
-        On SQLite every connection does. How long it may read is as in `connect`: see `take_time`.
-        """
+        """A connection to read with that sees one state of everything, whoever writes while it reads."""
         with self.engine.connect() as connection:
-            if not self._embedded:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)  # noqa: PLW2901
-                if not self._bounded:
-                    _postgresql().take_time(connection)
-            yield connection
+            yield self.in_one_state(connection)
+
+    def in_one_state(self, connection: Connection) -> Connection:
+        """Have a connection see one state of everything from its first read on. On SQLite every connection does."""
+        if not self._embedded:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._bound(connection)
+        return connection
+
+    def renew_bound(self, connection: Connection) -> None:
+        """Give a connection of SQLite its time anew: PostgreSQL counts for each statement by itself."""
+        if self._embedded:
+            self._bound(connection)
 
     @contextmanager
     def look(self) -> Iterator[Connection]:
@@ -155,6 +166,29 @@ class Database:
         self.doubted = self.doubted or not failure.passing
         return refusal(failure)
 
+    def _bound(self, connection: Connection) -> None:
+        """Give a reader so many seconds: on PostgreSQL every connection has them for each statement."""
+        seconds = self._settings.database_statement_seconds if self._bounded else 0
+        if self._embedded:
+            sqlite.read_until(connection, time.monotonic() + seconds if seconds else math.inf)
+        elif not self._bounded:
+            _postgresql().take_time(connection)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the reader before, but not for long.
+
+        SQLite gives up the interpreter's lock at every row; several threads reading at once then queue for it, and all
+        slow down together (measured in bench/). One reader at a time in each process keeps each as fast as alone, but
+        one that reads for long must not hold up the others.
+        """
+        mine = self._embedded and self._turn.acquire(timeout=_TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
+
     def _refuse_if_away(self) -> None:
         failure = self.away
         if failure is not None:
@@ -164,7 +198,7 @@ class Database:
 def refusal(failure: Failure) -> Problem:
     """What a caller is told of a failure: nothing of where the database is, or of its own words."""
     retry = 1 if failure.passing else _RETRY_SECONDS
-    return not_ready(f"The database {failure.what}. Ask again in a moment.", seconds=retry)
+    return not_ready(f"The database {failure.what}. {failure.advice}", seconds=retry)
 
 
 def address_of(url: str) -> URL:

@@ -13,7 +13,7 @@ from api.answers.reading import Reading
 from api.answers.selection import Resolved
 from api.answers.series_text import OVERHEAD, SeriesText, serialise
 from api.catalogue import CountedSeries, Hidden, Indicator, RegionsInRows
-from api.queries.observations import Key, shape_of
+from api.queries.observations import MANY_REGIONS, Key, shape_of
 from api.queries.series import count_series, read_series
 from api.rows import RowSerialiser, TidyRows, WrittenRows
 
@@ -21,7 +21,7 @@ _ROW = 300
 """Bytes that an observation may take, as text and beside it: what pages come to is guessed before they are read."""
 _COUNTABLE = 3_000_000
 """Observations that a question may have counted, which takes the first to ask about a second; known by coverage."""
-_WHOLE = frozenset({"indicators", "regions", "hidden"})
+_WHOLE = frozenset({"indicators", "regions", MANY_REGIONS, "hidden"})
 """What a selection of whole series may name."""
 
 

@@ -54,6 +54,8 @@ _POSTGRESQL = {
     "XX002": "is damaged",
 }
 """PostgreSQL's states, or classes of them, that say that the database cannot be had."""
+_TOO_LONG = {"57014", str(sqlite3.SQLITE_INTERRUPT)}
+_PASSING_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_INTERRUPT}
 _TABLES_MISSING = {"42P01", "42703", "3F000"}
 _PASSING = {"40", "53", "53100", "53300", "55", "57014"}
 """Kinds that say nothing of whether the database is there: it is, and this one statement could not be had."""
@@ -73,6 +75,11 @@ class Failure:
     """Whether the database is there all the same."""
     unprepared: bool = False
     """Whether tables or columns are missing: the database has an older schema, or none, or the statement is wrong."""
+
+    @property
+    def advice(self) -> str:
+        """What a caller may do, as a sentence."""
+        return "Ask for less at once, or again later." if self.kind in _TOO_LONG else "Ask again in a moment."
 
 
 def failure_in(error: BaseException) -> Failure | None:
@@ -95,7 +102,7 @@ def _of_sqlite(error: sqlite3.Error) -> Failure | None:
     if code & 0xFF == sqlite3.SQLITE_ERROR and said.startswith(("no such table", "no such column")):
         return Failure("tables", "lacks tables that this code needs", said, unprepared=True)
     what = _SQLITE.get(code & 0xFF)
-    return None if what is None else Failure(str(code & 0xFF), what, said, passing=code & 0xFF == sqlite3.SQLITE_FULL)
+    return None if what is None else Failure(str(code & 0xFF), what, said, passing=code & 0xFF in _PASSING_SQLITE)
 
 
 def _of_postgresql(error: Any) -> Failure | None:

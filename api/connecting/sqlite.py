@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +18,8 @@ READER_MS = 2_000
 _WRITER_MS = 3_600_000
 """Milliseconds that a writer waits for another one: a publication may take long, and then it is this one's turn."""
 _SOON_MS = 500
+_STEPS = 1_000_000
+"""Steps of SQLite's machine, some hundredths of a second, after which a reader's time is looked at."""
 _PRAGMAS = (
     f"PRAGMA busy_timeout={READER_MS}",  # first: the others may find the file locked
     "PRAGMA journal_mode=WAL",
@@ -26,6 +30,22 @@ _PRAGMAS = (
 )
 
 
+class BoundedConnection(sqlite3.Connection):
+    """A connection that gives up what it is reading at a moment: `until`, as `time.monotonic` counts."""
+
+    until = math.inf
+
+    def bound(self) -> None:
+        """Look at the time now and then while a statement runs. One that is too late fails as interrupted."""
+        self.set_progress_handler(lambda: time.monotonic() > self.until, _STEPS)
+
+
+def read_until(connection: Connection, moment: float) -> None:
+    """Bound what a connection reads from now on."""
+    driver: Any = connection.connection.driver_connection
+    driver.until = moment
+
+
 def file_of(address: URL) -> Path | None:
     """The file of an address; None for a database in memory, and for an address that is SQLite's own kind of URI."""
     name = address.database
@@ -34,11 +54,12 @@ def file_of(address: URL) -> Path | None:
 
 def make_engine(address: URL) -> Engine:
     """An engine for a file that is there: opening never makes one."""
-    engine = create_engine(address)
+    engine = create_engine(address, connect_args={"factory": BoundedConnection})
     if file_of(address) is not None:
         event.listen(engine, "do_connect", _open_existing)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _unbound)
     return engine
 
 
@@ -80,7 +101,14 @@ def _open_existing(_dialect: Any, _record: Any, cargs: list[Any], cparams: dict[
     cparams["uri"] = True
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+def _unbound(connection: BoundedConnection | None, _record: Any) -> None:
+    # Whoever is lent it next, a writer perhaps, has as long as it takes unless it is bounded again.
+    if connection is not None:
+        connection.until = math.inf
+
+
+def _set_pragmas(connection: BoundedConnection, _record: Any) -> None:
+    connection.bound()
     # Autocommit in the driver: SQLAlchemy's own BEGIN (below) is the only one.
     connection.isolation_level = None
     for pragma in _PRAGMAS:

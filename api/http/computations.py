@@ -29,15 +29,18 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
     quotas.allow(quotas.LIGHT)
     resolved = releases.resolve(asked.at)
     conditional.note_release(resolved.catalogue.release.id)
+    snapshot = releases.snapshot(resolved.catalogue.release)
     reading = Reading(
         catalogue=resolved.catalogue,
         releases=releases.all(),
-        database=current_app.extensions["database"],
+        database=snapshot,
         settings=settings,
+        caches=current_app.extensions["caches"],
         address=request.path,
-        costly=turns.in_turn(),
+        costly=turns.in_turn(snapshot.let_go),
     )
-    answer: Answer = view(reading, load(body, reading, **path))
+    with snapshot.held():
+        answer: Answer = view(reading, load(body, reading, **path))
     quotas.count(quotas.LIGHT)
     response = Response(b"".join(chosen.stream(answer)), content_type=chosen.content_type)
     response.headers["Cache-Control"] = "no-store"

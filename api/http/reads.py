@@ -25,6 +25,7 @@ from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases
 from api.rows import Answer
 from api.settings import Settings
+from api.snapshot import Snapshot
 
 View = Callable[..., Answer]
 
@@ -61,6 +62,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         serving=serving,
         chosen=_chosen(named, asked, serving),
         catalogue=resolved.catalogue,
+        snapshot=releases.snapshot(resolved.catalogue.release),
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
     )
@@ -68,11 +70,13 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     if conditional.matches(tag, request.headers.get("If-None-Match", "")):
         response = Response(status=304)
     elif asked.explain:
-        response = read.explanation()
+        with read.snapshot.held():
+            response = read.explanation()
     else:
         if serving.calculated:
             quotas.allow(quotas.LIGHT)
-        response = read.response()
+        with read.snapshot.held():
+            response = read.response()
         if serving.calculated:
             quotas.count(quotas.LIGHT)
     latest = serving.of_release and not resolved.pinned
@@ -107,6 +111,7 @@ class _Read:
     serving: Serving
     chosen: Format
     catalogue: Catalogue
+    snapshot: Snapshot
     addresses: Addresses
     pinned: bool
     """Whether a release was asked for, rather than the current one."""
@@ -144,6 +149,7 @@ class _Read:
     def _in_turn(self, answer: Answer) -> Response:
         """An answer that is written when its turn has come, once for all who ask for it at the same time."""
         key = self.tag(explained=False).encode()
+        self.snapshot.let_go()
 
         def write(check: turns.Check) -> bytes:
             rest = turns.while_waited_for(answer.rest or (), check)
@@ -181,7 +187,7 @@ class _Read:
         reading = Reading(
             catalogue=self.catalogue,
             releases=current_app.extensions["releases"].all(),
-            database=current_app.extensions["database"],
+            database=self.snapshot,
             settings=current_app.extensions["settings"],
             whole=self.chosen.whole,
             table=self.chosen.table,
@@ -191,7 +197,7 @@ class _Read:
             caches=current_app.extensions["caches"],
             address=self.addresses.cited(self.chosen, suffixed=self.serving.suffixed),
             pinned=self.pinned,
-            costly=turns.in_turn(),
+            costly=turns.in_turn(self.snapshot.let_go),
         )
         answer = _led(self.view(reading, self.question, **self.found), reading)
         if not answer.cacheable:

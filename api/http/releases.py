@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
 
 from api.answers.withdrawn import refuse_withdrawn
 from api.catalogue import Catalogue, Origin, ReleaseInfo
@@ -13,6 +16,8 @@ from api.errors import Fault, Problem, not_ready, unknown_id
 from api.filters import At
 from api.http.watch import Seen, Watch
 from api.queries.catalogue import load_catalogue
+from api.queries.releases import has_release
+from api.snapshot import Snapshot
 
 LATEST = "latest"
 """Stands for the newest release where its number stands otherwise."""
@@ -92,6 +97,19 @@ class Releases:
         pinned = at.release is not None or (at.as_of or "") < known[-1].published_at
         return ResolvedRelease(self._catalogue(release, seen.origin), pinned=pinned)
 
+    def snapshot(self, release: ReleaseInfo) -> Snapshot:
+        """What a request for a release reads: each connection is looked at whether the release is there."""
+        return Snapshot(self._database, partial(self._refuse_without, release))
+
+    def _refuse_without(self, release: ReleaseInfo, connection: Connection) -> None:
+        """Problem `not-ready` where a connection has not got the release that was seen.
+
+        It is of a replica that is behind, or of a database that was put in the place of the one that was seen.
+        """
+        if not has_release(connection, release):
+            self._database.doubted = True
+            raise not_ready(f"Release {release.id} cannot be read just now. Ask again in a moment.", seconds=1)
+
     def _catalogue(self, release: ReleaseInfo, origin: Origin) -> Catalogue:
         key = (origin, release.id)
         found = self._known(key)
@@ -103,6 +121,7 @@ class Releases:
             if found is not None:
                 return found
             with self._database.connect() as connection:
+                self._refuse_without(release, connection)
                 loaded = load_catalogue(connection, release, origin)
             with self._lock:
                 self._catalogues[key] = loaded

@@ -168,13 +168,17 @@ class Turns:
             del self._pieces[key]
 
 
-def in_turn() -> Callable[[bytes, Callable[[Check], Any]], Any]:
-    """How the request that is being answered has costly work done. Problem `too-many-requests`."""
+def in_turn(before: Callable[[], None] = lambda: None) -> Callable[[bytes, Callable[[Check], Any]], Any]:
+    """How the request that is being answered has costly work done. Problem `too-many-requests`.
+
+    `before` is called before it may have to wait.
+    """
     shared: Turns = current_app.extensions["turns"]
     leaves = partial(gone, request.environ)
 
     def done(key: bytes, work: Callable[[Check], Any]) -> Any:
         quotas.allow(quotas.HEAVY)
+        before()
         return shared.do(key, partial(_counted, work), gone=leaves)
 
     return done

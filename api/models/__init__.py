@@ -6,7 +6,7 @@ from api.models.definition import IndexDefinition
 from api.models.geography import Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
 from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
 from api.models.projection import Projection
-from api.models.release import Release
+from api.models.release import Release, ReleaseFile
 
 __all__ = [
     "HISTORIES",
@@ -28,6 +28,7 @@ __all__ = [
     "RegionParent",
     "RegionSuccession",
     "Release",
+    "ReleaseFile",
     "Series",
     "Source",
     "SourceFile",

@@ -54,3 +54,18 @@ class Release(Base):
 
     Null where it withdraws nothing, and where code older than the column withdrew it.
     """
+
+
+class ReleaseFile(Base):
+    """What a release took from a file for an indicator: how many observations began to hold, and how many ended.
+
+    Noted when it is published, so that nobody has to look through all observations for it.
+    """
+
+    __tablename__ = "release_file"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    source_file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"), primary_key=True)
+    begun: Mapped[int]
+    ended: Mapped[int]

@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 
 from api.models import Observation, Series
+from api.periods import Period, parse
+from api.queries.lists import LONG, is_listed
 
 Key = tuple[int, int, str, str]
 """What observations are ordered by: indicator, region, start and duration of the period."""
@@ -73,6 +75,8 @@ FULL = (
 """The columns of a figure in a series."""
 _ORDER = (Series.indicator_id, Series.region_id, Observation.period_start, Observation.period_duration)
 
+MANY_REGIONS = "many-regions"
+"""A part of a selection's shape: its regions are one parameter."""
 Shape = frozenset[str]
 """Which parts of a selection are given, by name: selections of one shape share a statement."""
 
@@ -139,8 +143,9 @@ def holds_in(table: Any, release: int | BindParameter[int]) -> ColumnElement[boo
 
 
 def shape_of(selection: Selection) -> Shape:
-    """The shape of a selection."""
-    return frozenset(name for name in _OPTIONAL if getattr(selection, name) not in {None, False})
+    """The shape of a selection. A long list of regions makes it another one."""
+    given = frozenset(name for name in _OPTIONAL if getattr(selection, name) not in {None, False})
+    return given | {MANY_REGIONS} if len(selection.regions or ()) > LONG else given
 
 
 def parameters_of(selection: Selection) -> dict[str, Any]:
@@ -148,6 +153,10 @@ def parameters_of(selection: Selection) -> dict[str, Any]:
     shape = shape_of(selection)
     given: dict[str, Any] = {name: sorted(getattr(selection, name)) for name in _LISTS if name in shape}
     given |= {name: getattr(selection, name) for name in ("start_from", "start_to") if name in shape}
+    if selection.periods is not None:
+        spans = [_span_of(label) for label in selection.periods] or [_NO_SPAN]
+        given["periods_from"] = min(start for start, _ in spans)
+        given["periods_to"] = max(end for _, end in spans)
     if selection.without is not None:
         given["without"] = sorted(selection.without)
     if selection.hidden is not None:
@@ -161,8 +170,12 @@ def conditions_on(shape: Shape) -> list[ColumnElement[bool]]:
     """What selections of a shape ask of observations, the release apart."""
     conditions: list[ColumnElement[bool]] = []
     for name, column in _LISTS.items():
-        if name in shape:
+        if name == "regions" and MANY_REGIONS in shape:
+            conditions.append(is_listed(column, name))
+        elif name in shape:
             conditions.append(column.in_(bindparam(name, expanding=True)))
+    if "periods" in shape:
+        conditions.append(_within_periods(Observation.period_start))
     conditions.extend(_within(Observation.period_start, shape))
     if "without" in shape:
         conditions.append(Observation.series_id.not_in(bindparam("without", expanding=True)))
@@ -191,6 +204,7 @@ _LISTS = {
     "statuses": Observation.status,
 }
 _OPTIONAL = (*_LISTS, "start_from", "start_to", "latest", "after", "without", "hidden")
+_NO_SPAN = ("", "9999-12-31")
 _RELEASE: BindParameter[int] = bindparam("release", type_=Integer)
 _AFTER: tuple[tuple[str, Any], ...] = (
     ("after_indicator", Integer),
@@ -222,6 +236,18 @@ def _statement(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
     )
 
 
+@lru_cache(maxsize=1_000)
+def _span_of(label: str) -> tuple[str, str]:
+    """The days between which whatever has a label begins: publishing sees to that."""
+    period = parse(label)
+    return (period.start, period.end) if isinstance(period, Period) else _NO_SPAN
+
+
+def _within_periods(start: Any) -> ColumnElement[bool]:
+    """Within the days that the periods asked for span: the key has the day, not the label, and is looked up by it."""
+    return and_(start >= bindparam("periods_from", type_=String), start <= bindparam("periods_to", type_=String))
+
+
 def _within(start: Any, shape: Shape) -> list[ColumnElement[bool]]:
     from_, to = bindparam("start_from", type_=String), bindparam("start_to", type_=String)
     return [*([start >= from_] if "start_from" in shape else []), *([start <= to] if "start_to" in shape else [])]
@@ -231,13 +257,14 @@ def _is_latest(shape: Shape) -> ColumnElement[bool]:
     """The newest value of its series within the periods asked for: no later row of the same series has a value."""
     other = Observation.__table__.alias("other")
     newest = select(other.c.period_start).where(
-        other.c.series_id == Observation.series_id,
+        other.c.series_id == Series.id,  # not of each observation: it is looked up once for a series
         other.c.value.is_not(None),
         holds_in(other.c, _RELEASE),
         *_within(other.c.period_start, shape),
     )
     if "periods" in shape:
-        newest = newest.where(other.c.period.in_(bindparam("periods", expanding=True)))
+        listed = other.c.period.in_(bindparam("periods", expanding=True))
+        newest = newest.where(listed, _within_periods(other.c.period_start))
     if "hidden" in shape:
         newest = newest.where(is_shown(other.c))
     newest = newest.order_by(other.c.period_start.desc()).limit(1)

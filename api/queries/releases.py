@@ -32,6 +32,7 @@ Named = tuple[int, str]
 """What names a release among those of all databases: its number and mark."""
 _PUBLISHED = Release.state != "draft"
 """What has a number and may be read. A draft is never seen, whatever its number."""
+_ITSELF = "SELECT mark, fingerprint FROM release WHERE state <> 'draft' AND id ="
 _NEWEST = select(Release.id, Release.mark, Release.published_at).order_by(Release.id.desc()).limit(1)
 
 
@@ -68,6 +69,21 @@ def state_of(connection: Connection) -> tuple[Any, ...] | None:
 def marks_of(connection: Connection) -> tuple[str | None, ...]:
     """The marks of all releases, oldest first."""
     return tuple(connection.execute(select(Release.mark).where(_PUBLISHED).order_by(Release.id)).scalars())
+
+
+def has_release(connection: Connection, release: ReleaseInfo) -> bool:
+    """Whether a connection reads the very release that is meant, rather than none, or another one of its number.
+
+    Asked of the driver, since it stands before every read: SQLAlchemy would take five times as long.
+    """
+    connection.begin()
+    driver: Any = connection.connection.driver_connection
+    found = driver.execute(f"{_ITSELF} {release.id:d}").fetchone()
+    if found is None:
+        return False
+    mark, fingerprint = found
+    # A release of before it had a mark goes by its moment.
+    return fingerprint == (release.fingerprint or None) and (mark or release.mark) == release.mark
 
 
 def all_releases(connection: Connection) -> list[ReleaseInfo]:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from api.models import Observation, Release
+from api.models import Observation, Release, ReleaseFile
+from api.queries.histories import counted
 from api.queries.observations import Selection
 from api.queries.releases import CHANGES, count_changes
 
@@ -94,13 +95,16 @@ def _told(moment: datetime) -> str:
 
 
 def note_changes(connection: Connection, release: int) -> None:
-    """Note how many observations a release added, changed and took out of the one before it, once all is written."""
+    """Note what a release changed once all is written: how many observations, and those of which files."""
     if release == 1:
         first = select(func.count()).select_from(TABLE).where(TABLE.c.first_release == 1)
         counts = dict.fromkeys(CHANGES, 0) | {"added": connection.execute(first).scalar_one()}
     else:
         counts = count_changes(connection, old=release - 1, new=release, selection=Selection(release=release))
     connection.execute(update(Release).where(Release.id == release).values(**counts))
+    connection.execute(delete(ReleaseFile).where(ReleaseFile.release_id == release))
+    columns = [column.name for column in ReleaseFile.__table__.columns]
+    connection.execute(insert(ReleaseFile).from_select(columns, counted(release)))
 
 
 def rows(connection: Connection, condition: ColumnElement[bool]) -> list[Row]:
