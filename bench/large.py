@@ -2,7 +2,7 @@
 
 A database with the project's figures gets areas until it holds so many observations: areas of a level of their
 own below the districts, each with every indicator. Questions are asked of an application that keeps nothing, in this
-process, of both databases; then releases are published and withdrawn.
+process, of both databases; then releases are published and withdrawn, while a server with the usual workers is asked.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -26,6 +28,7 @@ from api.services.described import note_fingerprint
 from api.services.publish import Figure, publish, withdraw
 from api.services.seed import fill
 from api.settings import Settings
+from bench.servers import Server, under_gunicorn
 
 YEARS = 20
 QUESTIONS = {
@@ -43,9 +46,13 @@ QUESTIONS = {
     "peers": "/v1/regions/E08000025/peers",
     "a profile": "/v1/regions/E08000025/profile",
     "500 small areas of a period": "/v1/observations?indicator=gva-per-hour&level=small-area&period=2020&limit=500",
+    "... their latest values": "/v1/observations?indicator=gva-per-hour&level=small-area&latest=true&limit=500",
     "a ranking of small areas": "/v1/rankings/gva-per-hour?level=small-area",
 }
-"""What is asked. The last two are of the areas that are added: there are 100 of them in the small database."""
+"""What is asked. The last three are of the areas that are added: there are 100 of them in the small database."""
+READERS = {"kept": "/v1/series/gva-per-hour/E12000005", "computed": "/v1/observations?region=E12000005&limit=20"}
+_EVERY, _AFTER = 0.05, 5.0
+"""Seconds between two questions of a reader, and for how long they go on after a publication."""
 
 
 def grow(connection: Connection, areas: int) -> int:
@@ -115,7 +122,7 @@ def asked(app: Flask, address: str, *, rounds: int) -> float:
     return median(taken)
 
 
-def publications(url: str) -> None:
+def publications(url: str, server: Server) -> None:
     """Publish 1, 1,000 and 100,000 changes over all indicators, and withdraw the last."""
     database = Database(url, replace(Settings(), database_statement_seconds=0))
     database.take_time()
@@ -124,6 +131,7 @@ def publications(url: str) -> None:
             "SELECT s.indicator_id, s.region_id FROM series s JOIN region r ON r.id = s.region_id "
             "WHERE r.code LIKE 'Z%' ORDER BY s.region_id, s.indicator_id"
         ).all()
+    print(f"\n{'in the large one':32} {'seconds':>10} {'longest wait of a reader, s (' + ', '.join(READERS) + ')':>50}")
     for count in (1, 1_000, 100_000):
         changes = [
             Figure(
@@ -133,17 +141,48 @@ def publications(url: str) -> None:
             for turn in range(YEARS)
             for indicator, region in series[: max(1, count // YEARS)]
         ][:count]  # fmt: skip
-        timed(database, f"publish {len(changes):,}", lambda it, changes=changes: publish(it, changes, reason="x"))
-    timed(database, "withdraw them", lambda it: withdraw(it, all_releases(it)[-1].id, reason="x"))
+        timed(
+            database, server, f"publish {len(changes):,}", lambda it, changes=changes: publish(it, changes, reason="x")
+        )
+    timed(database, server, "withdraw them", lambda it: withdraw(it, all_releases(it)[-1].id, reason="x"))
     database.engine.dispose()
 
 
-def timed(database: Database, name: str, work: Callable[[Connection], object]) -> None:
-    """Do something in a transaction, and say how long it took."""
-    begun = time.perf_counter()
-    with database.begin() as connection:
-        work(connection)
-    print(f"{name:32} {time.perf_counter() - begun:10.2f} s", flush=True)
+def timed(database: Database, server: Server, name: str, work: Callable[[Connection], object]) -> None:
+    """Do something in a transaction, and say how long it took, and how long readers waited then and right after."""
+    with reading(server) as waits:
+        begun = time.perf_counter()
+        with database.begin() as connection:
+            work(connection)
+        taken = time.perf_counter() - begun
+        time.sleep(_AFTER)
+    longest = "".join(f"{max(of):25.2f}" for of in waits.values())
+    print(f"{name:32} {taken:10.2f} {longest}", flush=True)
+
+
+@contextmanager
+def reading(server: Server) -> Iterator[dict[str, list[float]]]:
+    """Ask a server now and then; gives how long each answer took. A reader of what is computed asks anew each time."""
+    waits: dict[str, list[float]] = {name: [] for name in READERS}
+    over = threading.Event()
+
+    def read(name: str, address: str) -> None:
+        number = 0
+        while not over.wait(_EVERY):
+            number += 1
+            begun = time.perf_counter()
+            server.get(address + (f"&period_from={1900 + number}" if "?" in address else ""))
+            waits[name].append(time.perf_counter() - begun)
+
+    threads = [threading.Thread(target=read, args=item) for item in READERS.items()]
+    for thread in threads:
+        thread.start()
+    try:
+        yield waits
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
 
 
 def main() -> None:
@@ -165,8 +204,12 @@ def main() -> None:
         for name, address in QUESTIONS.items():
             few, many = (asked(app, address, rounds=given.rounds) for app in (small, large))
             print(f"{name:32} {few:10.1f} {many:10.1f} {many / few:8.1f}", flush=True)
-        print(f"\n{'in the large one':32} {'seconds':>10}")
-        publications(large_url)
+        server = Server(under_gunicorn("large", caches=None), large_url)
+        try:
+            server.ready()
+            publications(large_url, server)
+        finally:
+            server.stop()
         for app in (small, large):
             app.extensions["database"].engine.dispose()
 

@@ -70,6 +70,13 @@ class Catalogue(Recoded):
     """What indicators took from which files: empty until it is first asked for."""
     _in_rows: dict[tuple[frozenset[str], bool], RegionsInRows] = field(default_factory=dict, init=False)
 
+    def make_ready(self) -> None:
+        """Make all that is made when it is first asked for, so that no request has to wait for it."""
+        for kind in type(self).__mro__:
+            for name, value in vars(kind).items():
+                if isinstance(value, cached_property):
+                    getattr(self, name)
+
     # Identifiers -------------------------------------------------------------------------------------------------
 
     def region(self, code: str, *, path: str) -> Region:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,7 +38,7 @@ class Releases:
 
     def __init__(self, database: Database, *, check_seconds: float) -> None:
         self._database = database
-        self._watch = Watch(database, seconds=check_seconds)
+        self._watch = Watch(database, seconds=check_seconds, prepare=self._make_ready)
         self._lock, self._loading = threading.Lock(), threading.Lock()
         self._catalogues: OrderedDict[tuple[Origin, int], Catalogue] = OrderedDict()
 
@@ -109,6 +110,12 @@ class Releases:
         if not has_release(connection, release):
             self._database.doubted = True
             raise not_ready(f"Release {release.id} cannot be read just now. Ask again in a moment.", seconds=1)
+
+    def _make_ready(self, seen: Seen) -> None:
+        """Load the catalogue of a new release beside the one that requests are answered from until it is there."""
+        if seen.releases:
+            with suppress(Problem):  # it is away again: requests say so
+                self._catalogue(seen.releases[-1], seen.origin).make_ready()
 
     def _catalogue(self, release: ReleaseInfo, origin: Origin) -> Catalogue:
         key = (origin, release.id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,9 +45,11 @@ class Seen:
 class Watch:
     """Looks at the database now and then. Safe to share among threads."""
 
-    def __init__(self, database: Database, *, seconds: float) -> None:
+    def __init__(self, database: Database, *, seconds: float, prepare: Callable[[Seen], None]) -> None:
+        """`prepare` is given what is to take the place of what was seen before: nobody waits while it is made ready."""
         self._database = database
         self._seconds = seconds
+        self._prepare = prepare
         self._seen: Seen | None = None
         self._begun = self._succeeded = float("-inf")
         """When a look was last begun, and when one was last begun that succeeded."""
@@ -118,6 +121,8 @@ class Watch:
         """Look, and note what was seen, or that the database is away."""
         try:
             seen = self._read()
+            if self._seen is not None and seen is not self._seen:
+                self._prepare(seen)
         except Exception as error:
             self._note(error)
             return

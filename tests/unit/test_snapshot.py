@@ -11,9 +11,11 @@ from api import create_app
 from api.database import Database
 from api.errors import Problem
 from api.http.releases import Releases
-from api.models import Projection
+from api.models import Indicator, Projection
+from api.queries.catalogue import load_catalogue
+from api.services.publish import Revision, publish
 from api.settings import Settings
-from tests.conftest import DATABASES, LIMIT, own_database
+from tests.conftest import DATABASES, LIMIT, own_database, wait_until
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 COUNT = select(func.count()).select_from(Projection)
@@ -147,3 +149,25 @@ def test_who_reads_for_long_holds_up_nobody_else(database):
     leave.set()
     staying.join(LIMIT)
     assert not staying.is_alive()
+
+
+def test_readers_go_on_with_the_release_before_while_the_catalogue_of_a_new_one_is_loaded(database, monkeypatch):
+    releases = Releases(database, check_seconds=0.001)
+    assert releases.current().release.id == 4
+    loading, go_on = threading.Event(), threading.Event()
+
+    def slowly(connection, release, origin):
+        if release.id == 5:
+            loading.set()
+            assert go_on.wait(LIMIT)
+        return load_catalogue(connection, release, origin)
+
+    monkeypatch.setattr("api.http.releases.load_catalogue", slowly)
+    with database.begin() as connection:
+        publish(connection, [], revisions=[Revision(Indicator, [{"id": 1, "title": "Another"}])], reason="x")
+    wait_until(lambda: releases.current().release.id == 4 and loading.is_set())
+    assert [releases.current().release.id for _ in range(3)] == [4, 4, 4]
+    go_on.set()
+    wait_until(lambda: releases.current().release.id == 5)
+    made = vars(releases.current())
+    assert {"_places", "_codes", "_at_levels", "_chains"} <= made.keys()  # nobody waits for these either
