@@ -37,7 +37,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
             next_cursor=page.following,
             total=lambda: count(reading, resolved),
             total_costs=not series_cache.counts_itself(resolved),
-            uncounted=series_cache.is_uncountable(resolved),
+            uncounted=series_cache.is_uncountable(reading, resolved),
         )
     with reading.database.connect() as connection:
         resolved, left_out = partition(connection, reading, asked, resolved)
@@ -58,7 +58,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         cells=lambda: _cells(reading, resolved.selection, places),
         total=lambda: count(reading, resolved),
         total_costs=not series_cache.counts_itself(resolved),
-        uncounted=series_cache.is_uncountable(resolved),
+        uncounted=series_cache.is_uncountable(reading, resolved),
     )
 
 

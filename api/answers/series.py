@@ -50,7 +50,7 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
         next_cursor=following,
         total=lambda: count(reading, resolved),
         total_costs=not series_cache.counts_itself(resolved),
-        uncounted=series_cache.is_uncountable(resolved),
+        uncounted=series_cache.is_uncountable(reading, resolved),
     )
 
 

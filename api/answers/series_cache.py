@@ -75,9 +75,9 @@ def counts_itself(resolved: Resolved) -> bool:
     return shape_of(resolved.selection) <= {"indicators", "hidden"}
 
 
-def is_uncountable(resolved: Resolved) -> bool:
+def is_uncountable(reading: Reading, resolved: Resolved) -> bool:
     """Whether such a selection has so many observations, by what is covered, that nobody is to wait for their count."""
-    return counts_itself(resolved) and _covered(resolved.indicators) > _COUNTABLE
+    return counts_itself(resolved) and _covered(reading, resolved.indicators) > _COUNTABLE
 
 
 def total_of(reading: Reading, resolved: Resolved) -> int | None:
@@ -105,7 +105,7 @@ def _counted(reading: Reading, resolved: Resolved) -> list[tuple[int, CountedSer
     """The series of some indicators, counted once for each release and process; none where that would take long."""
     known, linked = reading.catalogue.counted, resolved.linked
     missing = [item for item in resolved.indicators if (item.id, linked) not in known]
-    if _covered(missing) > _COUNTABLE:
+    if _covered(reading, missing) > _COUNTABLE:
         return []
     if missing:
         hidden = _hidden(reading, resolved)
@@ -115,9 +115,8 @@ def _counted(reading: Reading, resolved: Resolved) -> list[tuple[int, CountedSer
     return [(number, known[number, linked]) for number in sorted(item.id for item in resolved.indicators)]
 
 
-def _covered(indicators: Iterable[Indicator]) -> int:
-    """About how many observations some indicators have: as many as regions have values, in all periods."""
-    return sum(covered.regions for item in indicators for covered in item.coverage)
+def _covered(reading: Reading, indicators: Iterable[Indicator]) -> int:
+    return sum(reading.catalogue.covered[item.id] for item in indicators)
 
 
 def _series_of_page(

@@ -181,6 +181,11 @@ class Catalogue(Recoded):
     # Indexes, made on first use ----------------------------------------------------------------------------------
 
     @cached_property
+    def covered(self) -> dict[int, int]:
+        """About how many observations each indicator has: as many as regions have values, in all its periods."""
+        return {number: sum(item.regions for item in of.coverage) for number, of in self.indicators.items()}
+
+    @cached_property
     def _codes(self) -> dict[str, int]:
         codes = {
             alias.upper(): item.id

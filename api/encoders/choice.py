@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_options_header
+from werkzeug.http import parse_accept_header, parse_options_header
 
 from api import errors
 from api.encoders.negotiate import Format
 
+_LONGEST = 200
+"""Characters of an `Accept` header beyond which it is read anew each time."""
 
-def choose(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:
-    """The offered format that the caller likes best, the first one where all are alike.
+
+def choose(offered: tuple[Format, ...], accept: str) -> Format:
+    """The offered format that the caller likes best by its `Accept` header, the first one where all are alike.
+
+    Problem `not-acceptable` where the caller takes none of them.
+    """
+    return (_remembered if len(accept) <= _LONGEST else _choose)(offered, accept)
+
+
+def _choose(offered: tuple[Format, ...], accept: str) -> Format:
+    return _best(offered, parse_accept_header(accept, MIMEAccept))
+
+
+_remembered = lru_cache(maxsize=500)(_choose)
+"""Callers send few headers, over and over."""
+
+
+def _best(offered: tuple[Format, ...], accept: MIMEAccept) -> Format:
+    """The same, from the header as it is parsed.
 
     Where a media type comes with parameters that tell variants of its format apart, such as a version, that variant.
-    Problem `not-acceptable` where the caller takes none of them.
     """
     if not accept:
         return offered[0]

@@ -10,7 +10,7 @@ from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, 
 from api.rows import Answer, RowSerialiser
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Format:
     """A way of writing an answer down.
 

@@ -22,7 +22,7 @@ from api.settings import Settings
 
 def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict[str, str]) -> Response:
     """Answer the question in the body, in JSON, from the release that the query names; `path` is what the path says."""
-    chosen = choose((JSON,), request.accept_mimetypes)
+    chosen = choose((JSON,), request.headers.get("Accept", ""))
     settings: Settings = current_app.extensions["settings"]
     releases: Releases = current_app.extensions["releases"]
     body = parsed(settings.max_body_bytes)

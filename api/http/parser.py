@@ -111,7 +111,7 @@ def _faults(name: str, field: ma.fields.Field[Any], values: list[str], text: str
 
 
 def _has_control(text: str) -> bool:
-    return any(category(character) == "Cc" for character in text)
+    return not text.isprintable() and any(category(character) == "Cc" for character in text)
 
 
 def _control(name: str) -> Fault:

@@ -262,7 +262,7 @@ def _led(answer: Answer, reading: Reading) -> Answer:
 def _choose(serving: Serving) -> Format:
     """The format that `Accept` asks for. Problem `not-acceptable`, with the address that has it."""
     try:
-        return choose(serving.offered, request.accept_mimetypes)
+        return choose(serving.offered, request.headers.get("Accept", ""))
     except Problem as problem:
         raise elsewhere.not_acceptable(problem) from None
 

@@ -76,7 +76,8 @@ def has_release(connection: Connection, release: ReleaseInfo) -> bool:
 
     Asked of the driver, since it stands before every read: SQLAlchemy would take five times as long.
     """
-    connection.begin()
+    if not connection.in_transaction():
+        connection.begin()
     driver: Any = connection.connection.driver_connection
     found = driver.execute(f"{_ITSELF} {release.id:d}").fetchone()
     if found is None:
