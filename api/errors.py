@@ -6,8 +6,9 @@ of problem types, and the page `/docs/problems` is made from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -106,6 +107,31 @@ class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
         self.faults = faults
         self.headers = headers or {}
 
+    def placed(self, place: Callable[[str], str]) -> Problem:
+        """The same, with the path of each fault made by `place` of the one that it has."""
+        faults = tuple(replace(fault, path=place(fault.path)) for fault in self.faults)
+        detail = summary(faults, placed=True) if self.type.slug == _OF_A_DEFINITION else self.detail
+        return Problem(self.type.slug, detail, faults=faults, headers=self.headers)
+
+
+@contextmanager
+def standing_in(place: str) -> Iterator[None]:
+    """Have problems met herein say that what is at fault stands at a place: `level` in `body` is `body/level`."""
+    try:
+        yield
+    except Problem as found:
+        raise found.placed(lambda path: under(place, path) if path else place) from None
+
+
+def under(path: str, name: str) -> str:
+    """The path of what stands under another path, which may be that of all (empty)."""
+    return f"{path}/{name}" if path else name
+
+
+def part(name: Any) -> str:
+    """A name as a part of a path: what a caller made up may be long."""
+    return str(name)[:80].replace("/", "~1")
+
 
 def not_ready(detail: str, *, seconds: int = 5) -> Problem:
     """The problem of something that cannot be answered just now; `seconds` until it is worth asking again."""
@@ -115,6 +141,7 @@ def not_ready(detail: str, *, seconds: int = 5) -> Problem:
 MOST_FAULTS = 50
 """Faults that are named: a question or a body has room for many more."""
 _FEW = 3
+_OF_A_DEFINITION = "invalid-definition"
 
 
 def first(faults: Iterable[Fault]) -> list[Fault]:
@@ -146,6 +173,11 @@ def unknown_id(kind: str, value: str, *, path: str, candidates: Collection[str],
     advice = f"Nearest known: {', '.join(shown)}." if candidates else f"All known ones are listed at {where}."
     message = " ".join(part for part in (f"There is no {kind} {value!r}.", why, advice) if part)
     return Problem("unknown-id", message, faults=(Fault("unknown-id", path, message, tuple(candidates)),))
+
+
+def invalid_definition(faults: Sequence[Fault]) -> Problem:
+    """The problem of a definition with some faults."""
+    return Problem(_OF_A_DEFINITION, summary(faults, placed=True), faults=tuple(faults[:MOST_FAULTS]))
 
 
 def invalid(path: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:

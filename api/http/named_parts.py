@@ -28,7 +28,12 @@ NAMED: dict[str, tuple[Callable[..., Any], str]] = {
 """How each part of a path is looked up, and which attribute of what is found is its canonical spelling."""
 
 
-def find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
+def find_parts(path: Mapping[str, str], catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> dict[str, Any]:
+    """What the parts of a path name, by the names of the parts. Problem `unknown-id`."""
+    return {name: _find_part(name, text, catalogue, releases) for name, text in path.items()}
+
+
+def _find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
     """What a part of the path names; the text itself where the view is to find that out."""
     if name not in NAMED:
         return text

@@ -41,7 +41,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     resolved = releases.resolve(asked.at)
-    found = {name: named_parts.find_part(name, text, resolved.catalogue, releases.all()) for name, text in path.items()}
+    found = named_parts.find_parts(path, resolved.catalogue, releases.all())
     if "other" in found:
         # Differences are of two releases whichever is the newest, and named as in the later of them.
         for name in ("release", "other"):

@@ -11,7 +11,7 @@ import pytest
 
 from api import create_app
 from api.answers.index import costs, influences
-from api.schemas.index.json_text import canonical
+from api.json_text import canonical
 from tests.conftest import LIMIT, wait_until
 from tests.contract_client import ContractClient
 

@@ -126,11 +126,11 @@ def _inline() -> dict[str, Any]:
 
 
 def _problem(error: Impossible, asked: Calculation, indicators: list[str]) -> Problem:
-    """The problem that names each cell, with its place in the body where it is one of the figures sent."""
+    """The problem that names each cell, with its place in the definition where it is one of the figures sent."""
     message, faults, names = str(error), [], []
     sent = asked.figures.described is None
     for region, part in (error.places or ((None, None),))[:MOST_FAULTS]:
-        path = f"body/data/values/{part}" if sent and part in indicators else "body"
+        path = f"data/values/{part}" if sent and part in indicators else ""
         if sent and part in indicators and region is not None:
             path += f"/{asked.inputs.regions.index(region)}"
         names.append(", ".join(name for name in (region, part) if name is not None))

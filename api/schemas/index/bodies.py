@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import marshmallow as ma
 
+from api import json_text
 from api.analysis.laboratory import LARGEST
-from api.errors import MOST_FAULTS, Fault, Problem, first, nearest, summary
+from api.errors import MOST_FAULTS, Fault, first, invalid_definition, nearest, part, standing_in, under
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
 NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
 
 
 class Body(ma.Schema):
-    """A part of a body. What it does not know it refuses."""
+    """A part of a body. What it does not know it refuses; loads into the frozen value that `into` names."""
+
+    into: ClassVar[type]
 
     class Meta:
         unknown = ma.RAISE
+
+    @ma.post_load
+    def _frozen(self, data: dict[str, Any], **_: Any) -> Any:
+        return self.into(**{name: tuple(item) if isinstance(item, list) else item for name, item in data.items()})
 
 
 class Number(ma.fields.Float):
@@ -167,14 +175,13 @@ def unknown_word(value: Any, words: tuple[str, ...]) -> str:
     return f"{shown(value)} is not known here. {hint}"
 
 
-def problem_of(messages: Any, schema: ma.Schema) -> Problem:
-    """The problem `invalid-definition` that says each of marshmallow's messages with its place in the body."""
-    return problem(first(_faults(messages, "body", schema)))
-
-
-def problem(faults: list[Fault]) -> Problem:
-    """The problem `invalid-definition` of some faults."""
-    return Problem("invalid-definition", summary(faults, placed=True), faults=tuple(faults[:MOST_FAULTS]))
+def read(schema: Body, body: Any, *, place: str) -> Any:
+    """What a body asks for that stands at a place of the request. Problem `invalid-definition` with all its faults."""
+    with standing_in(place):
+        try:
+            return replace(schema.load(body), text=json_text.canonical(body), place=place)
+        except ma.ValidationError as error:
+            raise invalid_definition(first(_faults(error.messages, "", schema))) from None
 
 
 def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
@@ -189,13 +196,13 @@ def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
             if name == "_schema":
                 yield from _faults(inner, path, within)
             elif isinstance(within, ma.fields.Dict):
-                for part in inner.values():
-                    yield from _faults(part, f"{path}/{cut(name)}", within.value_field)
+                for messages_ in inner.values():
+                    yield from _faults(messages_, under(path, part(name)), within.value_field)
             elif isinstance(within, ma.Schema) and name not in within.fields:
                 known = tuple(within.fields)
-                yield Fault("unknown-key", f"{path}/{cut(name)}", unknown_word(name, known), known)
+                yield Fault("unknown-key", under(path, part(name)), unknown_word(name, known), known)
             else:
-                yield from _faults(inner, f"{path}/{cut(name)}", _inside(within, name))
+                yield from _faults(inner, under(path, part(name)), _inside(within, name))
 
 
 def _inside(within: Any, name: Any) -> Any:
@@ -203,8 +210,3 @@ def _inside(within: Any, name: Any) -> Any:
     if isinstance(field, ma.fields.List) and isinstance(name, int):
         field = field.inner
     return field.schema if isinstance(field, ma.fields.Nested) else field
-
-
-def cut(name: Any) -> str:
-    """A name as a part of a path: what a caller made up may be long."""
-    return str(name)[:80].replace("/", "~1")

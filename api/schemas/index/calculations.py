@@ -6,27 +6,22 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, Whole, Word, shown
-from api.schemas.index.methods import MeansField, MethodField
-from api.schemas.index.served import RegionsField
-from api.settings import Settings
-
-LIMITS = Settings()
-POLARITIES = ("higher-is-better", "lower-is-better")
-LEVELS = ("all-levels", "top-level")
-PARTS = (
-    "stages",
-    "scores",
-    "contributions",
-    "effective_weights",
-    "treatment",
-    "correlations",
-    "alpha",
-    "uncertainty",
-    "sensitivity",
-    "draws",
+from api.analysis.definition import Sensitivity
+from api.answers.index.asked import (
+    LEVELS,
+    PARTS,
+    POLARITIES,
+    AskedAggregate,
+    AskedFigures,
+    AskedIndex,
+    AskedIndicator,
+    AskedUncertainty,
 )
-"""What an answer holds beside scores and ranks; everything but the single draws unless `include` names some."""
+from api.errors import Fault, invalid_definition
+from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, Whole, Word
+from api.schemas.index.methods import MeansField, MethodField
+from api.schemas.index.regions import LIMITS, RegionField, RegionsField
+
 _WEIGHT = {"least": 0, "most": 1e9, "load_default": 1.0}
 
 
@@ -37,6 +32,7 @@ def _said(description: str, example: Any = None) -> dict[str, Any]:
 class IndicatorBody(Body):
     """An indicator of the index."""
 
+    into = AskedIndicator
     id = Name(
         required=True,
         metadata=_said("Identifier; of figures of this service, that of the indicator.", "gigabit-availability"),
@@ -73,42 +69,12 @@ class IndicatorBody(Body):
 class AggregateBody(Body):
     """An aggregate: a part of the index that is made of other parts."""
 
+    into = AskedAggregate
     id = Name(required=True, metadata=_said("Identifier.", "infrastructure"))
     parent = Name(
         load_default=None, allow_none=True, metadata=_said("The aggregate it belongs to; the top has none.", "index")
     )
     weight = Number(**_WEIGHT, metadata=_said("Its weight among the parts of its parent, on any scale.", 1))
-
-
-class RegionBody(Body):
-    """A region of the caller's."""
-
-    id = Name(required=True, metadata=_said("Identifier.", "E12000005"))
-    name = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=200))
-    group = Name(load_default=None, allow_none=True)
-
-
-class RegionField(ma.fields.Field[Any]):
-    """A region by its identifier alone, or as an object. Loads into a dictionary."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        name = Name().metadata
-        word = {"type": "string", "description": "Identifier.", **name}
-        properties = {
-            "id": word,
-            "name": {"type": ["string", "null"], "description": "Name.", "maxLength": 200},
-            "group": {"type": ["string", "null"], "description": "The group that values are imputed from.", **name},
-        }
-        whole = {"type": "object", "properties": properties, "required": ["id"], "additionalProperties": False}
-        super().__init__(metadata={"anyOf": [word, whole]}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
-        if isinstance(value, str):
-            return {"id": Name().deserialize(value), "name": None, "group": None}
-        if not isinstance(value, dict):
-            raise ma.ValidationError(f"{shown(value)} is no region. Write its identifier, or an object with its id.")
-        loaded: dict[str, Any] = RegionBody().load(value)
-        return loaded
 
 
 def _columns(description: str, *, most: int = LIMITS.max_calculation_parts) -> ByName:
@@ -121,6 +87,7 @@ def _columns(description: str, *, most: int = LIMITS.max_calculation_parts) -> B
 class DataBody(Body):
     """The figures."""
 
+    into = AskedFigures
     regions = Several(
         RegionField(),
         required=True,
@@ -149,6 +116,7 @@ class DataBody(Body):
 class UncertaintyBody(Body):
     """What could have been chosen otherwise."""
 
+    into = AskedUncertainty
     draws = Whole(least=1, most=LIMITS.max_draws, load_default=1_000, metadata=_said("How many draws.", 1000))
     seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
     weights = Number(
@@ -190,6 +158,7 @@ class UncertaintyBody(Body):
 class SensitivityBody(Body):
     """Which of those choices matters most."""
 
+    into = Sensitivity
     samples = Whole(
         least=2,
         most=LIMITS.max_samples,
@@ -202,6 +171,7 @@ class SensitivityBody(Body):
 class CalculationBody(Body):
     """An index, the figures it is made of, and what is to be known of it."""
 
+    into = AskedIndex
     title = ma.fields.String(
         load_default=None,
         allow_none=True,
@@ -253,3 +223,12 @@ class CalculationBody(Body):
             "Which parts the answer holds beside scores and ranks; without it all but `draws`.", ["stages", "alpha"]
         ),
     )
+
+    @ma.post_load
+    def _frozen(self, data: dict[str, Any], **_: Any) -> Any:
+        if ("data" in data) == (data["regions"] is not None):
+            message = (
+                "Send figures of your own in `data`, or name regions of this service in `regions`: one of the two."
+            )
+            raise invalid_definition([Fault("figures", "", message)])
+        return super()._frozen(data)
