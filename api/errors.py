@@ -80,6 +80,9 @@ PROBLEM_TYPES = {item.slug: item for item in _TYPES}
 class Fault:
     """One thing that is wrong: a stable `code`, the `path` of the offending part, a `message`, what is `allowed`.
 
+    A look-up names a field alone (`level`, `indicators/2/id`), empty for all that was asked: it serves commands as well
+    as requests. Where in a request the field stands (`query/level`), `http.problems` says.
+
     `cell` are the region and the part of an index (None: all of them) that a calculation fails at.
     """
 
@@ -164,7 +167,7 @@ def nearest(word: str, known: Iterable[str], *, count: int = 3, likeness: float 
     return tuple(folded[item] for item in get_close_matches(word.casefold(), folded, n=count, cutoff=likeness))
 
 
-def unknown_id(kind: str, value: str, *, path: str, candidates: Collection[str], where: str, why: str = "") -> Problem:
+def unknown_id(kind: str, value: str, *, field: str, candidates: Collection[str], where: str, why: str = "") -> Problem:
     """The problem of an identifier that is not in the catalogue.
 
     `candidates` may be meant by it, a mapping names each; `why` says what is to be known of the identifier.
@@ -172,7 +175,7 @@ def unknown_id(kind: str, value: str, *, path: str, candidates: Collection[str],
     shown = [f"{item} ({candidates[item]})" for item in candidates] if isinstance(candidates, Mapping) else candidates
     advice = f"Nearest known: {', '.join(shown)}." if candidates else f"All known ones are listed at {where}."
     message = " ".join(part for part in (f"There is no {kind} {value!r}.", why, advice) if part)
-    return Problem("unknown-id", message, faults=(Fault("unknown-id", path, message, tuple(candidates)),))
+    return Problem("unknown-id", message, faults=(Fault("unknown-id", field, message, tuple(candidates)),))
 
 
 def invalid_definition(faults: Sequence[Fault]) -> Problem:
@@ -180,9 +183,9 @@ def invalid_definition(faults: Sequence[Fault]) -> Problem:
     return Problem(_OF_A_DEFINITION, summary(faults, placed=True), faults=tuple(faults[:MOST_FAULTS]))
 
 
-def invalid(path: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:
+def invalid(field: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:
     """The problem of one parameter that is not valid."""
-    return Problem("invalid-parameter", message, faults=(Fault(code, path, message, allowed),))
+    return Problem("invalid-parameter", message, faults=(Fault(code, field, message, allowed),))
 
 
 def too_large(rows: int, most: int) -> Problem:
@@ -191,7 +194,7 @@ def too_large(rows: int, most: int) -> Problem:
         f"The answer has {rows:,} observations, and a file of this format holds {most:,}. Narrow the question, "
         "ask for pages with limit, or take CSV, which has no such limit."
     )
-    return Problem("too-large", message, faults=(Fault("too-large", "query", message, ("csv",)),))
+    return Problem("too-large", message, faults=(Fault("too-large", "", message, ("csv",)),))
 
 
 def too_many_cells(cells: int, rows: int, most: int) -> Problem:
@@ -201,4 +204,4 @@ def too_many_cells(cells: int, rows: int, most: int) -> Problem:
         f"JSON-stat file has {most:,} at the most (max_cells). Ask for fewer indicators, or one level at a time, or "
         "take CSV, which has a line for each observation and no such limit."
     )
-    return Problem("too-large", message, faults=(Fault("too-many-cells", "query", message, ("csv",)),))
+    return Problem("too-large", message, faults=(Fault("too-many-cells", "", message, ("csv",)),))

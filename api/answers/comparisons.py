@@ -36,8 +36,8 @@ _DURATION, _START = 7, 6
 def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
     """One comparison. Problems `unknown-id` and `invalid-parameter`; without a value, the reason why."""
     catalogue = reading.catalogue
-    indicator = catalogue.indicator(asked.indicator, path="query/indicator")
-    region = catalogue.place_of(catalogue.region(asked.region, path="query/region"))
+    indicator = catalogue.indicator(asked.indicator)
+    region = catalogue.place_of(catalogue.region(asked.region))
     wanted = _wanted(catalogue, asked.benchmarks or USUAL)
     with reading.database.connect() as connection:
         row, why = _published(connection, reading, asked, indicator, region)
@@ -61,19 +61,19 @@ def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
     asked = {name if any(character.isdigit() for character in name) else name.casefold() for name in names}
     parents = sorted(name for name in asked if name.startswith(_OF_PARENT))
     for name in parents:
-        catalogue.level(name.removeprefix(_OF_PARENT), path="query/with")
+        catalogue.level(name.removeprefix(_OF_PARENT), field="with")
     codes = sorted(asked - {*NAMED, *parents})
     for name in codes:
         if name in catalogue.levels:
             message = (
                 f"{name!r} is a level. Did you mean {_OF_PARENT}{name}, the place of this level around the region?"
             )
-            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=(f"{_OF_PARENT}{name}",))
+            raise errors.invalid("with", message, code="unknown-benchmark", allowed=(f"{_OF_PARENT}{name}",))
         near = errors.nearest(name, list(NAMED), count=1)
         if near and name == name.casefold():
             message = f"There is no benchmark {name!r}. Did you mean {near[0]}? Or name a region by its code."
-            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=NAMED)
-    regions = [catalogue.place_of(catalogue.region(code, path="query/with")).code for code in codes]
+            raise errors.invalid("with", message, code="unknown-benchmark", allowed=NAMED)
+    regions = [catalogue.place_of(catalogue.region(code, field="with")).code for code in codes]
     return [*(name for name in NAMED if name in asked), *parents, *dict.fromkeys(regions)]
 
 
@@ -105,7 +105,7 @@ def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> mar
     if name == marks.PARENT or name.startswith(_OF_PARENT):
         level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else marks.ITL1
         return marks.of_parent(subject, region, level, name=name)
-    return marks.of_region(subject, subject.catalogue.region(name, path="query/with"), name=name)
+    return marks.of_region(subject, subject.catalogue.region(name, field="with"), name=name)
 
 
 class _Comparison:

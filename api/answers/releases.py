@@ -47,8 +47,8 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
 
     Problem `release-withdrawn` where either answers no more: its figures would stand on one side.
     """
-    refuse_withdrawn(release, reading.releases, path="path/release")
-    refuse_withdrawn(other, reading.releases, path="path/other")
+    refuse_withdrawn(release, reading.releases)
+    refuse_withdrawn(other, reading.releases, field="other")
     resolved = resolve(reading, asked)
     kinds = frozenset(asked.change) if asked.change else None
     whole = reading.whole and asked.limit is None and asked.cursor is None and reading.sample is None

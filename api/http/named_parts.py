@@ -39,7 +39,7 @@ def _find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[Relea
         return text
     finder, _ = NAMED[name]
     try:
-        return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
+        return finder(releases if finder is find else catalogue, text, field=name)
     except Problem:
         told = elsewhere.by_suffix(request.path) if request.path.endswith(text) and "." in text else None
         if told is None:
@@ -47,9 +47,7 @@ def _find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[Relea
         said, addresses = told
         kind = "release" if finder is find else name
         message = f"There is no {kind} {text!r}, and no format is named by a suffix here. {said}"
-        raise Problem(
-            "unknown-id", message, faults=(Fault("unknown-id", f"path/{name}", message, addresses),)
-        ) from None
+        raise Problem("unknown-id", message, faults=(Fault("unknown-id", name, message, addresses),)) from None
 
 
 def spelt(found: Mapping[str, Any]) -> dict[str, str]:

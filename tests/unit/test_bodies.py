@@ -15,6 +15,7 @@ from api.schemas.index.calculations import CalculationBody
 from api.schemas.index.choices import ChoicesBody
 
 BODY = {"indicators": [{"id": "no-such-indicator"}], "regions": ["A", "B"]}
+DATA = {"regions": ["r", {"id": "s", "group": "g"}], "values": {"x": [1, None]}}
 
 
 def test_identifiers_are_as_they_were_written():
@@ -27,8 +28,7 @@ def test_identifiers_are_as_they_were_written():
 
 
 def test_figures_of_ones_own():
-    data = {"regions": ["r", {"id": "s", "group": "g"}], "values": {"x": [1, None]}}
-    asked = read(CalculationBody(), {"indicators": [{"id": "x"}], "data": data}, place="body")
+    asked = read(CalculationBody(), {"indicators": [{"id": "x"}], "data": DATA}, place="body")
     assert asked.data.regions == (AskedRegion(id="r"), AskedRegion(id="s", group="g"))
     assert asked.data.earlier is None and asked.data.denominators == {}
 
@@ -44,7 +44,10 @@ def test_uncertainty_that_is_said_is_not_the_published_one():
     ("ask", "place"),
     [
         (lambda: read(CalculationBody(), {**BODY, "include": ["draw"]}, place="body"), "body/include/0"),
-        (lambda: read(CalculationBody(), {**BODY, "data": {"regions": ["r", "s"], "values": {}}}, place="body"), "body"),
+        (
+            lambda: read(CalculationBody(), {**BODY, "data": {"regions": ["r", "s"], "values": {}}}, place="body"),
+            "body",
+        ),
         (lambda: by_address.choices(CalculationFilter(definition='{"without":[1]}')), "query/choices/without/0"),
         (lambda: by_address.definition(CalculationFilter(definition='{"data":{}}')), "query/definition/data"),
     ],

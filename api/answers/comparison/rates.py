@@ -69,7 +69,7 @@ def scale_of(catalogue: Catalogue, indicator: Indicator, denominator: Indicator 
         return Scale(unit=indicator.unit, decimals=indicator.decimals)
     if denominator is None and indicator.denominator is None:
         return None
-    denominator = denominator or catalogue.indicator(str(indicator.denominator), path="query/indicator")
+    denominator = denominator or catalogue.indicator(str(indicator.denominator))
     per = "head" if denominator.unit == "people" else f"unit of {denominator.slug}"
     if indicator.unit.startswith("£"):
         millions = 1e9 if "billion" in indicator.unit else 1e6 if "million" in indicator.unit else 1.0

@@ -47,7 +47,7 @@ def calculate(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
             try:
                 edition = edition_of(connection, reading, index, asked.edition)
             except Problem as found:
-                raise invalid_definition(found.placed(lambda path: path.removeprefix("query/")).faults) from None
+                raise invalid_definition(found.faults) from None
             calculation = _calculation(connection, reading, edition, asked)
         return calculations.calculate(reading, calculation)
 

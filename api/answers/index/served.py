@@ -67,7 +67,7 @@ def _too_few(described: list[dict[str, Any]], regions: int) -> Iterator[Fault]:
 def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[list[Region], str | None]:
     path = "regions"
     if isinstance(given, dict):
-        level = _known(lambda: catalogue.level(given["level"], path=f"{path}/level").id, faults)
+        level = _known(lambda: catalogue.level(given["level"], field=f"{path}/level").id, faults)
         if level == OVERLAPPING:
             message = "The regions of this level overlap, so that nothing is compared among them. Name another level."
             faults.append(Fault("overlapping", f"{path}/level", message))
@@ -82,7 +82,7 @@ def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[lis
     for number, code in enumerate(given):
         if len(faults) >= MOST_FAULTS:  # what is meant by a code is searched, which takes its time
             break
-        region = _known(lambda code=code, number=number: catalogue.region(code, path=f"{path}/{number}"), faults)
+        region = _known(lambda code=code, number=number: catalogue.region(code, field=f"{path}/{number}"), faults)
         if region is not None:
             found.append(region)
     faults.extend(_twice(catalogue, found, path))
@@ -119,12 +119,12 @@ def _direction(item: AskedIndicator, indicator: Indicator) -> int | None:
 
 
 def _wanted(catalogue: Catalogue, item: AskedIndicator, path: str, faults: list[Fault]) -> Wanted | None:
-    indicator = _known(lambda: catalogue.indicator(item.id, path=f"{path}/id"), faults)
+    indicator = _known(lambda: catalogue.indicator(item.id, field=f"{path}/id"), faults)
     if indicator is None:
         return None
     denominator = None
     if item.denominator is not None:
-        denominator = _known(lambda: catalogue.indicator(item.denominator, path=f"{path}/denominator"), faults)
+        denominator = _known(lambda: catalogue.indicator(item.denominator, field=f"{path}/denominator"), faults)
         if denominator is not None and denominator.measure == "rate":
             message = f"{denominator.slug} is a rate and no size to divide by. Name a count or an amount."
             faults.append(Fault("rate-as-denominator", f"{path}/denominator", message))
@@ -140,7 +140,7 @@ def _wanted(catalogue: Catalogue, item: AskedIndicator, path: str, faults: list[
 
 def _period(catalogue: Catalogue, text: str, indicator: Indicator, path: str, faults: list[Fault]) -> str | None:
     try:
-        period = catalogue.resolve_period(periods.parse(text), [indicator], path=path)
+        period = catalogue.resolve_period(periods.parse(text), [indicator], field=path)
     except Problem as found:
         faults.extend(found.faults)
         return None

@@ -46,17 +46,17 @@ def own_level_named(catalogue: Catalogue, asked: str | None, region: Region) -> 
     """The level of a region that was named. Problem where there is none of this name, or the region is not of it."""
     if asked is None:
         return None
-    level = catalogue.level(asked, path="query/level")
+    level = catalogue.level(asked)
     if level.id not in region.levels:
         levels = " and ".join(region.levels)
         message = f"{region.label} is not of the level {level.id}, but of {levels}. Leave level out, or name its own."
-        raise errors.invalid("query/level", message, code="not-of-level", allowed=region.levels)
+        raise errors.invalid("level", message, code="not-of-level", allowed=region.levels)
     return level.id
 
 
 def _components(catalogue: Catalogue, asked: tuple[str, ...] | None) -> list[Component]:
     """The components asked for, in the order of the catalogue."""
-    wanted = asked and {catalogue.component(item, path="query/component").id for item in asked}
+    wanted = asked and {catalogue.component(item).id for item in asked}
     return [item for item in catalogue.components.values() if not wanted or item.id in wanted]
 
 
