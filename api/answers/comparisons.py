@@ -23,14 +23,13 @@ from api.catalogue import Catalogue, Indicator, Region
 from api.filters import ComparisonFilter, ObservationFilter
 from api.queries.observations import FULL, select_observations
 from api.queries.published_figures import all_published_figures
-from api.rows import Answer, number
+from api.rows import DURATION, PERIOD, REGION, SOURCE_FILE, VALUE, Answer, number
 
 USUAL = (marks.MEDIAN, marks.UK)
 """What a place is compared with where nothing is named."""
 NAMED = (marks.MEDIAN, marks.UK_MEDIAN, marks.UK, marks.PARENT, marks.PEERS)
 """Benchmarks by name, in the order in which they are answered; regions come after them."""
 _OF_PARENT = f"{marks.PARENT}:"
-_DURATION, _START = 7, 6
 
 
 def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
@@ -44,8 +43,8 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
         if row is None:
             meta = {**provenance.meta_of_figures(reading, [indicator]), **why}
             return Answer(None, meta=meta)
-        subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[2])
-        level = own_level(catalogue, indicator, region, row[2])
+        subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[PERIOD])
+        level = own_level(catalogue, indicator, region, row[PERIOD])
         group = group_cache.group(subject, level)
         found = [_benchmark(subject, group, region, name) for name in wanted]
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
@@ -53,7 +52,7 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
         quoted = _quoted(connection, reading.release, indicator, codes, data["benchmarks"])
     data["quoted"] = quoted
     beside = (mark.figure.files for mark in found if mark.figure is not None)
-    return Answer(data, meta=provenance.meta_of_files(reading, {row[5], *group.files}.union(*beside)))
+    return Answer(data, meta=provenance.meta_of_files(reading, {row[SOURCE_FILE], *group.files}.union(*beside)))
 
 
 def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
@@ -138,7 +137,7 @@ class _Comparison:
             "region": region.code,
             "region_name": region.name,
             "region_label": region.label,
-            "published_region": self.subject.catalogue.regions[self.row[1]].code,
+            "published_region": self.subject.catalogue.regions[self.row[REGION]].code,
             "level": group.level,
             "period": period,
             "value": shown(value, indicator.decimals),
@@ -178,14 +177,14 @@ class _Comparison:
     def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
         figure = self.figure
         published = figure is None
-        value = self.row[3] if figure is None else figure.value
+        value = self.row[VALUE] if figure is None else figure.value
         unit = self.indicator.unit if published else self.unit
         return statement(
             self.group,
             self.region,
             self.subject.catalogue.levels[self.group.level],
             value=quantity(value, self.indicator.decimals if published else self.decimals, unit),
-            period=spoken(self.row[2], self.row[_DURATION], self.indicator.year_kind),
+            period=spoken(self.row[PERIOD], self.row[DURATION], self.indicator.year_kind),
             compared=compared,
             interval=self.interval,
             basis=self.basis,

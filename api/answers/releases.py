@@ -64,7 +64,7 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
         why = absence.because(
             "no-match", f"Nothing asked for differs between releases {release.id} and {other.id}.", None
         )
-    differing = (reading.catalogue.indicators[number] for number in dict.fromkeys(row[0] for row in found))
+    differing = (reading.catalogue.indicators[number] for number in dict.fromkeys(indicator for indicator, *_ in found))
     meta = provenance.meta_of_figures(reading, differing)
     meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(found)}
     in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)

@@ -15,7 +15,7 @@ from flask import Response
 from api.encoders.negotiate import EXPLANATION, Format
 from api.errors import too_many_cells
 from api.filters import ObservationFilter, Page
-from api.rows import Answer, Rows, TidyRows
+from api.rows import INDICATOR, PERIOD, REGION, Answer, Rows, TidyRows
 from api.settings import Settings
 
 SAMPLE = 200
@@ -141,7 +141,7 @@ def _size(sample: Answer, chosen: Format, *, shown: int, held: int, cells: int |
     if cells is None or not isinstance(sample.data, TidyRows):
         return none + (whole - none) * held // shown
     # A sample of a cube may be full where the whole is not: what the cells take is told apart from what the rows do.
-    own = prod(len({row[place] for row in sample.data.found}) for place in range(3))
+    own = prod(len({row[place] for row in sample.data.found}) for place in (INDICATOR, REGION, PERIOD))
     return none + (whole - none - _between(own, shown)) * held // shown + _between(cells, held)
 
 

@@ -12,7 +12,7 @@ from api.answers.profile.strengths import CONTEXT, OUTCOME, strengths_and_gaps
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Component, Region
 from api.filters import ProfileFilter
-from api.rows import Answer
+from api.rows import SOURCE_FILE, Answer
 
 
 def one_profile(reading: Reading, asked: ProfileFilter, region: Region) -> Answer:
@@ -75,7 +75,7 @@ def _component(component: Component, entries: list[Entry]) -> dict[str, Any]:
 def _sources(reading: Reading, place: Place, entries: list[Entry]) -> list[str]:
     """The sources of all figures in the answer, denominators among them."""
     rows = (row for item in entries for row in place.measured(item.indicator).rows(item.indicator))
-    files = {row[5] for row in rows}.union(*(item.source_files for item in entries))
+    files = {row[SOURCE_FILE] for row in rows}.union(*(item.source_files for item in entries))
     found = {reading.catalogue.source_files[number].source for number in files}
     scales = [item.group.scale for item in entries if item.group and item.group.scale]
     found.update(source for scale in scales if scale.denominator for source in scale.denominator.sources)
