@@ -46,7 +46,7 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
     resolved = resolve(reading, question)
     codes, region = catalogue.codes_of(region), catalogue.place_of(region)
     with reading.database.connect() as connection:
-        limit = reading.settings.max_observations
+        limit = reading.settings.limits.max_observations
         every, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
         newest = next((code for code in codes if any(row[REGION] == code for row in every)), region.id)
         found = [row for row in every if row[REGION] == newest]

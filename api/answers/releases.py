@@ -52,7 +52,7 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     resolved = resolve(reading, asked)
     kinds = frozenset(asked.change) if asked.change else None
     whole = reading.whole and asked.limit is None and asked.cursor is None and reading.sample is None
-    limit = reading.settings.max_observations if whole else page_length(reading, asked)
+    limit = reading.settings.limits.max_observations if whole else page_length(reading, asked)
     ends = {"old": release.id, "new": other.id}
     uncut = replace(resolved.selection, after=None)
     with reading.database.connect() as connection:
@@ -100,7 +100,7 @@ def _pages_of_changes(
     levels: tuple[str, ...] | None = None,
 ) -> Iterator[Rows]:
     """The pages from a selection's key on, each read by itself: nothing is held while a slow caller takes its time."""
-    most = reading.settings.max_observations
+    most = reading.settings.limits.max_observations
     while True:
         with reading.database.connect() as connection:
             found, after = select_changes(connection, old=old, new=new, selection=selection, kinds=kinds, limit=most)

@@ -72,7 +72,7 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     with reading.database.connect() as connection:
         # A single series is never cut: the longest monthly one of a century is a page's worth.
         found, _ = select_observations(
-            connection, resolved.selection, columns=FULL, limit=reading.settings.max_observations
+            connection, resolved.selection, columns=FULL, limit=reading.settings.limits.max_observations
         )
         why = {} if found else absence.explain(connection, reading, question, resolved, path=path)
     observations = splice(found, codes)

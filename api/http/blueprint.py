@@ -256,6 +256,11 @@ class Api(flask_smorest.Api):
     # Each operation names its own error responses; a catch-all would hide one that is missing.
     DEFAULT_ERROR_RESPONSE_NAME = None
 
+    def _init_spec(self, **options: Any) -> None:
+        """The document, with what fields say of the limits of the running settings."""
+        super()._init_spec(**options)
+        self.ma_plugin.converter.add_attribute_function(documentation.under_limits)
+
     def _register_error_handlers(self) -> None:
         problems.register(self._app)
 

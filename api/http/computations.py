@@ -26,7 +26,7 @@ def respond(view: reads.View, schema: Body, asked: Asked, path: dict[str, str]) 
     chosen = choose((JSON,), request.accept_mimetypes)
     settings: Settings = current_app.extensions["settings"]
     releases: Releases = current_app.extensions["releases"]
-    body = parsed(settings.max_body_bytes)
+    body = parsed(settings.limits.max_body_bytes)
     quotas.allow(quotas.LIGHT)
     resolved = releases.resolve(asked.at)
     conditional.note_release(resolved.catalogue.release.id)

@@ -47,7 +47,7 @@ def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
         indicators=frozenset({subject.indicator.id}),
         regions=frozenset(codes),
     )
-    most = subject.reading.settings.max_observations
+    most = subject.reading.settings.limits.max_observations
     rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=TIDY, limit=most)
     return [(row[PERIOD], row[VALUE], row[STATUS]) for row in splice(rows, codes) if row[VALUE] is not None]
 

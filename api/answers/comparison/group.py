@@ -225,7 +225,7 @@ def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...
         regions=regions,
         periods=frozenset({subject.period}),
     )
-    most = subject.reading.settings.max_observations
+    most = subject.reading.settings.limits.max_observations
     rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=FULL, limit=most)
     return {catalogue.place_of(catalogue.regions[row[REGION]]).id: row for row in rows}
 

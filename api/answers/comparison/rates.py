@@ -95,7 +95,7 @@ def divisors(
         start_from=f"{year - YEARS_OFF:04d}-01-01",
         start_to=f"{year + YEARS_OFF:04d}-12-31",
     )
-    most = reading.settings.max_observations_in_one_piece
+    most = reading.settings.limits.max_observations_in_one_piece
     rows, _ = select_observations(connection, linked(catalogue, selection), columns=TIDY, limit=most)
     known: dict[int, list[tuple[int, float, int, str]]] = {}
     for _, region, _, value, _, file, start, *_ in rows:

@@ -65,7 +65,7 @@ def calculate(reading: Reading, asked: Calculation) -> Answer:
     """The index. Problem `impossible-calculation` with the regions and indicators that stand in its way."""
     found = answered(reading, asked)
     address = asked.address and f"{asked.address}&release={reading.release}"
-    permalink = address if address and len(address) <= reading.settings.max_parameter_length else None
+    permalink = address if address and len(address) <= reading.settings.limits.max_parameter_length else None
     meta, links = _meta(reading, asked, permalink), {"permalink": permalink}
     return Answer(found.data, meta=meta, links=links, cacheable=found.cacheable)
 
@@ -83,7 +83,7 @@ def answered(reading: Reading, asked: Calculation) -> Answered:
     """The index; one that costs something in its turn. Problem `impossible-calculation`."""
 
     def work(check: Check) -> Answered:
-        return _answered(asked, costs.budget(reading.settings, check))
+        return _answered(asked, costs.budget(reading.settings.limits, check))
 
     return work(lambda: None) if costs.light(asked) else reading.costly(costs.key(asked), work)
 

@@ -77,7 +77,7 @@ def _calculation(connection: Connection, reading: Reading, edition: Edition, ask
     with _said_of_choices(definition.indicators):
         indicators, figures = served.figures(connection, reading, definition)
         whole = replace(definition, indicators=indicators)
-        return assembled(whole, figures, reading.settings, address=address, about=about)
+        return assembled(whole, figures, reading.settings.limits, address=address, about=about)
 
 
 @contextmanager

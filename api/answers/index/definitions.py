@@ -16,8 +16,8 @@ from api.answers.index.calculations import Calculation, Figures
 from api.answers.index.trees import TOP, faults_of_tree
 from api.answers.reading import Reading
 from api.errors import Fault, first, invalid_definition, standing_in
+from api.limits import Limits
 from api.rows import Answer
-from api.settings import Settings
 
 
 def calculate(reading: Reading, asked: AskedIndex) -> Answer:
@@ -34,16 +34,16 @@ def _calculation(reading: Reading, asked: AskedIndex) -> Calculation:
         figures = Figures(
             inputs=sent.inputs(asked.data, asked.indicators), names=tuple(item.name for item in asked.data.regions)
         )
-        return assembled(asked, figures, reading.settings)
+        return assembled(asked, figures, reading.settings.limits)
     if trees:
         raise invalid_definition(trees)
     with reading.database.connect() as connection:
         indicators, figures = served.figures(connection, reading, asked)
     address = f"/v1/calculations?{urlencode({'definition': asked.text})}"
-    return assembled(replace(asked, indicators=indicators), figures, reading.settings, address=address)
+    return assembled(replace(asked, indicators=indicators), figures, reading.settings.limits, address=address)
 
 
-def assembled(asked: AskedIndex, figures: Figures, limits: Settings, **more: Any) -> Calculation:
+def assembled(asked: AskedIndex, figures: Figures, limits: Limits, **more: Any) -> Calculation:
     """The calculation of a definition and its figures. Problem `invalid-definition`."""
     tree = _tree(asked)
     definition = _definition(asked, tree)
@@ -144,7 +144,7 @@ def _faults_of_needs(indicators: Sequence[AskedIndicator], needs: Iterable[str])
             yield Fault("posts", f"indicators/{place}/upper", message)
 
 
-def _faults_of_size(asked: AskedIndex, definition: Definition, inputs: Inputs, limits: Settings) -> Iterator[Fault]:
+def _faults_of_size(asked: AskedIndex, definition: Definition, inputs: Inputs, limits: Limits) -> Iterator[Fault]:
     drawn, effects = definition.uncertainty, definition.sensitivity
     if effects is not None:
         if drawn is None:

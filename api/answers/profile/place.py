@@ -76,7 +76,7 @@ def read_place(
         indicators=frozenset(item.id for item in indicators),
         regions=frozenset(codes),
     )
-    most = reading.settings.max_observations_in_one_piece
+    most = reading.settings.limits.max_observations_in_one_piece
     rows, _ = select_observations(connection, linked(catalogue, selection), columns=FULL, limit=most)
     found: dict[tuple[int, int], list[Row]] = {}
     for row in rows:

@@ -12,6 +12,7 @@ import marshmallow as ma
 from api import json_text
 from api.analysis.laboratory import LARGEST
 from api.errors import MOST_FAULTS, Fault, first, invalid_definition, nearest, part, standing_in, under
+from api.limits import limit_of
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
 NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
@@ -47,12 +48,20 @@ class Number(ma.fields.Float):
 
 
 class Whole(ma.fields.Integer):
-    """A whole number."""
+    """A whole number, up to one that is given, or to the limit of a name."""
 
-    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
-        self.least, self.most = least, most
-        kwargs["metadata"] = {"minimum": least, "maximum": most, **kwargs.get("metadata", {})}
+    def __init__(self, *, least: int, most: int | str, **kwargs: Any) -> None:
+        self.least, self._most = least, most
         super().__init__(**kwargs)
+
+    @property
+    def most(self) -> int:
+        """The greatest that is taken."""
+        return limit_of(self._most) if isinstance(self._most, str) else self._most
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its range."""
+        return {"minimum": self.least, "maximum": self.most}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
@@ -87,8 +96,32 @@ class Name(ma.fields.String):
         return value
 
 
+class PowerOfTwo(Whole):
+    """A whole number of which the powers of two are documented: another one is refused with the definition."""
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its range."""
+        return {**super().under_limits(), "enum": [2**place for place in range(1, self.most.bit_length())]}
+
+
+class UpTo(ma.validate.Length):
+    """A length up to the limit of a name."""
+
+    def __init__(self, limit: str, *, least: int | None = None, error: str) -> None:
+        super().__init__(min=least, error=error)
+        self.limit = limit
+
+    def __call__(self, value: Any) -> Any:
+        """The value, where it is no longer than the limit that is enforced."""
+        return ma.validate.Length(min=self.min, max=limit_of(self.limit), error=self.error)(value)
+
+
 class Several(ma.fields.List[Any]):
     """A list whose length is looked at before its items are read, and that is read up to a number of faults."""
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its length."""
+        return _most(self, "maxItems")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -110,10 +143,20 @@ class Several(ma.fields.List[Any]):
 class ByName(ma.fields.Dict):
     """An object with names of the caller's own, whose size is looked at before its values are read."""
 
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its size."""
+        return _most(self, "maxProperties")
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict):
             _measure(self, value)
         return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+
+
+def _most(field: ma.fields.Field[Any], word: str) -> dict[str, Any]:
+    """The limit of a length under the word that JSON Schema has for it."""
+    limits = [check.limit for check in field.validators if isinstance(check, UpTo)]
+    return {word: limit_of(limits[0])} if limits else {}
 
 
 def _measure(field: ma.fields.Field[Any], value: Any) -> None:
@@ -125,10 +168,9 @@ def _measure(field: ma.fields.Field[Any], value: Any) -> None:
 class Column(Several):
     """A number for each region, null where there is none."""
 
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        length = ma.validate.Length(min=1, max=longest, error=f"This is no list of 1 to {longest} numbers.")
+    def __init__(self, **kwargs: Any) -> None:
+        length = UpTo("max_calculation_regions", least=1, error="This is no list of {min} to {max} numbers.")
         super().__init__(Number(allow_none=True), validate=length, **kwargs)
-        self.metadata = {"minItems": 1, "maxItems": longest, **self.metadata}
 
 
 def shown(value: Any) -> str:

@@ -18,9 +18,9 @@ from api.answers.index.asked import (
     AskedUncertainty,
 )
 from api.errors import Fault, invalid_definition
-from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, Whole, Word
+from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, PowerOfTwo, Several, UpTo, Whole, Word
 from api.schemas.index.methods import MeansField, MethodField
-from api.schemas.index.regions import LIMITS, RegionField, RegionsField
+from api.schemas.index.regions import RegionField, RegionsField
 
 _WEIGHT = {"least": 0, "most": 1e9, "load_default": 1.0}
 
@@ -77,11 +77,9 @@ class AggregateBody(Body):
     weight = Number(**_WEIGHT, metadata=_said("Its weight among the parts of its parent, on any scale.", 1))
 
 
-def _columns(description: str, *, most: int = LIMITS.max_calculation_parts) -> ByName:
-    column = Column(longest=LIMITS.max_calculation_regions)
-    named = {**_said(description), "maxProperties": most}
-    length = ma.validate.Length(max=most, error=f"Up to {most} lists are possible here.")
-    return ByName(keys=Name(), values=column, validate=length, metadata=named)
+def _columns(description: str) -> ByName:
+    length = UpTo("max_calculation_parts", error="Up to {max} lists are possible here.")
+    return ByName(keys=Name(), values=Column(), validate=length, metadata=_said(description))
 
 
 class DataBody(Body):
@@ -91,18 +89,14 @@ class DataBody(Body):
     regions = Several(
         RegionField(),
         required=True,
-        validate=ma.validate.Length(
-            min=2,
-            max=LIMITS.max_calculation_regions,
-            error="An index compares {min} to {max} regions.",
-        ),
+        validate=UpTo("max_calculation_regions", least=2, error="An index compares {min} to {max} regions."),
         metadata=_said(
             "The regions, by identifier or as objects, in the order of the values.", ["E12000005", "E12000002"]
         ),
     )
     groups = Several(
         Name(),
-        validate=ma.validate.Length(max=LIMITS.max_calculation_regions, error="There are more than {max} groups."),
+        validate=UpTo("max_calculation_regions", error="There are more than {max} groups."),
         metadata=_said("The group of each region, that values are imputed from.", ["north", "south"]),
     )
     values = _columns("By indicator, a value for each region; null where it is missing.")
@@ -117,7 +111,7 @@ class UncertaintyBody(Body):
     """What could have been chosen otherwise."""
 
     into = AskedUncertainty
-    draws = Whole(least=1, most=LIMITS.max_draws, load_default=1_000, metadata=_said("How many draws.", 1000))
+    draws = Whole(least=1, most="max_draws", load_default=1_000, metadata=_said("How many draws.", 1000))
     seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
     weights = Number(
         least=0,
@@ -145,7 +139,7 @@ class UncertaintyBody(Body):
     )
     top = Whole(
         least=1,
-        most=LIMITS.max_calculation_regions,
+        most="max_calculation_regions",
         load_default=3,
         metadata=_said("The share of draws in which a region is among the first so many is given.", 3),
     )
@@ -159,11 +153,11 @@ class SensitivityBody(Body):
     """Which of those choices matters most."""
 
     into = Sensitivity
-    samples = Whole(
+    samples = PowerOfTwo(
         least=2,
-        most=LIMITS.max_samples,
+        most="max_samples",
         load_default=256,
-        metadata={**_said("How many points, a power of two.", 256), "enum": [2**n for n in range(1, 13)]},
+        metadata=_said("How many points, a power of two.", 256),
     )
     seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
 
@@ -181,15 +175,13 @@ class CalculationBody(Body):
     indicators = Several(
         ma.fields.Nested(IndicatorBody),
         required=True,
-        validate=ma.validate.Length(
-            min=1, max=LIMITS.max_calculation_parts, error="An index has {min} to {max} indicators."
-        ),
+        validate=UpTo("max_calculation_parts", least=1, error="An index has {min} to {max} indicators."),
         metadata=_said("The indicators."),
     )
     aggregates = Several(
         ma.fields.Nested(AggregateBody),
         load_default=list,
-        validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="An index has up to {max} aggregates."),
+        validate=UpTo("max_calculation_parts", error="An index has up to {max} aggregates."),
         metadata=_said("The aggregates; without any, all indicators belong to one that is called `index`."),
     )
     data = ma.fields.Nested(DataBody, metadata=_said("Figures of your own; without them, those of this service."))

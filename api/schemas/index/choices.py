@@ -7,10 +7,9 @@ from typing import Any
 import marshmallow as ma
 
 from api.answers.index.asked import PARTS, AskedChoices, AskedGoalposts
-from api.schemas.index.bodies import Body, ByName, Name, Number, Several, Whole, Word
+from api.schemas.index.bodies import Body, ByName, Name, Number, Several, UpTo, Whole, Word
 from api.schemas.index.calculations import SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
-from api.schemas.index.regions import LIMITS
 
 
 def _said(description: str, example: Any = None) -> dict[str, Any]:
@@ -18,10 +17,8 @@ def _said(description: str, example: Any = None) -> dict[str, Any]:
 
 
 def _by_name(field: ma.fields.Field[Any], description: str, example: Any) -> ByName:
-    most = LIMITS.max_calculation_parts
-    length = ma.validate.Length(max=most, error=f"Up to {most} are possible here.")
-    said = {**_said(description, example), "maxProperties": most}
-    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=said)
+    length = UpTo("max_calculation_parts", error="Up to {max} are possible here.")
+    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=_said(description, example))
 
 
 class GoalpostsBody(Body):
@@ -47,7 +44,7 @@ class ChoicesBody(Body):
     without = Several(
         Name(),
         load_default=list,
-        validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="Up to {max} are possible here."),
+        validate=UpTo("max_calculation_parts", error="Up to {max} are possible here."),
         metadata=_said("Components and indicators that are left out.", ["trade-support"]),
     )
     goalposts = _by_name(

@@ -7,10 +7,8 @@ from typing import Any
 import marshmallow as ma
 
 from api.answers.index.asked import AskedRegion
+from api.limits import enforced
 from api.schemas.index.bodies import Body, Name, shown
-from api.settings import Settings
-
-LIMITS = Settings()
 
 
 class RegionBody(Body):
@@ -48,21 +46,22 @@ class RegionField(ma.fields.Field[Any]):
 class RegionsField(ma.fields.Field[Any]):
     """The regions of the service: those of a level, as `{"level": "itl1"}`, or a list of codes."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        most = LIMITS.max_calculation_regions
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of it."""
+        most = enforced().max_calculation_regions
         name = {"type": "string", **Name().metadata}
         level = {"type": "object", "properties": {"level": name}, "required": ["level"], "additionalProperties": False}
         codes = {"type": "array", "items": name, "minItems": 2, "maxItems": most}
         description = (
             "The regions of this service, in place of `data`: those of a level, or a list of codes of any level."
         )
-        said = {"description": description, "anyOf": [level, codes, {"type": "null"}], "examples": [{"level": "itl1"}]}
-        super().__init__(metadata=said, **kwargs)
+        said = {"description": description, "anyOf": [level, codes, {"type": "null"}]}
+        return {**said, "examples": [{"level": "itl1"}]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict) and value.keys() == {"level"}:
             return {"level": Name().deserialize(value["level"])}
-        most = LIMITS.max_calculation_regions
+        most = enforced().max_calculation_regions
         if isinstance(value, list) and 2 <= len(value) <= most:
             return [Name().deserialize(item) for item in value]
         raise ma.ValidationError(
