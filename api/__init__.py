@@ -22,6 +22,7 @@ from api.http.releases import Releases
 from api.http.request_log import RequestLog
 from api.http.response_cache import ResponseCache
 from api.http.turns import Turns
+from api.limits import enforce, enforcing
 from api.openapi import OPENAPI
 from api.settings import Settings
 from api.v1 import BLUEPRINTS
@@ -45,8 +46,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     caches = Caches(settings.cache_bytes, used=settings.used_caches)
     app.extensions["caches"] = caches
     api = Api(app)
-    for blueprint in BLUEPRINTS:
-        api.register_blueprint(blueprint, url_prefix="/v1")
+    with enforcing(settings.limits):
+        for blueprint in BLUEPRINTS:
+            api.register_blueprint(blueprint, url_prefix="/v1")
+    app.before_request(lambda: enforce(settings.limits))
     app.register_blueprint(docs.blp)
     app.register_blueprint(health.blp)
     app.register_blueprint(metrics_page.blp)

@@ -6,8 +6,9 @@ of problem types, and the page `/docs/problems` is made from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -79,6 +80,9 @@ PROBLEM_TYPES = {item.slug: item for item in _TYPES}
 class Fault:
     """One thing that is wrong: a stable `code`, the `path` of the offending part, a `message`, what is `allowed`.
 
+    A look-up names a field alone (`level`, `indicators/2/id`), empty for all that was asked: it serves commands as well
+    as requests. Where in a request the field stands (`query/level`), `http.problems` says.
+
     `cell` are the region and the part of an index (None: all of them) that a calculation fails at.
     """
 
@@ -106,6 +110,31 @@ class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
         self.faults = faults
         self.headers = headers or {}
 
+    def placed(self, place: Callable[[str], str]) -> Problem:
+        """The same, with the path of each fault made by `place` of the one that it has."""
+        faults = tuple(replace(fault, path=place(fault.path)) for fault in self.faults)
+        detail = summary(faults, placed=True) if self.type.slug == _OF_A_DEFINITION else self.detail
+        return Problem(self.type.slug, detail, faults=faults, headers=self.headers)
+
+
+@contextmanager
+def standing_in(place: str) -> Iterator[None]:
+    """Have problems met herein say that what is at fault stands at a place: `level` in `body` is `body/level`."""
+    try:
+        yield
+    except Problem as found:
+        raise found.placed(lambda path: under(place, path) if path else place) from None
+
+
+def under(path: str, name: str) -> str:
+    """The path of what stands under another path, which may be that of all (empty)."""
+    return f"{path}/{name}" if path else name
+
+
+def part(name: Any) -> str:
+    """A name as a part of a path: what a caller made up may be long."""
+    return str(name)[:80].replace("/", "~1")
+
 
 def not_ready(detail: str, *, seconds: int = 5) -> Problem:
     """The problem of something that cannot be answered just now; `seconds` until it is worth asking again."""
@@ -115,6 +144,7 @@ def not_ready(detail: str, *, seconds: int = 5) -> Problem:
 MOST_FAULTS = 50
 """Faults that are named: a question or a body has room for many more."""
 _FEW = 3
+_OF_A_DEFINITION = "invalid-definition"
 
 
 def first(faults: Iterable[Fault]) -> list[Fault]:
@@ -137,7 +167,7 @@ def nearest(word: str, known: Iterable[str], *, count: int = 3, likeness: float 
     return tuple(folded[item] for item in get_close_matches(word.casefold(), folded, n=count, cutoff=likeness))
 
 
-def unknown_id(kind: str, value: str, *, path: str, candidates: Collection[str], where: str, why: str = "") -> Problem:
+def unknown_id(kind: str, value: str, *, field: str, candidates: Collection[str], where: str, why: str = "") -> Problem:
     """The problem of an identifier that is not in the catalogue.
 
     `candidates` may be meant by it, a mapping names each; `why` says what is to be known of the identifier.
@@ -145,12 +175,17 @@ def unknown_id(kind: str, value: str, *, path: str, candidates: Collection[str],
     shown = [f"{item} ({candidates[item]})" for item in candidates] if isinstance(candidates, Mapping) else candidates
     advice = f"Nearest known: {', '.join(shown)}." if candidates else f"All known ones are listed at {where}."
     message = " ".join(part for part in (f"There is no {kind} {value!r}.", why, advice) if part)
-    return Problem("unknown-id", message, faults=(Fault("unknown-id", path, message, tuple(candidates)),))
+    return Problem("unknown-id", message, faults=(Fault("unknown-id", field, message, tuple(candidates)),))
 
 
-def invalid(path: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:
+def invalid_definition(faults: Sequence[Fault]) -> Problem:
+    """The problem of a definition with some faults."""
+    return Problem(_OF_A_DEFINITION, summary(faults, placed=True), faults=tuple(faults[:MOST_FAULTS]))
+
+
+def invalid(field: str, message: str, *, code: str = "invalid-value", allowed: tuple[Any, ...] = ()) -> Problem:
     """The problem of one parameter that is not valid."""
-    return Problem("invalid-parameter", message, faults=(Fault(code, path, message, allowed),))
+    return Problem("invalid-parameter", message, faults=(Fault(code, field, message, allowed),))
 
 
 def too_large(rows: int, most: int) -> Problem:
@@ -159,7 +194,7 @@ def too_large(rows: int, most: int) -> Problem:
         f"The answer has {rows:,} observations, and a file of this format holds {most:,}. Narrow the question, "
         "ask for pages with limit, or take CSV, which has no such limit."
     )
-    return Problem("too-large", message, faults=(Fault("too-large", "query", message, ("csv",)),))
+    return Problem("too-large", message, faults=(Fault("too-large", "", message, ("csv",)),))
 
 
 def too_many_cells(cells: int, rows: int, most: int) -> Problem:
@@ -169,4 +204,4 @@ def too_many_cells(cells: int, rows: int, most: int) -> Problem:
         f"JSON-stat file has {most:,} at the most (max_cells). Ask for fewer indicators, or one level at a time, or "
         "take CSV, which has a line for each observation and no such limit."
     )
-    return Problem("too-large", message, faults=(Fault("too-many-cells", "query", message, ("csv",)),))
+    return Problem("too-large", message, faults=(Fault("too-many-cells", "", message, ("csv",)),))

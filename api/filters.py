@@ -16,6 +16,8 @@ LINKED, OWN, EVERY = "linked", "own", "every"
 """A place is one, under whichever of its codes; a code is itself; every code of a place, each with all that it has."""
 HISTORIES = (LINKED, OWN)
 """What can be asked for."""
+KINDS_OF_CHANGE = ("added", "changed", "removed")
+"""What a release may make of an observation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

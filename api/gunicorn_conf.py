@@ -18,6 +18,7 @@ from gunicorn import util
 from api import chatter, processes
 from api.errors import PROBLEM_TYPES, Fault, Problem
 from api.http import problems, request_log, shared_metrics
+from api.limits import Limits
 from api.settings import Settings
 from api.worker import renewal
 from api.worker.memory import memory
@@ -41,7 +42,7 @@ So that new code is loaded by a server that begins anew (`api.worker.renewal`), 
 keepalive = 5
 timeout = 60
 graceful_timeout = 20
-limit_request_line = Settings().max_request_line
+limit_request_line = Limits().max_request_line
 forwarder_headers, secure_scheme_headers, forwarded_allow_ips = "", {}, "*"  # type: ignore[var-annotated]
 """No header steers where the application takes itself to be, whoever sends it: so it need not be found out with each
 request whether its sender is a proxy. Whose `X-Forwarded-For` names a caller is for `api.http.quotas` to say."""

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Protocol
 
 from api import decimals
 from api.columns import OBSERVATIONS, Column
 from api.spans import span_of
+
+INDICATOR, REGION, PERIOD, VALUE, STATUS = range(5)
+SOURCE_FILE, START, DURATION = range(5, 8)
+LOWER, UPPER, BOUNDS_KIND, NOTE = range(8, 12)
+"""Where each part of an observation stands in a row of `queries.observations`: `BARE` has the first five, `TIDY` eight,
+`FULL` all. Rows are the driver's tuples and stay so: to make an object of each would cost as much as to write it.
+"""
+indicator_of, period_of, value_of, status_of = map(itemgetter, (INDICATOR, PERIOD, VALUE, STATUS))
+"""What takes a part out of a row, for `map` over many rows."""
+_SHOWN = itemgetter(INDICATOR, REGION, PERIOD, STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +74,26 @@ class TidyRows:
 
     def value_texts(self, missing: str) -> list[str]:
         """The same as text."""
-        exact = decimals.texts([row[3] for row in self.found])
+        values, indicators = list(map(value_of, self.found)), map(indicator_of, self.found)
         places = {number: item.decimals for number, item in self._indicators_found().items()}
-        return decimals.fixed_texts(((row[3], places[row[0]]) for row in self.found), exact, missing)
+        known = zip(values, map(places.__getitem__, indicators), strict=True)
+        return decimals.fixed_texts(known, decimals.texts(values), missing)
 
     def _indicators_found(self) -> dict[int, Any]:
-        return {number: self.indicators[number] for number in {row[0] for row in self.found}}
+        return {number: self.indicators[number] for number in set(map(indicator_of, self.found))}
 
     @property
     def tuples(self) -> list[tuple[Any, ...]]:
         """The rows as tables have them, written out in the order of the columns."""
         rows = []
-        last: tuple[Any, ...] = ()
-        for row, value in zip(self.found, self.values, strict=True):
-            if row[:2] != last:
-                last = row[:2]
-                of, place = self.indicators[row[0]], self.regions[row[1]]
+        last_indicator = last_region = None
+        for (indicator, region, period, status), value in zip(map(_SHOWN, self.found), self.values, strict=True):
+            if indicator != last_indicator or region != last_region:
+                last_indicator, last_region = indicator, region
+                of, place = self.indicators[indicator], self.regions[region]
                 before = (of.slug, place.code, place.name, place.label, place.level)
                 after = (of.unit, place.published_code)
-            rows.append((*before, *span_of(row[2]), value, row[4], *after))
+            rows.append((*before, *span_of(period), value, status, *after))
         return rows
 
     def dicts(self) -> list[dict[str, Any]]:

@@ -1,13 +1,13 @@
 """Every setting of the service: name, default, unit and meaning, read once from the environment.
 
-Nothing else in the project reads the environment. The limits among these are published at `/v1/config`.
+Nothing else in the project reads the environment. Limits are no matter of it: `api.limits` has them.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -16,15 +16,11 @@ from typing import Any
 from environs import Env
 
 from api import caches
+from api.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 DEFAULT_DATABASE_URL = f"sqlite:///{ROOT / 'var' / 'digital-capital.sqlite3'}"
-
-
-def _limit(default: int, *, unit: str, meaning: str) -> int:
-    """A limit that callers meet: part of the contract, so it is changed here and not by the environment."""
-    return field(default=default, metadata={"limit": True, "unit": unit, "meaning": meaning})
 
 
 def _shown(default: str) -> str:
@@ -92,70 +88,8 @@ class Settings:
     """`max-age` of an answer that is pinned to a release: as long as a withdrawal may take to reach caches."""
     cache_stale_seconds: int = 600
     """`stale-while-revalidate` of an answer about the current release."""
-
-    max_observations: int = _limit(10_000, unit="observations", meaning="Most observations in one page.")
-    default_observations: int = _limit(1_000, unit="observations", meaning="Observations in a page without `limit`.")
-    max_observations_in_one_piece: int = _limit(
-        100_000, unit="observations", meaning="Most observations in one JSON-stat or XLSX file; CSV has no such limit."
-    )
-    max_cells: int = _limit(
-        1_000_000,
-        unit="cells",
-        meaning="Most cells (indicators by regions by periods) of one JSON-stat cube, empty ones among them.",
-    )
-    max_items: int = _limit(1_000, unit="items", meaning="Most regions, indicators or other items in one page.")
-    default_items: int = _limit(100, unit="items", meaning="Items in a page without `limit`.")
-    max_parameter_length: int = _limit(
-        4_000, unit="characters", meaning="Longest value of one query parameter. Longer ones are refused with 414."
-    )
-    max_request_line: int = _limit(
-        8_190,
-        unit="bytes",
-        meaning="Longest request line (method, address, protocol). Longer ones are refused with 414.",
-    )
-    max_body_bytes: int = _limit(2_000_000, unit="bytes", meaning="Longest body of a calculation.")
-    max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
-    max_calculation_parts: int = _limit(
-        250, unit="parts", meaning="Most indicators in one calculation, and most aggregates."
-    )
-    max_draws: int = _limit(10_000, unit="draws", meaning="Most draws of an uncertainty analysis.")
-    max_samples: int = _limit(4_096, unit="samples", meaning="Most samples of a sensitivity analysis.")
-    max_calculation_work: int = _limit(
-        50_000_000,
-        unit="numbers",
-        meaning="Most numbers in one calculation: draws and six times the samples, by regions, by parts of the index.",
-    )
-    max_rank_layout: int = _limit(
-        200_000,
-        unit="steps",
-        meaning="Most that finding best and worst ranks exactly may come to by the definition: regions by regions by "
-        "parts, by the ways in which the rest may be chosen. Beyond it they are the range over the draws.",
-    )
-    max_rank_steps: int = _limit(
-        300_000,
-        unit="steps",
-        meaning="Most that it may come to by the figures: for each rank that draws leave open, 150 and the square of "
-        "how many regions could be ahead or behind. Beyond it they are the range over the draws.",
-    )
-    max_rank_nodes: int = _limit(
-        1_000, unit="nodes", meaning="Most nodes that are searched for best and worst ranks in one calculation."
-    )
-    max_rank_seconds: int = _limit(
-        20,
-        unit="seconds",
-        meaning="Most seconds of processor that are spent on best and worst ranks in one calculation; the other "
-        "limits come first, but on a slow machine.",
-    )
-    max_draws_shown: int = _limit(
-        500_000, unit="ranks", meaning="Most ranks in an answer that lists every draw: draws by regions."
-    )
-    costly_units_per_minute: int = _limit(
-        600,
-        unit="units",
-        meaning="What one caller may have made in a minute (of IPv6, one network of 64 bits): a calculation takes 1, a "
-        "costly one or a large workbook 20. More is refused with 429 and `Retry-After`. Reads are not counted.",
-    )
-    max_list_values: int = _limit(400, unit="values", meaning="Most values in one comma-separated list.")
+    limits: Limits = field(default_factory=Limits, metadata={"fixed": True})
+    """What callers meet, see `api.limits`."""
 
     @property
     def used_caches(self) -> frozenset[str]:
@@ -180,7 +114,7 @@ class Settings:
         given = {
             item.name: readers[str(item.type)](item.name.upper())
             for item in fields(cls)
-            if not item.metadata.get("limit") and env.str(item.name.upper(), default=None) is not None
+            if not item.metadata.get("fixed") and env.str(item.name.upper(), default=None) is not None
         }
         for item in fields(cls):
             known = item.metadata.get("known")
@@ -203,19 +137,5 @@ class Settings:
     @cached_property
     def fingerprint(self) -> str:
         """A digest of the settings that answers depend on: those that stand in them, and limits."""
-        kinds = ("shown", "limit")
-        shown = [(item.name, getattr(self, item.name)) for item in fields(self) if any(map(item.metadata.get, kinds))]
-        return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
-
-    def limits(self) -> list[dict[str, object]]:
-        """The published limits, in order of declaration."""
-        return [
-            {
-                "name": item.name,
-                "value": getattr(self, item.name),
-                "unit": item.metadata["unit"],
-                "meaning": item.metadata["meaning"],
-            }
-            for item in fields(self)
-            if item.metadata.get("limit")
-        ]
+        shown = [(item.name, getattr(self, item.name)) for item in fields(self) if item.metadata.get("shown")]
+        return blake2b(repr([*shown, *asdict(self.limits).items()]).encode(), digest_size=8).hexdigest()

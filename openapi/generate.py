@@ -24,6 +24,7 @@ from api import create_app
 from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD, SDMX_JSON
 from api.errors import Problem
 from api.http.problems import body
+from api.limits import Limits
 from api.services import project, seed
 from api.settings import ROOT, Settings
 
@@ -52,7 +53,7 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     "BodyTooLarge": {
         "path": "/v1/calculations",
         "method": "POST",
-        "data": " " * (Settings().max_body_bytes + 1),
+        "data": " " * (Limits().max_body_bytes + 1),
         "content_type": "application/json",
     },
 }

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from api import gunicorn_conf
+from api.limits import Limits
 from api.settings import ROOT, Settings
 from deploy import audit
 
@@ -96,8 +97,8 @@ def test_what_compose_names_is_there() -> None:
 def test_the_proxy_has_the_limits_of_the_service() -> None:
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     found = dict(re.findall(r"(?m)^ +([a-z_]+) (\S+);", text))
-    assert int(found["client_max_body_size"]) == Settings().max_body_bytes
-    assert f"{Settings().max_body_bytes:,} bytes" in text
+    assert int(found["client_max_body_size"]) == Limits().max_body_bytes
+    assert f"{Limits().max_body_bytes:,} bytes" in text
     # A connection to the service is let go of before the service does.
     assert int(re.findall(r"keepalive_timeout (\d+)s", text)[-1]) < gunicorn_conf.keepalive
     assert f"127.0.0.1:{gunicorn_conf.port}" in (DEPLOY / "service.conf").read_text(encoding="utf-8")

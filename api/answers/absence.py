@@ -98,7 +98,7 @@ def _about_one_region(asked: ObservationFilter, address: str | None) -> Observat
 
 
 def _unmeasured(catalogue: Catalogue, asked: ObservationFilter) -> Explanation:
-    components = [catalogue.component(item, path="query/component") for item in asked.component or ()]
+    components = [catalogue.component(item) for item in asked.component or ()]
     reasons = [f"{item.title}: {item.reason}" for item in components if not item.measured]
     if reasons:
         return because("not-measured", " ".join(reasons), "/v1/components")

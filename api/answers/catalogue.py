@@ -77,9 +77,9 @@ def list_levels(reading: Reading, asked: Page) -> Answer:
 def list_indicators(reading: Reading, asked: IndicatorFilter) -> Answer:
     """One page of indicators, best match first where a text is searched, else by identifier."""
     catalogue = reading.catalogue
-    components = asked.component and {catalogue.component(item, path="query/component").id for item in asked.component}
-    sources = asked.source and {catalogue.source(item, path="query/source").id for item in asked.source}
-    levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
+    components = asked.component and {catalogue.component(item).id for item in asked.component}
+    sources = asked.source and {catalogue.source(item).id for item in asked.source}
+    levels = asked.level and {catalogue.level(item).id for item in asked.level}
     matches = catalogue.search_indicators(asked.q) if asked.q else dict.fromkeys(catalogue.indicators, Match(0))
     matching = [
         item
@@ -141,7 +141,7 @@ def _in_order(reading: Reading, asked: Page, items: list[_T]) -> tuple[list[_T],
 def _no_indicator(catalogue: Catalogue, asked: IndicatorFilter, *, beyond: bool) -> dict[str, Any]:
     if beyond:
         return absence.because("end-of-list", "There is nothing after this cursor.", None)
-    unmeasured = [catalogue.component(item, path="query/component") for item in asked.component or ()]
+    unmeasured = [catalogue.component(item) for item in asked.component or ()]
     reasons = [f"{item.title}: {item.reason}" for item in unmeasured if not item.measured]
     if reasons:
         return absence.because("not-measured", " ".join(reasons), "/v1/components")

@@ -23,29 +23,28 @@ from api.catalogue import Catalogue, Indicator, Region
 from api.filters import ComparisonFilter, ObservationFilter
 from api.queries.observations import FULL, select_observations
 from api.queries.published_figures import all_published_figures
-from api.rows import Answer, number
+from api.rows import DURATION, PERIOD, REGION, SOURCE_FILE, VALUE, Answer, number
 
 USUAL = (marks.MEDIAN, marks.UK)
 """What a place is compared with where nothing is named."""
 NAMED = (marks.MEDIAN, marks.UK_MEDIAN, marks.UK, marks.PARENT, marks.PEERS)
 """Benchmarks by name, in the order in which they are answered; regions come after them."""
 _OF_PARENT = f"{marks.PARENT}:"
-_DURATION, _START = 7, 6
 
 
 def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
     """One comparison. Problems `unknown-id` and `invalid-parameter`; without a value, the reason why."""
     catalogue = reading.catalogue
-    indicator = catalogue.indicator(asked.indicator, path="query/indicator")
-    region = catalogue.place_of(catalogue.region(asked.region, path="query/region"))
+    indicator = catalogue.indicator(asked.indicator)
+    region = catalogue.place_of(catalogue.region(asked.region))
     wanted = _wanted(catalogue, asked.benchmarks or USUAL)
     with reading.database.connect() as connection:
         row, why = _published(connection, reading, asked, indicator, region)
         if row is None:
             meta = {**provenance.meta_of_figures(reading, [indicator]), **why}
             return Answer(None, meta=meta)
-        subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[2])
-        level = own_level(catalogue, indicator, region, row[2])
+        subject = Subject(connection=connection, reading=reading, indicator=indicator, period=row[PERIOD])
+        level = own_level(catalogue, indicator, region, row[PERIOD])
         group = group_cache.group(subject, level)
         found = [_benchmark(subject, group, region, name) for name in wanted]
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
@@ -53,7 +52,7 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
         quoted = _quoted(connection, reading.release, indicator, codes, data["benchmarks"])
     data["quoted"] = quoted
     beside = (mark.figure.files for mark in found if mark.figure is not None)
-    return Answer(data, meta=provenance.meta_of_files(reading, {row[5], *group.files}.union(*beside)))
+    return Answer(data, meta=provenance.meta_of_files(reading, {row[SOURCE_FILE], *group.files}.union(*beside)))
 
 
 def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
@@ -61,19 +60,19 @@ def _wanted(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
     asked = {name if any(character.isdigit() for character in name) else name.casefold() for name in names}
     parents = sorted(name for name in asked if name.startswith(_OF_PARENT))
     for name in parents:
-        catalogue.level(name.removeprefix(_OF_PARENT), path="query/with")
+        catalogue.level(name.removeprefix(_OF_PARENT), field="with")
     codes = sorted(asked - {*NAMED, *parents})
     for name in codes:
         if name in catalogue.levels:
             message = (
                 f"{name!r} is a level. Did you mean {_OF_PARENT}{name}, the place of this level around the region?"
             )
-            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=(f"{_OF_PARENT}{name}",))
+            raise errors.invalid("with", message, code="unknown-benchmark", allowed=(f"{_OF_PARENT}{name}",))
         near = errors.nearest(name, list(NAMED), count=1)
         if near and name == name.casefold():
             message = f"There is no benchmark {name!r}. Did you mean {near[0]}? Or name a region by its code."
-            raise errors.invalid("query/with", message, code="unknown-benchmark", allowed=NAMED)
-    regions = [catalogue.place_of(catalogue.region(code, path="query/with")).code for code in codes]
+            raise errors.invalid("with", message, code="unknown-benchmark", allowed=NAMED)
+    regions = [catalogue.place_of(catalogue.region(code, field="with")).code for code in codes]
     return [*(name for name in NAMED if name in asked), *parents, *dict.fromkeys(regions)]
 
 
@@ -105,7 +104,7 @@ def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> mar
     if name == marks.PARENT or name.startswith(_OF_PARENT):
         level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else marks.ITL1
         return marks.of_parent(subject, region, level, name=name)
-    return marks.of_region(subject, subject.catalogue.region(name, path="query/with"), name=name)
+    return marks.of_region(subject, subject.catalogue.region(name, field="with"), name=name)
 
 
 class _Comparison:
@@ -138,7 +137,7 @@ class _Comparison:
             "region": region.code,
             "region_name": region.name,
             "region_label": region.label,
-            "published_region": self.subject.catalogue.regions[self.row[1]].code,
+            "published_region": self.subject.catalogue.regions[self.row[REGION]].code,
             "level": group.level,
             "period": period,
             "value": shown(value, indicator.decimals),
@@ -178,14 +177,14 @@ class _Comparison:
     def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
         figure = self.figure
         published = figure is None
-        value = self.row[3] if figure is None else figure.value
+        value = self.row[VALUE] if figure is None else figure.value
         unit = self.indicator.unit if published else self.unit
         return statement(
             self.group,
             self.region,
             self.subject.catalogue.levels[self.group.level],
             value=quantity(value, self.indicator.decimals if published else self.decimals, unit),
-            period=spoken(self.row[2], self.row[_DURATION], self.indicator.year_kind),
+            period=spoken(self.row[PERIOD], self.row[DURATION], self.indicator.year_kind),
             compared=compared,
             interval=self.interval,
             basis=self.basis,

@@ -28,7 +28,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     places = in_rows(reading, asked)
     sampled = reading.sample is not None
     whole = reading.whole and asked.limit is None and asked.cursor is None and not sampled
-    limit = reading.settings.max_observations if whole else page_length(reading, asked)
+    limit = reading.settings.limits.max_observations if whole else page_length(reading, asked)
     page = None if whole or sampled else series_cache.first_page(reading, resolved, places, limit)
     if page is not None:
         return Answer(
@@ -54,7 +54,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
         next_cursor=None if whole else following,
         rest=_rest(reading, resolved.selection, following, places) if whole and following is not None else None,
         indicators={item.slug: item for item in resolved.indicators},
-        most_cells=reading.settings.max_cells,
+        most_cells=reading.settings.limits.max_cells,
         cells=lambda: _cells(reading, resolved.selection, places),
         total=lambda: count(reading, resolved),
         total_costs=not series_cache.counts_itself(resolved),
@@ -64,7 +64,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
 
 def page_length(reading: Reading, asked: ObservationFilter) -> int:
     """How many observations a page holds."""
-    length = asked.limit or reading.settings.default_observations
+    length = asked.limit or reading.settings.limits.default_observations
     return length if reading.sample is None else min(length, reading.sample)
 
 
@@ -99,13 +99,16 @@ def _rest(reading: Reading, selection: Selection, after: Key | None, places: Reg
     while after is not None:
         with reading.database.connect() as connection:
             found, after = select_observations(
-                connection, replace(selection, after=after), columns=BARE, limit=reading.settings.max_observations
+                connection,
+                replace(selection, after=after),
+                columns=BARE,
+                limit=reading.settings.limits.max_observations,
             )
         yield tidy(reading, found, places)
 
 
 def _refuse_if_too_large(connection: Connection, reading: Reading, selection: Selection) -> None:
-    most = reading.settings.max_observations_in_one_piece
+    most = reading.settings.limits.max_observations_in_one_piece
     count = count_observations(connection, selection)
     if count > most:
         raise errors.too_large(count, most)

@@ -29,8 +29,8 @@ _NAMES = tuple(column.name for column in REGIONS)
 def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     """One page of regions: best match first where a text is searched, else by code."""
     catalogue = reading.catalogue
-    levels = asked.level and {catalogue.level(item, path="query/level").id for item in asked.level}
-    parents = [catalogue.region(item, path="query/parent") for item in asked.parent or ()]
+    levels = asked.level and {catalogue.level(item).id for item in asked.level}
+    parents = [catalogue.region(item, field="parent") for item in asked.parent or ()]
     around = [catalogue.regions[code] for item in parents for code in catalogue.codes_of(item)]
     below = frozenset().union(*(catalogue.regions_below(item) for item in around)) if parents else None
     day = asked.valid_on or catalogue.release.published_at[:10]
@@ -53,7 +53,7 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
         ordered=not asked.q,
     )
     why = {} if shown else no_region(catalogue, asked, day, ever=on(ANY_DAY), beyond=bool(matching))
-    indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator, path="query/indicator")
+    indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator)
     sources = [GEOGRAPHY_SOURCE, *(() if indicator is None else indicator.sources)]
     left_out = {} if indicator is None or asked.valid_on else gone(reading, indicator, on(ANY_DAY), matching)
     listed = _listed(reading, shown, indicator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
@@ -18,8 +19,13 @@ from api.filters import Nothing, ObservationFilter
 from api.periods import INSTANT
 from api.queries.observations import TIDY, select_observations
 from api.queries.projections import find_projection
-from api.rows import Answer, Rows, number
+from api.rows import DURATION, PERIOD, REGION, START, STATUS, VALUE, Answer, Rows, number
 from api.spans import span_of
+
+
+def points_of(rows: Iterable[tuple[Any, ...]]) -> list[Point]:
+    """Observations of a series as what a projection is made from."""
+    return [Point(row[PERIOD], row[START], row[DURATION], row[VALUE], row[STATUS]) for row in rows]
 
 
 def digest_of(indicator: Indicator, base: Base) -> str:
@@ -40,11 +46,11 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
     resolved = resolve(reading, question)
     codes, region = catalogue.codes_of(region), catalogue.place_of(region)
     with reading.database.connect() as connection:
-        limit = reading.settings.max_observations
+        limit = reading.settings.limits.max_observations
         every, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
-        newest = next((code for code in codes if any(row[1] == code for row in every)), region.id)
-        found = [row for row in every if row[1] == newest]
-        base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found], over_time=indicator.over_time)
+        newest = next((code for code in codes if any(row[REGION] == code for row in every)), region.id)
+        found = [row for row in every if row[REGION] == newest]
+        base = base_of(points_of(found), over_time=indicator.over_time)
         kept = None
         if not found:
             why = absence.explain(connection, reading, question, resolved, path=address)

@@ -7,14 +7,13 @@ from typing import Any
 
 from api.answers.reading import Reading
 from api.catalogue import Indicator, Source
+from api.rows import SOURCE_FILE
 
 SERVICE = "UK Regional Digital Capital API"
 OWN_LICENCE = "Open Government Licence v3.0"
 OWN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 OWN_ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
-_FILE = 5
-"""Where the file stands in a row."""
 _NAMED = 3
 """How many sources a citation names; the others are counted."""
 
@@ -40,7 +39,7 @@ def meta_of_figures(reading: Reading, indicators: Iterable[Indicator]) -> dict[s
 
 def meta_of_rows(reading: Reading, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
     """The same, for observations as `queries.observations` reads them: each names the file it was read from."""
-    return meta_of_files(reading, {row[_FILE] for row in rows})
+    return meta_of_files(reading, {row[SOURCE_FILE] for row in rows})
 
 
 def meta_of_files(reading: Reading, files: Iterable[int]) -> dict[str, Any]:

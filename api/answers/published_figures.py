@@ -18,7 +18,7 @@ _SEARCHED = ("label", "region_name", "printed", "unit", "period", "edition", "so
 def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> Answer:
     """One page of quoted figures, by id."""
     catalogue = reading.catalogue
-    named = [catalogue.region(item, path="query/region") for item in asked.region or ()]
+    named = [catalogue.region(item) for item in asked.region or ()]
     codes = {catalogue.regions[code].code for region in named for code in catalogue.codes_of(region)}
     editions = asked.edition and {fold(item) for item in asked.edition}
     words = fold(asked.q or "").split()

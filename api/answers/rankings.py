@@ -25,8 +25,8 @@ _ENOUGH = 5
 def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer:
     """The ranking of an indicator. Problem `unknown-id` for a level; without figures, the reason why."""
     catalogue = reading.catalogue
-    level = _usual_level(indicator) if asked.level is None else catalogue.level(asked.level, path="query/level").id
-    period = asked.period and catalogue.resolve_period(asked.period, [indicator], path="query/period")
+    level = _usual_level(indicator) if asked.level is None else catalogue.level(asked.level).id
+    period = asked.period and catalogue.resolve_period(asked.period, [indicator])
     label = period.label if period else None
     # Figures of its regions may be published under earlier codes of another level (NUTS 2 before ITL 2).
     levels = (level, *catalogue.earlier_levels(level))

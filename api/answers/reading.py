@@ -85,4 +85,4 @@ def read_cursor(text: str | None, *, like: tuple[type, ...]) -> cursors.Key | No
     try:
         return cursors.decode(text, like=like)
     except ValueError:
-        raise errors.invalid("query/cursor", FOREIGN_CURSOR, code="bad-cursor") from None
+        raise errors.invalid("cursor", FOREIGN_CURSOR, code="bad-cursor") from None

@@ -47,12 +47,12 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
 
     Problem `release-withdrawn` where either answers no more: its figures would stand on one side.
     """
-    refuse_withdrawn(release, reading.releases, path="path/release")
-    refuse_withdrawn(other, reading.releases, path="path/other")
+    refuse_withdrawn(release, reading.releases)
+    refuse_withdrawn(other, reading.releases, field="other")
     resolved = resolve(reading, asked)
     kinds = frozenset(asked.change) if asked.change else None
     whole = reading.whole and asked.limit is None and asked.cursor is None and reading.sample is None
-    limit = reading.settings.max_observations if whole else page_length(reading, asked)
+    limit = reading.settings.limits.max_observations if whole else page_length(reading, asked)
     ends = {"old": release.id, "new": other.id}
     uncut = replace(resolved.selection, after=None)
     with reading.database.connect() as connection:
@@ -64,7 +64,7 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
         why = absence.because(
             "no-match", f"Nothing asked for differs between releases {release.id} and {other.id}.", None
         )
-    differing = (reading.catalogue.indicators[number] for number in dict.fromkeys(row[0] for row in found))
+    differing = (reading.catalogue.indicators[number] for number in dict.fromkeys(indicator for indicator, *_ in found))
     meta = provenance.meta_of_figures(reading, differing)
     meta |= {"old_release": release.id, "new_release": other.id, "changes": counts, "returned": len(found)}
     in_all = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
@@ -100,7 +100,7 @@ def _pages_of_changes(
     levels: tuple[str, ...] | None = None,
 ) -> Iterator[Rows]:
     """The pages from a selection's key on, each read by itself: nothing is held while a slow caller takes its time."""
-    most = reading.settings.max_observations
+    most = reading.settings.limits.max_observations
     while True:
         with reading.database.connect() as connection:
             found, after = select_changes(connection, old=old, new=new, selection=selection, kinds=kinds, limit=most)

@@ -71,5 +71,5 @@ def home(reading: Reading) -> dict[str, Any]:
 
 def config(reading: Reading, _asked: Nothing) -> Answer:
     """Every limit that callers meet, and which parameters are dropped."""
-    data = {"limits": reading.settings.limits(), "dropped_parameters": appended.as_listed()}
+    data = {"limits": reading.settings.limits.published(), "dropped_parameters": appended.as_listed()}
     return Answer(data, meta=provenance.meta(reading))

@@ -41,15 +41,15 @@ def resolve(reading: Reading, asked: ObservationFilter) -> Resolved:
     indicators = _indicators(catalogue, asked)
     regions = _regions(catalogue, asked)
     chosen = tuple(catalogue.indicators.values()) if indicators is None else indicators
-    start_from = _period(catalogue, asked.period_from, chosen, "query/period_from")
-    start_to = _period(catalogue, asked.period_to, chosen, "query/period_to")
+    start_from = _period(catalogue, asked.period_from, chosen, "period_from")
+    start_to = _period(catalogue, asked.period_to, chosen, "period_to")
     if start_from and start_to and start_from.start > start_to.end:
         raise errors.invalid(
-            "query/period_from",
+            "period_from",
             f"period_from ({start_from.label}) lies after period_to ({start_to.label}). Exchange the two.",
             code="period-order",
         )
-    periods = [_period(catalogue, item, chosen, "query/period") for item in asked.period or ()]
+    periods = [_period(catalogue, item, chosen, "period") for item in asked.period or ()]
     after = read_cursor(asked.cursor, like=CURSOR)
     selection = Selection(
         release=reading.release,
@@ -93,9 +93,9 @@ def _shared(catalogue: Catalogue, selection: Selection) -> list[SharedSeries]:
 def _indicators(catalogue: Catalogue, asked: ObservationFilter) -> tuple[Indicator, ...] | None:
     sets: list[Iterable[int]] = []
     if asked.indicator is not None:
-        sets.append({catalogue.indicator(slug, path="query/indicator").id for slug in asked.indicator})
+        sets.append({catalogue.indicator(slug).id for slug in asked.indicator})
     if asked.component is not None:
-        components = {catalogue.component(item, path="query/component").id for item in asked.component}
+        components = {catalogue.component(item).id for item in asked.component}
         sets.append({item.id for item in catalogue.indicators.values() if item.component in components})
     common = _intersection(sets)
     return None if common is None else tuple(item for item in catalogue.indicators.values() if item.id in common)
@@ -105,12 +105,12 @@ def _regions(catalogue: Catalogue, asked: ObservationFilter) -> tuple[Region, ..
     of_place = asked.history != OWN
     sets: list[Iterable[int]] = []
     if asked.region is not None:
-        sets.append(_codes(catalogue, asked.region, "query/region", of_place=of_place))
+        sets.append(_codes(catalogue, asked.region, "region", of_place=of_place))
     if asked.level is not None:
-        levels = [catalogue.level(item, path="query/level").id for item in asked.level]
+        levels = [catalogue.level(item).id for item in asked.level]
         sets.append(_union(levels, catalogue.with_earlier_codes if of_place else catalogue.regions_at))
     if asked.parent is not None:
-        parents = _codes(catalogue, asked.parent, "query/parent", of_place=of_place)
+        parents = _codes(catalogue, asked.parent, "parent", of_place=of_place)
         below = frozenset().union(*(catalogue.regions_below(catalogue.regions[number]) for number in parents))
         sets.append(every_code(catalogue, below) if of_place else below)
     if asked.valid_on not in {None, ANY}:
@@ -124,9 +124,9 @@ def every_code(catalogue: Catalogue, regions: Iterable[int]) -> frozenset[int]:
     return frozenset(code for number in regions for code in catalogue.codes_of(catalogue.regions[number]))
 
 
-def _codes(catalogue: Catalogue, codes: Iterable[str], path: str, *, of_place: bool) -> frozenset[int]:
+def _codes(catalogue: Catalogue, codes: Iterable[str], field: str, *, of_place: bool) -> frozenset[int]:
     """The regions of some codes; of a place, all its codes."""
-    named = frozenset(catalogue.region(code, path=path).id for code in codes)
+    named = frozenset(catalogue.region(code, field=field).id for code in codes)
     return every_code(catalogue, named) if of_place else named
 
 
@@ -145,6 +145,6 @@ def _intersection(sets: list[Iterable[int]]) -> set[int] | None:
 
 
 def _period(
-    catalogue: Catalogue, period: Period | SplitYear | None, indicators: tuple[Indicator, ...], path: str
+    catalogue: Catalogue, period: Period | SplitYear | None, indicators: tuple[Indicator, ...], field: str
 ) -> Period | None:
-    return None if period is None else catalogue.resolve_period(period, indicators, path=path)
+    return None if period is None else catalogue.resolve_period(period, indicators, field=field)

@@ -16,7 +16,7 @@ from api.catalogue import Catalogue, Indicator, Region
 from api.filters import LINKED, ObservationFilter, SeriesFilter
 from api.periods import INSTANT
 from api.queries.observations import FULL, select_observations
-from api.rows import Answer, number
+from api.rows import INDICATOR, REGION, Answer, number
 
 
 def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
@@ -35,9 +35,9 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
     catalogue, places = reading.catalogue, in_rows(reading, asked)
     data = []
     # Codes of a place have numbers side by side: its observations come one after the other, the older code's first.
-    for (indicator, _), of in groupby(found, key=lambda row: (row[0], places[row[1]].code)):
+    for (indicator, _), of in groupby(found, key=lambda row: (row[INDICATOR], places[row[REGION]].code)):
         rows = list(of)
-        published = catalogue.regions[rows[0][1]]
+        published = catalogue.regions[rows[0][REGION]]
         region = catalogue.place_of(published) if resolved.linked else published
         described = _described(catalogue.indicators[indicator], region)
         data.append({**described, "observations": [_observation(row, catalogue) for row in rows], "continues": False})
@@ -72,7 +72,7 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     with reading.database.connect() as connection:
         # A single series is never cut: the longest monthly one of a century is a page's worth.
         found, _ = select_observations(
-            connection, resolved.selection, columns=FULL, limit=reading.settings.max_observations
+            connection, resolved.selection, columns=FULL, limit=reading.settings.limits.max_observations
         )
         why = {} if found else absence.explain(connection, reading, question, resolved, path=path)
     observations = splice(found, codes)

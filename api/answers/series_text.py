@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from operator import itemgetter
 
-from api.rows import RowSerialiser, TidyRows
+from api.rows import DURATION, SOURCE_FILE, START, RowSerialiser, TidyRows
+
+_SAID = itemgetter(SOURCE_FILE, START, DURATION)
 
 OVERHEAD = 800
 """Bytes that a series takes beside its texts, with its key: what its objects come to, generously."""
@@ -40,7 +42,7 @@ def serialise(serialiser: RowSerialiser, page: TidyRows) -> SeriesText:
     separator = serialiser.separator.encode()
     texts = [text.encode() for text in serialiser.rows(page)]
     lengths = accumulate(len(text) + len(separator) for text in texts)
-    said: list[tuple[Any, ...]] = [row[5:8] for row in page.found]
+    said: list[tuple[int, str, str]] = list(map(_SAID, page.found))
     return SeriesText(
         text=separator.join(texts),
         ends=array("I", [length - len(separator) for length in lengths]),

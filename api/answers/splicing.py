@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from api.rows import DURATION, REGION, START, STATUS, VALUE
+
 Found = list[tuple[Any, ...]]
 
 
@@ -15,10 +17,10 @@ def splice(found: Found, codes: Sequence[int]) -> Found:
     the later one gets the status `B`: the boundary, or the way of counting, may have changed with the code.
     """
     chosen: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for row in sorted(found, key=lambda row: codes.index(row[1]), reverse=True):
-        chosen[row[6], row[7]] = row
+    for row in sorted(found, key=lambda row: codes.index(row[REGION]), reverse=True):
+        chosen[row[START], row[DURATION]] = row
     spliced: Found = []
     for row in (chosen[key] for key in sorted(chosen)):
-        seam = bool(spliced) and spliced[-1][1] != row[1]
-        spliced.append((*row[:4], "B", *row[5:]) if seam and row[3] is not None else row)
+        seam = bool(spliced) and spliced[-1][REGION] != row[REGION]
+        spliced.append((*row[:STATUS], "B", *row[STATUS + 1 :]) if seam and row[VALUE] is not None else row)
     return spliced

@@ -8,7 +8,7 @@ from api.catalogue import ReleaseInfo
 from api.errors import Fault, Problem
 
 
-def refuse_withdrawn(release: ReleaseInfo, known: Sequence[ReleaseInfo], *, path: str) -> None:
+def refuse_withdrawn(release: ReleaseInfo, known: Sequence[ReleaseInfo], *, field: str = "release") -> None:
     """Problem `release-withdrawn` where a release answers no more, with why, since when, and what answers instead.
 
     `known` are all releases, oldest first. The newest always answers: a withdrawal is a release that does.
@@ -26,7 +26,7 @@ def refuse_withdrawn(release: ReleaseInfo, known: Sequence[ReleaseInfo], *, path
     older = f", or for release {before.id}, the last before it that is answered" if before else ""
     message += f" Ask for release {newest}, the current one{older}."
     allowed = (str(newest), "latest", *([str(before.id)] if before else []))
-    raise Problem("release-withdrawn", message, faults=(Fault("release-withdrawn", path, message, allowed),))
+    raise Problem("release-withdrawn", message, faults=(Fault("release-withdrawn", field, message, allowed),))
 
 
 def before_of(release: ReleaseInfo, known: Sequence[ReleaseInfo]) -> ReleaseInfo | None:

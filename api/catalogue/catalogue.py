@@ -79,47 +79,47 @@ class Catalogue(Recoded):
 
     # Identifiers -------------------------------------------------------------------------------------------------
 
-    def region(self, code: str, *, path: str) -> Region:
+    def region(self, code: str, *, field: str = "region") -> Region:
         """The region of a code or of an alias that is a code, in any case. Problem `unknown-id` where there is none."""
         found = self._codes.get(code.strip().upper())
         if found is None:
             near, why = self._like_region(code)
-            raise errors.unknown_id("region", code, path=path, candidates=near, where=_REGIONS, why=why)
+            raise errors.unknown_id("region", code, field=field, candidates=near, where=_REGIONS, why=why)
         return self.regions[found]
 
-    def indicator(self, slug: str, *, path: str) -> Indicator:
+    def indicator(self, slug: str, *, field: str = "indicator") -> Indicator:
         """The indicator of a slug. Problem `unknown-id` where there is none."""
         found = self._slugs.get(slug.strip().casefold())
         if found is None:
             raise errors.unknown_id(
                 "indicator",
                 slug,
-                path=path,
+                field=field,
                 candidates=self._like_indicator(slug),
                 where="/v1/indicators",
                 why=_LEAVE_OUT if slug.strip().casefold() in EVERY else "",
             )
         return self.indicators[found]
 
-    def level(self, level: str, *, path: str) -> Level:
+    def level(self, level: str, *, field: str = "level") -> Level:
         """The level of an identifier. Problem `unknown-id` where there is none."""
         found = self.levels.get(level.strip().casefold())
         if found is None:
             near, why = self._like_level(level)
-            raise errors.unknown_id("level", level, path=path, candidates=near, where="/v1/levels", why=why)
+            raise errors.unknown_id("level", level, field=field, candidates=near, where="/v1/levels", why=why)
         return found
 
-    def component(self, component: str, *, path: str) -> Component:
+    def component(self, component: str, *, field: str = "component") -> Component:
         """The component of an identifier. Problem `unknown-id` where there is none."""
-        return _look_up(self.components, "component", component, path=path, where="/v1/components")
+        return _look_up(self.components, "component", component, field=field, where="/v1/components")
 
-    def index(self, index: str, *, path: str) -> Index:
+    def index(self, index: str, *, field: str = "index") -> Index:
         """The index of an identifier. Problem `unknown-id` where there is none."""
-        return _look_up(self.indices, "index", index, path=path, where="/v1/indices")
+        return _look_up(self.indices, "index", index, field=field, where="/v1/indices")
 
-    def source(self, source: str, *, path: str) -> Source:
+    def source(self, source: str, *, field: str = "source") -> Source:
         """The source of an identifier. Problem `unknown-id` where there is none."""
-        return _look_up(self.sources, "source", source, path=path, where="/v1/sources")
+        return _look_up(self.sources, "source", source, field=field, where="/v1/sources")
 
     # Sets --------------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Catalogue(Recoded):
 
         `linked`: by the code that its place goes by; else by its own.
         """
-        asked = frozenset(self.level(item, path="query/level").id for item in levels or ())
+        asked = frozenset(self.level(item).id for item in levels or ())
         kept = self._in_rows.get((asked, linked))
         if kept is None:
             if len(self._in_rows) >= _MIXES:
@@ -156,7 +156,9 @@ class Catalogue(Recoded):
 
     # Periods -----------------------------------------------------------------------------------------------------
 
-    def resolve_period(self, period: Period | SplitYear, indicators: Iterable[Indicator], *, path: str) -> Period:
+    def resolve_period(
+        self, period: Period | SplitYear, indicators: Iterable[Indicator], *, field: str = "period"
+    ) -> Period:
         """The period that a spelling means for some indicators.
 
         `2023/24` is a financial year for one and an academic year for another: where both are asked for (or neither
@@ -175,7 +177,7 @@ class Catalogue(Recoded):
             why = "is not how the periods of these indicators are written: they do not run from one year into the next"
             allowed = (str(period.first_year), str(period.first_year + 1))
         raise errors.invalid(
-            path, f"{period.label} {why}. Write {' or '.join(allowed)}.", code="ambiguous-period", allowed=allowed
+            field, f"{period.label} {why}. Write {' or '.join(allowed)}.", code="ambiguous-period", allowed=allowed
         )
 
     # Indexes, made on first use ----------------------------------------------------------------------------------
@@ -250,12 +252,12 @@ class Catalogue(Recoded):
         return tuple(self.indicators[number].slug for number in by_word) or errors.nearest(text, self._slugs)
 
 
-def _look_up(known: Mapping[str, _T], kind: str, value: str, *, path: str, where: str) -> _T:
+def _look_up(known: Mapping[str, _T], kind: str, value: str, *, field: str, where: str) -> _T:
     word = value.strip().casefold()
     found = known.get(word)
     if found is None:
         by_word = tuple(item for item in known if word in item.split("-"))
         near = by_word or errors.nearest(value, known) or tuple(known)
         why = _LEAVE_OUT if word in EVERY else ""
-        raise errors.unknown_id(kind, value, path=path, candidates=() if why else near, where=where, why=why)
+        raise errors.unknown_id(kind, value, field=field, candidates=() if why else near, where=where, why=why)
     return found

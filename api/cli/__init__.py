@@ -74,7 +74,7 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     database = database_of_service()
     catalogue = current_app.extensions["releases"].resolve(at).catalogue
     for level in levels:
-        catalogue.level(level, path="--level")
+        catalogue.level(level)
     engine = projecting.load_engine()
     with database.connect() as connection:
         tasks = projecting.waiting(connection, catalogue, levels=levels)

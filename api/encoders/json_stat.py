@@ -16,7 +16,7 @@ import orjson
 
 from api.encoders.titles import left_out_of, said_of
 from api.errors import too_many_cells
-from api.rows import Answer, TidyRows
+from api.rows import INDICATOR, PERIOD, REGION, STATUS, VALUE, Answer, TidyRows
 
 _DIMENSIONS = ("indicator", "region", "period")
 
@@ -89,7 +89,7 @@ def _gathered(answer: Answer) -> _Gathered:
         if not isinstance(page, TidyRows):
             raise TypeError("only observations make a cube")
         known = len(rows.periods)
-        for place, column in enumerate(columns):
+        for place, column in zip((INDICATOR, REGION, PERIOD, VALUE, STATUS), columns, strict=True):
             column.extend(map(itemgetter(place), page.found))
         for number in dict.fromkeys(rows.indicators[known:]):
             rows.slugs[number] = page.indicators[number].slug

@@ -17,10 +17,21 @@ import orjson
 from api import sdmx
 from api.columns import STATUSES
 from api.encoders.csv import cell, lines
-from api.rows import Answer, TidyRows, WrittenRows
+from api.rows import (
+    INDICATOR,
+    PERIOD,
+    REGION,
+    STATUS,
+    Answer,
+    TidyRows,
+    WrittenRows,
+    period_of,
+    status_of,
+    value_of,
+)
 
 FLOW = sdmx.reference(sdmx.FLOW)
-_SAID = itemgetter(0, 1, 2, 4)
+_SAID = itemgetter(INDICATOR, REGION, PERIOD, STATUS)
 """Indicator, region, period and status of a row."""
 
 
@@ -52,8 +63,8 @@ class Lines:
         """Each observation as a line. Periods need no quotes."""
         uncoded = ",," if self.labels == "name" else ","
         # What periods and statuses come to is the same for many rows, and series for those that follow one another.
-        begun = {period: self._begun(period) for period in {row[2] for row in page.found}}
-        told = {status: self._cells(status, STATUSES.get(status, "")) for status in {row[4] for row in page.found}}
+        begun = {period: self._begun(period) for period in set(map(period_of, page.found))}
+        told = {status: self._cells(status, STATUSES.get(status, "")) for status in set(map(status_of, page.found))}
         series = after = ""
         last_indicator = last_region = None
         written = []
@@ -104,7 +115,7 @@ def _numbers(page: TidyRows) -> list[str]:
     """The values as text: as few digits as name them exactly, whole ones without a decimal point."""
     if not page.found:
         return []
-    text = orjson.dumps([row[3] for row in page.found])[1:-1] + b","
+    text = orjson.dumps(list(map(value_of, page.found)))[1:-1] + b","
     return text.replace(b".0,", b",").replace(b"null", b"NaN").decode()[:-1].split(",")
 
 

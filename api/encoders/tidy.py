@@ -8,10 +8,10 @@ from operator import itemgetter
 from typing import Any
 
 from api import decimals
-from api.rows import TidyRows, WrittenRows
+from api.rows import INDICATOR, REGION, STATUS, TidyRows, WrittenRows, period_of, value_of
 from api.spans import Span, span_of
 
-_SAID = itemgetter(0, 1, 4)
+_SAID = itemgetter(INDICATOR, REGION, STATUS)
 """Indicator, region and status of a row."""
 
 
@@ -71,12 +71,12 @@ class Form:
         return texts
 
     def _periods(self, page: TidyRows) -> list[str]:
-        spans = self.spans
-        return [row[2] for row in page.found] if spans is None else [spans[row[2]] for row in page.found]
+        periods, spans = map(period_of, page.found), self.spans
+        return list(periods) if spans is None else [spans[period] for period in periods]
 
     def _values(self, page: TidyRows) -> list[str]:
         if self.spans is not None:
             return page.value_texts(self.missing)
         # Whole ones without a decimal point, as JSON has always had them.
-        exact = decimals.texts([row[3] for row in page.found])
+        exact = decimals.texts(list(map(value_of, page.found)))
         return [self.missing if text == "null" else text.removesuffix(".0") for text in exact]

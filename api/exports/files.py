@@ -167,4 +167,4 @@ def _refuse_if_withdrawn_since(reading: Reading, built: Built) -> None:
         built.path.unlink(missing_ok=True)
     if now is None:
         raise OSError(f"release {reading.release} was replaced while its file was written")
-    refuse_withdrawn(now, known, path="path/release")
+    refuse_withdrawn(now, known)

@@ -12,7 +12,7 @@ from api.answers.observations import list_observations
 from api.answers.reading import Reading
 from api.encoders import csv, csvw, parquet
 from api.filters import OWN, ObservationFilter
-from api.rows import Answer, TidyRows
+from api.rows import PERIOD, REGION, Answer, TidyRows
 
 
 def all_observations(reading: Reading) -> Answer:
@@ -41,7 +41,7 @@ def _ordered(reading: Reading, indicator: str) -> TidyRows:
     answer = list_observations(reading, ObservationFilter(indicator=(indicator,), history=OWN))
     first, *others = (page for page in answer.pages() if isinstance(page, TidyRows))
     found = [row for page in (first, *others) for row in page.found]
-    found.sort(key=lambda row: (first.regions[row[1]].code, row[2]))
+    found.sort(key=lambda row: (first.regions[row[REGION]].code, row[PERIOD]))
     return replace(first, found=found)
 
 

@@ -25,6 +25,7 @@ from api.http.parser import StrictQueryParser
 from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format, with_mark
 from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import Texts
+from api.schemas.index.bodies import Body
 from api.schemas.problem import ProblemSchema
 
 FileView = Callable[..., Response]
@@ -85,25 +86,23 @@ class Blueprint(flask_smorest.Blueprint):
         self,
         rule: str,
         *,
-        body: type[ma.Schema],
-        load: Callable[..., Any],
+        body: type[Body],
         answer: type[ma.Schema],
         example: dict[str, Any],
     ) -> Callable[[reads.View], reads.View]:
         """Declare a computation at `rule`: what is posted as JSON is the question, and nothing is stored.
 
-        `body` describes the question, `load` makes it of what was sent, the reading, and what the path says. The view
-        takes the reading and the question, and returns an answer. `example` is a body; its answer stands as the example
-        in the OpenAPI document.
+        `body` reads and describes the question. The view takes the reading, the question, and what the path names, and
+        returns an answer. `example` is a body; its answer stands as the example in the OpenAPI document.
         """
 
         def decorator(view: reads.View) -> reads.View:
-            question = AtRelease()
+            question, schema = AtRelease(), body()
             names = re.findall(r"<(\w+)>", rule)
 
             def operation(**path: str) -> Response:
                 asked = self.ARGUMENTS_PARSER.parse(question, request, location="query")
-                return computations.respond(view, load, asked, path)
+                return computations.respond(view, schema, asked, path)
 
             operation.__name__, operation.__doc__ = view.__name__, view.__doc__
             described = self.arguments(body, location="json", example=example, description="The question.")
@@ -256,6 +255,11 @@ class Api(flask_smorest.Api):
     ERROR_SCHEMA = ProblemSchema
     # Each operation names its own error responses; a catch-all would hide one that is missing.
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _init_spec(self, **options: Any) -> None:
+        """The document, with what fields say of the limits of the running settings."""
+        super()._init_spec(**options)
+        self.ma_plugin.converter.add_attribute_function(documentation.under_limits)
 
     def _register_error_handlers(self) -> None:
         problems.register(self._app)

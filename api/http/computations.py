@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 from flask import Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from api import json_text
 from api.answers.reading import Reading
 from api.encoders.choice import choose
 from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem
 from api.filters import Asked
-from api.http import conditional, quotas, reads, turns
+from api.http import conditional, named_parts, quotas, reads, turns
 from api.http.releases import Releases
 from api.rows import Answer
-from api.schemas.index import json_text
+from api.schemas.index import bodies
+from api.schemas.index.bodies import Body
 from api.settings import Settings
 
 
-def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict[str, str]) -> Response:
+def respond(view: reads.View, schema: Body, asked: Asked, path: dict[str, str]) -> Response:
     """Answer the question in the body, in JSON, from the release that the query names; `path` is what the path says."""
     chosen = choose((JSON,), request.headers.get("Accept", ""))
     settings: Settings = current_app.extensions["settings"]
     releases: Releases = current_app.extensions["releases"]
-    body = parsed(settings.max_body_bytes)
+    body = parsed(settings.limits.max_body_bytes)
     quotas.allow(quotas.LIGHT)
     resolved = releases.resolve(asked.at)
     conditional.note_release(resolved.catalogue.release.id)
@@ -39,8 +40,9 @@ def respond(view: reads.View, load: Callable[..., Any], asked: Asked, path: dict
         address=request.path,
         costly=turns.in_turn(snapshot.let_go),
     )
+    found = named_parts.find_parts(path, reading.catalogue, reading.releases)
     with snapshot.held():
-        answer: Answer = view(reading, load(body, reading, **path))
+        answer: Answer = view(reading, bodies.read(schema, body, place="body"), **found)
     quotas.count(quotas.LIGHT)
     response = Response(b"".join(chosen.stream(answer)), content_type=chosen.content_type)
     response.headers["Cache-Control"] = "no-store"

@@ -151,3 +151,9 @@ def camel(name: str) -> str:
 def pascal(slug: str) -> str:
     """`unknown-id` as `UnknownId`: the usual form of a component's name."""
     return "".join(word.capitalize() for word in slug.split("-"))
+
+
+def under_limits(_converter: Any, field: Any, **_: Any) -> dict[str, Any]:
+    """What a field says of itself that hangs on the limits of the running settings."""
+    said: dict[str, Any] = field.under_limits() if hasattr(field, "under_limits") else {}
+    return said

@@ -98,8 +98,8 @@ def _settle_range(built: files.Built) -> None:
 def reading_of(release: str, ending: str) -> Reading:
     """What the file of a release, named by its number or as the latest, is made from."""
     releases: Releases = current_app.extensions["releases"]
-    number = None if release == LATEST else find(releases.all(), release, path="path/release").id
-    catalogue = releases.resolve(At(release=number), path="path/release").catalogue
+    number = None if release == LATEST else find(releases.all(), release).id
+    catalogue = releases.resolve(At(release=number)).catalogue
     return Reading(
         catalogue=catalogue,
         releases=releases.all(),

@@ -15,7 +15,7 @@ from flask import Response
 from api.encoders.negotiate import EXPLANATION, Format
 from api.errors import too_many_cells
 from api.filters import ObservationFilter, Page
-from api.rows import Answer, Rows, TidyRows
+from api.rows import INDICATOR, PERIOD, REGION, Answer, Rows, TidyRows
 from api.settings import Settings
 
 SAMPLE = 200
@@ -48,8 +48,8 @@ def explain(sample: Answer, chosen: Format, question: Any, settings: Settings) -
     held = min(rows, limit["value"]) if limit and paged else rows
     over = limit is not None and rows > limit["value"]
     cells = sample.cells() if chosen.cube and sample.cells is not None and not paged else None
-    if cells is not None and cells > settings.max_cells:
-        limit, over = {"name": _CELLS, "value": settings.max_cells}, True
+    if cells is not None and cells > settings.limits.max_cells:
+        limit, over = {"name": _CELLS, "value": settings.limits.max_cells}, True
     return Explained(
         format=chosen.name,
         media_type=chosen.media_type,
@@ -125,10 +125,10 @@ def _limit(chosen: Format, question: Any, settings: Settings) -> dict[str, Any] 
     of_observations = isinstance(question, ObservationFilter)
     if isinstance(question, Page) and (not chosen.whole or question.limit or question.cursor):
         name = "default_observations" if of_observations else "default_items"
-        value = question.limit or getattr(settings, name)
+        value = question.limit or getattr(settings.limits, name)
         return {"name": "limit" if question.limit else name, "value": value}
     if chosen.in_one_piece and of_observations:
-        return {"name": _IN_ONE_PIECE, "value": getattr(settings, _IN_ONE_PIECE)}
+        return {"name": _IN_ONE_PIECE, "value": getattr(settings.limits, _IN_ONE_PIECE)}
     return None
 
 
@@ -141,7 +141,7 @@ def _size(sample: Answer, chosen: Format, *, shown: int, held: int, cells: int |
     if cells is None or not isinstance(sample.data, TidyRows):
         return none + (whole - none) * held // shown
     # A sample of a cube may be full where the whole is not: what the cells take is told apart from what the rows do.
-    own = prod(len({row[place] for row in sample.data.found}) for place in range(3))
+    own = prod(len({row[place] for row in sample.data.found}) for place in (INDICATOR, REGION, PERIOD))
     return none + (whole - none - _between(own, shown)) * held // shown + _between(cells, held)
 
 

@@ -52,7 +52,7 @@ def _places(question: Any, found: dict[str, Any], catalogue: Catalogue) -> Itera
     for name, before in (("region", ""), ("parent", "in-")):
         codes: Sequence[str] = getattr(question, name, None) or ()
         if len(codes) == 1:
-            yield before + _place(catalogue.region(codes[0], path=f"query/{name}"))
+            yield before + _place(catalogue.region(codes[0]))
         elif codes:
             yield f"{before}{len(codes)}-regions"
 

@@ -28,13 +28,18 @@ NAMED: dict[str, tuple[Callable[..., Any], str]] = {
 """How each part of a path is looked up, and which attribute of what is found is its canonical spelling."""
 
 
-def find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
+def find_parts(path: Mapping[str, str], catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> dict[str, Any]:
+    """What the parts of a path name, by the names of the parts. Problem `unknown-id`."""
+    return {name: _find_part(name, text, catalogue, releases) for name, text in path.items()}
+
+
+def _find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[ReleaseInfo, ...]) -> Any:
     """What a part of the path names; the text itself where the view is to find that out."""
     if name not in NAMED:
         return text
     finder, _ = NAMED[name]
     try:
-        return finder(releases if finder is find else catalogue, text, path=f"path/{name}")
+        return finder(releases if finder is find else catalogue, text, field=name)
     except Problem:
         told = elsewhere.by_suffix(request.path) if request.path.endswith(text) and "." in text else None
         if told is None:
@@ -42,9 +47,7 @@ def find_part(name: str, text: str, catalogue: Catalogue, releases: tuple[Releas
         said, addresses = told
         kind = "release" if finder is find else name
         message = f"There is no {kind} {text!r}, and no format is named by a suffix here. {said}"
-        raise Problem(
-            "unknown-id", message, faults=(Fault("unknown-id", f"path/{name}", message, addresses),)
-        ) from None
+        raise Problem("unknown-id", message, faults=(Fault("unknown-id", name, message, addresses),)) from None
 
 
 def spelt(found: Mapping[str, Any]) -> dict[str, str]:

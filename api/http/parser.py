@@ -49,7 +49,7 @@ class StrictQueryParser(FlaskParser):
         faults += [
             fault
             for name, text in texts.items()
-            for fault in _faults(name, known[name], given[name], text, longest=settings.max_parameter_length)
+            for fault in _faults(name, known[name], given[name], text, longest=settings.limits.max_parameter_length)
         ]
         if faults:
             told = _besides(faults, schema.validate(texts), texts)

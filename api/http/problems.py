@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from api.connecting.failures import failure_in
 from api.database import Database
-from api.errors import PROBLEM_TYPES, Fault, Problem, nearest
+from api.errors import PROBLEM_TYPES, Fault, Problem, nearest, under
 from api.http import elsewhere
 from api.http.callers import CallerGone
 from api.services import schema
@@ -19,6 +19,8 @@ from api.services import schema
 MEDIA_TYPE = "application/problem+json"
 # The first of each status, but for bodies: only those are refused as too large by the framework.
 _BY_STATUS = {item.status: item.slug for item in reversed(PROBLEM_TYPES.values())} | {413: "body-too-large"}
+_OF_A_REQUEST = {"request", "method", "path", "query", "header", "body"}
+"""What paths of faults begin with. Whatever else they begin with is a parameter, in the address or in the query."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,10 +49,19 @@ def body(problem: Problem, instance: str, *, status: int | None = None) -> bytes
 def respond(problem: Problem, *, status: int | None = None) -> Response:
     """The response to a request that met a problem."""
     status = status or problem.type.status
-    response = Response(body(problem, request.path, status=status), status=status, content_type=MEDIA_TYPE)
+    placed = problem.placed(_place)
+    response = Response(body(placed, request.path, status=status), status=status, content_type=MEDIA_TYPE)
     response.headers.extend(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _place(path: str) -> str:
+    """Where in the request a fault stands: look-ups say which field, and know of no request."""
+    name = path.partition("/")[0]
+    if name in _OF_A_REQUEST:
+        return path
+    return under("path" if name in (request.view_args or {}) else "query", path) if path else "query"
 
 
 def _from_http(error: HTTPException) -> Response:

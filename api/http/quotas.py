@@ -32,7 +32,7 @@ class Quotas:
     """What each caller has had made in this process. Safe to share among threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self._most = settings.costly_units_per_minute
+        self._most = settings.limits.costly_units_per_minute
         self._counted = settings.count_callers
         self._proxies = [ip_network(item.strip()) for item in settings.trusted_proxies.split(",") if item.strip()]
         self._item = RateLimitItemPerMinute(self._most)

@@ -42,11 +42,11 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = _with_own_cursor(asked.question, serving)
     resolved = releases.resolve(asked.at)
-    found = {name: named_parts.find_part(name, text, resolved.catalogue, releases.all()) for name, text in path.items()}
+    found = named_parts.find_parts(path, resolved.catalogue, releases.all())
     if "other" in found:
         # Differences are of two releases whichever is the newest, and named as in the later of them.
         for name in ("release", "other"):
-            refuse_withdrawn(found[name], releases.all(), path=f"path/{name}")
+            refuse_withdrawn(found[name], releases.all(), field=name)
         resolved = releases.resolve(At(release=max(found["release"].id, found["other"].id)))
         resolved = replace(resolved, pinned=LATEST not in path.values())
     spelt = named_parts.spelt(found)
@@ -280,7 +280,7 @@ def _with_own_cursor(question: Any, serving: Serving) -> Any:
         return question
     mark, _, key = question.cursor.partition("-")
     if mark != _mark(question, serving):
-        raise invalid("query/cursor", FOREIGN_CURSOR, code="bad-cursor")
+        raise invalid("cursor", FOREIGN_CURSOR, code="bad-cursor")
     return replace(question, cursor=key)
 
 

@@ -83,17 +83,17 @@ class Releases:
         seen = self.seen()
         return self._catalogue(seen.releases[-1], seen.origin)
 
-    def resolve(self, at: At, *, path: str = "query/release") -> ResolvedRelease:
-        """The release that is asked for at a part of the request. Problems `unknown-id` and `release-withdrawn`."""
+    def resolve(self, at: At) -> ResolvedRelease:
+        """The release that is asked for. Problems `unknown-id` and `release-withdrawn`."""
         seen = self.seen()
         known = seen.releases
         if at.release is not None:
-            release = find(known, str(at.release), path=path)
+            release = find(known, str(at.release))
         elif at.as_of is not None:
             release = _as_of(known, at.as_of)
         else:
             return ResolvedRelease(self._catalogue(known[-1], seen.origin), pinned=False)
-        refuse_withdrawn(release, known, path=path)
+        refuse_withdrawn(release, known)
         # A moment is of one release for ever once there is a later one: until then another may fall before it.
         pinned = at.release is not None or (at.as_of or "") < known[-1].published_at
         return ResolvedRelease(self._catalogue(release, seen.origin), pinned=pinned)
@@ -144,14 +144,14 @@ class Releases:
             return found
 
 
-def find(known: tuple[ReleaseInfo, ...], number: str, *, path: str) -> ReleaseInfo:
+def find(known: tuple[ReleaseInfo, ...], number: str, *, field: str = "release") -> ReleaseInfo:
     """The release of a number (or the newest), withdrawn or not. Problem `unknown-id` where there is none."""
     number = LATEST if number.casefold() == LATEST else number
     for release in known[-1:] if number == LATEST else known:
         if number in {str(release.id), LATEST}:
             return release
     newest = tuple(str(release.id) for release in known[-3:][::-1])
-    raise unknown_id("release", number, path=path, candidates=newest, where="/v1/releases")
+    raise unknown_id("release", number, field=field, candidates=newest, where="/v1/releases")
 
 
 def _as_of(known: tuple[ReleaseInfo, ...], moment: str) -> ReleaseInfo:
@@ -162,5 +162,5 @@ def _as_of(known: tuple[ReleaseInfo, ...], moment: str) -> ReleaseInfo:
     raise Problem(
         "unknown-id",
         message,
-        faults=(Fault("before-first-release", "query/as_of", message, (known[0].published_at[:10],)),),
+        faults=(Fault("before-first-release", "as_of", message, (known[0].published_at[:10],)),),
     )

@@ -22,11 +22,9 @@ from sqlalchemy import (
 )
 
 from api.catalogue import ReleaseInfo
+from api.filters import KINDS_OF_CHANGE
 from api.models import Observation, Release, Series
 from api.queries.observations import Key, Selection, conditions_on, holds_in, parameters_of, shape_of
-
-CHANGES = ("added", "changed", "removed")
-
 
 Named = tuple[int, str]
 """What names a release among those of all databases: its number and mark."""
@@ -102,7 +100,7 @@ def all_releases(connection: Connection) -> list[ReleaseInfo]:
             withdrawn_by=gone.get(row["id"]),
             mark=_mark(row["mark"], row["published_at"]),
             fingerprint=row["fingerprint"] or "",
-            changes=None if row["added"] is None else {name: row[name] for name in CHANGES},
+            changes=None if row["added"] is None else {name: row[name] for name in KINDS_OF_CHANGE},
             owner=row["owner"],
         )
         for row in rows
@@ -162,7 +160,7 @@ def count_changes(connection: Connection, *, old: int, new: int, selection: Sele
     """How many observations were added, changed and removed from one release to another."""
     changes = _changes(old=old, new=new, selection=selection).subquery()
     counted = select(changes.c.change, func.count()).group_by(changes.c.change)
-    return dict.fromkeys(CHANGES, 0) | dict(connection.execute(counted, parameters_of(selection)).all())
+    return dict.fromkeys(KINDS_OF_CHANGE, 0) | dict(connection.execute(counted, parameters_of(selection)).all())
 
 
 def _changes(*, old: int, new: int, selection: Selection) -> Select[Any]:

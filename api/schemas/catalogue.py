@@ -8,9 +8,6 @@ from api.filters import IndicatorFilter
 from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, SourceReference, envelope, flag, many, one, text, texts, whole
-from api.settings import Settings
-
-_DEFAULTS = Settings()
 
 
 class IndicatorQuestion(Question):
@@ -23,7 +20,7 @@ class IndicatorQuestion(Question):
     q = fields.search(
         "identifiers, titles, descriptions and components; words that mean the same are understood", "gigabit"
     )
-    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="indicators")
+    limit = fields.Limit(of="items", what="indicators")
     cursor = fields.cursor()
 
 

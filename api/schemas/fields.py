@@ -12,9 +12,8 @@ from webargs.fields import DelimitedList
 
 from api import periods, synonyms
 from api.filters import HISTORIES
-from api.settings import Settings
+from api.limits import enforced, limit_of
 
-_DEFAULTS = Settings()
 # What the OpenAPI document says of texts. No code checks these: what does not match is unknown, or refused anyway.
 IDENTIFIER = "^[A-Za-z0-9_-]+$"
 WEIGHT = "^[A-Za-z0-9_-]+:[0-9]{1,6}([.][0-9]{1,6})?$"
@@ -172,8 +171,11 @@ class Texts(DelimitedList):
     """Values separated by commas, or one by one: sorted and without repeats, so that equal questions are equal."""
 
     def __init__(self, inner: ma.fields.Field[Any] | None = None, **kwargs: Any) -> None:
-        kwargs["metadata"] = {"minItems": 1, "maxItems": _DEFAULTS.max_list_values, **kwargs.get("metadata", {})}
         super().__init__(inner or ma.fields.String(), **kwargs)
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its length."""
+        return {"minItems": 1, "maxItems": enforced().max_list_values}
 
     def canonical(self, text: str) -> str:
         """The list with each value in its one spelling, where it has one."""
@@ -190,28 +192,40 @@ class Texts(DelimitedList):
             raise ma.ValidationError(
                 "A value is empty. Write values separated by single commas, or leave the parameter out."
             )
-        if len(parts) > _DEFAULTS.max_list_values:
+        most = enforced().max_list_values
+        if len(parts) > most:
             raise ma.ValidationError(
-                f"{len(parts)} values are asked for, {_DEFAULTS.max_list_values} are possible. Ask for fewer at a time."
+                f"{len(parts)} values are asked for, {most} are possible. Ask for fewer at a time."
             )
         read = [self.inner.deserialize(part, attr, data, **kwargs) for part in dict.fromkeys(parts)]
         return tuple(sorted(read, key=repr))
 
 
-def limit(*, default: int, most: int, what: str) -> Whole:
-    """The `limit` parameter of a list."""
-    return Whole(
-        validate=ma.validate.Range(
-            min=1,
-            max=most,
-            error=f"A page holds 1 to {most:,} {what}; {{input:,}} is not in that range. "
-            "Tables without limit hold everything.",
-        ),
-        metadata={
-            "description": f"How many {what} a page holds at the most. Without it: {default:,}.",
+class Limit(Whole):
+    """The `limit` parameter of a list of items, or of observations."""
+
+    def __init__(self, *, of: str, what: str) -> None:
+        self._of, self._what = of, what
+        super().__init__(metadata={})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        number, most = super()._deserialize(value, attr, data, **kwargs), limit_of(f"max_{self._of}")
+        if not 1 <= number <= most:
+            raise ma.ValidationError(
+                f"A page holds 1 to {most:,} {self._what}; {number:,} is not in that range. "
+                "Tables without limit hold everything."
+            )
+        return number
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of it."""
+        default = limit_of(f"default_{self._of}")
+        return {
+            "minimum": 1,
+            "maximum": limit_of(f"max_{self._of}"),
+            "description": f"How many {self._what} a page holds at the most. Without it: {default:,}.",
             "example": min(default, 100),
-        },
-    )
+        }
 
 
 def cursor() -> ma.fields.String:

@@ -7,9 +7,6 @@ from api.filters import ObservationFilter, SeriesFilter
 from api.models.observation import BOUND_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, flag, many, number, one, row_of, text, texts, whole
-from api.settings import Settings
-
-_DEFAULTS = Settings()
 
 
 class SeriesListQuestion(Question):
@@ -39,7 +36,7 @@ class SeriesListQuestion(Question):
             "example": "any",
         }
     )
-    limit = fields.limit(default=_DEFAULTS.default_observations, most=_DEFAULTS.max_observations, what="observations")
+    limit = fields.Limit(of="observations", what="observations")
     cursor = fields.cursor()
 
 

@@ -7,9 +7,6 @@ import marshmallow as ma
 from api.filters import Page
 from api.schemas import fields
 from api.schemas.base import Question
-from api.settings import Settings
-
-_DEFAULTS = Settings()
 
 
 class CurrentPageQuestion(Question):
@@ -20,7 +17,7 @@ class CurrentPageQuestion(Question):
         exclude = ("release", "as_of")
 
     filter_type = Page
-    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="items")
+    limit = fields.Limit(of="items", what="items")
     cursor = fields.cursor()
 
 
@@ -28,5 +25,5 @@ class PageQuestion(Question):
     """Which part of a list."""
 
     filter_type = Page
-    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="items")
+    limit = fields.Limit(of="items", what="items")
     cursor = fields.cursor()

@@ -9,10 +9,6 @@ from api.filters import RegionFilter
 from api.models.geography import NAME_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
-from api.settings import Settings
-
-_DEFAULTS = Settings()
-_PAGE = {"default": _DEFAULTS.default_items, "most": _DEFAULTS.max_items}
 
 
 class ChildQuestion(Question):
@@ -28,7 +24,7 @@ class ChildQuestion(Question):
             "example": "2024-06-30",
         }
     )
-    limit = fields.limit(**_PAGE, what="regions")
+    limit = fields.Limit(of="items", what="regions")
     cursor = fields.cursor()
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from api.filters import PublishedFigureFilter
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, text
-from api.settings import Settings
-
-_DEFAULTS = Settings()
 
 
 class PublishedFigureQuestion(Question):
@@ -17,7 +14,7 @@ class PublishedFigureQuestion(Question):
     region = fields.identifiers("Figures for this region.", "E47000007")
     edition = fields.titles("Figures from this edition.", "LDI 2023")
     q = fields.search("measures, places, sources and notes", "gigabit")
-    limit = fields.limit(default=_DEFAULTS.default_items, most=_DEFAULTS.max_items, what="figures")
+    limit = fields.Limit(of="items", what="figures")
     cursor = fields.cursor()
 
 

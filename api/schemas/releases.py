@@ -6,9 +6,8 @@ import marshmallow as ma
 
 from api.columns import CHANGES as CHANGE_COLUMNS
 from api.columns import in_json
-from api.filters import DiffFilter
+from api.filters import KINDS_OF_CHANGE, DiffFilter
 from api.models.release import RELEASE_KINDS
-from api.queries.releases import CHANGES
 from api.schemas import fields
 from api.schemas.base import Item, Meta, envelope, flag, many, one, row_of, text, whole
 from api.schemas.observations import ObservationQuestion
@@ -24,7 +23,7 @@ class DiffQuestion(ObservationQuestion):
         exclude = ("release", "as_of", "status", "latest", "history", "valid_on")
 
     change = fields.Texts(
-        fields.Keyword(CHANGES, error="{input!r} is no kind of change. Those are {choices}."),
+        fields.Keyword(KINDS_OF_CHANGE, error="{input!r} is no kind of change. Those are {choices}."),
         metadata={
             "description": f"Only changes of this kind: `added`, `changed` or `removed`. {fields.SEVERAL}",
             "example": ["changed"],

@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from api.catalogue import Catalogue
-from api.errors import Problem
 from api.models import SourceFile
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
@@ -139,7 +138,7 @@ def catalogue_of(connection: Connection) -> Catalogue:
 
 
 def _file(line: Line, catalogue: Catalogue, known: Mapping[str, int]) -> dict[str, str | None]:
-    """A line of a table of files. ValueError with what is wrong with it."""
+    """A line of a table of files. ValueError or Problem with what is wrong with it."""
     slug, title = line["source_file"], line["title"]
     if not (slug and title):
         raise ValueError("the source_file or its title is missing.")
@@ -147,10 +146,7 @@ def _file(line: Line, catalogue: Catalogue, known: Mapping[str, int]) -> dict[st
         raise ValueError(f"there is a source file {slug!r} already. Another file needs another name.")
     if not SLUG.fullmatch(slug):
         raise ValueError(f"{slug!r} is no name for a source file: 64 letters, digits and hyphens at the most.")
-    try:
-        source = catalogue.source(line["source"], path="source").id
-    except Problem as problem:
-        raise ValueError(problem.detail) from None
+    source = catalogue.source(line["source"]).id
     day = line.get("version_date", "")
     if day and not _is_day(day):
         raise ValueError(f"the version_date {day!r} is no day. Write one as 2026-05-19.")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from api import periods
 from api.catalogue import Catalogue, Indicator, Region
 from api.columns import STATUSES
-from api.errors import Problem, nearest
+from api.errors import nearest
 from api.models import Observation, Series
 from api.models.observation import BOUND_KINDS
 from api.periods import INSTANT
@@ -50,7 +50,7 @@ def labels_of(connection: Connection, indicators: Collection[int]) -> Labels:
 
 @dataclass(slots=True, kw_only=True)
 class Reader:
-    """Reads lines by a catalogue. Each method raises ValueError with what is wrong and what to do."""
+    """Reads lines by a catalogue. Each method raises ValueError, or the Problem of a look-up, with what is wrong."""
 
     catalogue: Catalogue
     files: Mapping[str, int]
@@ -64,10 +64,7 @@ class Reader:
         slug = line.get("indicator") or self.indicator
         if not slug:
             raise ValueError("the indicator is missing.")
-        try:
-            return self.catalogue.indicator(slug, path="indicator")
-        except Problem as problem:
-            raise ValueError(problem.detail) from None
+        return self.catalogue.indicator(slug)
 
     def read(self, line: Line) -> Figure | Removal:
         """The change that a line is."""
@@ -98,20 +95,14 @@ class Reader:
         code = line.get("region", "")
         if not code:
             raise ValueError("the region is missing.")
-        try:
-            return self.catalogue.region(code, path="region")
-        except Problem as problem:
-            raise ValueError(problem.detail) from None
+        return self.catalogue.region(code)
 
     def _period(self, line: Line, indicator: Indicator, region: Region) -> tuple[str, str, str]:
         """Label, start and duration: as they are given, or as they are of the figures that stand."""
         text = line.get("period", "")
         if not text:
             raise ValueError("the period is missing.")
-        try:
-            period = self.catalogue.resolve_period(periods.parse(text), [indicator], path="period")
-        except Problem as problem:
-            raise ValueError(problem.detail) from None
+        period = self.catalogue.resolve_period(periods.parse(text), [indicator])
         given = line.get("period_start", ""), line.get("period_duration", "")
         existing = self.labels.get((indicator.id, period.label), {})
         known = {existing[region.id]} if region.id in existing else set(existing.values())

@@ -6,19 +6,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, insert, select
 
 from api.analysis import projection
-from api.analysis.projectable import Base, Point, base_of
-from api.answers.projection import digest_of
+from api.analysis.projectable import Base, base_of
+from api.answers.projection import digest_of, points_of
 from api.catalogue import Catalogue, Indicator
 from api.database import Database
 from api.models import Projection, Series
 from api.periods import shifted, shifted_day
 from api.queries.observations import TIDY, Selection, select_observations
+from api.rows import INDICATOR, REGION
 
 _ALL = 10**9
 
@@ -80,12 +82,13 @@ def waiting(
         regions=frozenset(places) if levels or regions else None,
     )
     rows, _ = select_observations(connection, selection, columns=TIDY, limit=_ALL)
-    numbers = {row[:2]: row[2] for row in connection.execute(select(Series.indicator_id, Series.region_id, Series.id))}
+    kept = connection.execute(select(Series.indicator_id, Series.region_id, Series.id))
+    numbers = {(indicator, region): number for indicator, region, number in kept}
     known = _known(connection)
     tasks = []
-    for (indicator, region), found in groupby(rows, key=lambda row: row[:2]):
+    for (indicator, region), found in groupby(rows, key=itemgetter(INDICATOR, REGION)):
         of = catalogue.indicators[indicator]
-        base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found], over_time=of.over_time)
+        base = base_of(points_of(found), over_time=of.over_time)
         if isinstance(base, Base):
             task = Task(series=numbers[indicator, region], digest=digest_of(of, base), base=base, indicator=of)
             tasks.extend([task] if (task.series, task.digest) not in known else [])

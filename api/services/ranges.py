@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from api.filters import KINDS_OF_CHANGE
 from api.models import Observation, Release, ReleaseFile
 from api.queries.histories import counted
 from api.queries.observations import Selection
-from api.queries.releases import CHANGES, count_changes
+from api.queries.releases import count_changes
 
 TABLE = Observation.__table__
 KEY = ("series_id", "period_start", "period_duration")
@@ -98,7 +99,7 @@ def note_changes(connection: Connection, release: int) -> None:
     """Note what a release changed once all is written: how many observations, and those of which files."""
     if release == 1:
         first = select(func.count()).select_from(TABLE).where(TABLE.c.first_release == 1)
-        counts = dict.fromkeys(CHANGES, 0) | {"added": connection.execute(first).scalar_one()}
+        counts = dict.fromkeys(KINDS_OF_CHANGE, 0) | {"added": connection.execute(first).scalar_one()}
     else:
         counts = count_changes(connection, old=release - 1, new=release, selection=Selection(release=release))
     connection.execute(update(Release).where(Release.id == release).values(**counts))

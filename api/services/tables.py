@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from api.errors import nearest
+from api.errors import Problem, nearest
 
 Line = Mapping[str, str]
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def read(table: Table, faults: list[str], reader: Callable[[Line], T]) -> Iterat
     for number, line in table.lines:
         try:
             found = reader(line)
-        except ValueError as error:
+        except (Problem, ValueError) as error:
             faults.append(f"{table.path}:{number}: {error}")
             continue
         yield found, f"{table.path}:{number}"

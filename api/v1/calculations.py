@@ -1,15 +1,14 @@
 """Calculations: the index laboratory."""
 
-from api.answers.index import calculations as answers
-from api.answers.index.calculations import Calculation
+from api.answers.index import definitions as answers
+from api.answers.index.asked import AskedIndex
 from api.answers.reading import Reading
 from api.filters import CalculationFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
-from api.schemas.index.by_address import DefinitionQuestion
+from api.schemas.index import by_address
 from api.schemas.index.calculations import CalculationBody
 from api.schemas.index.computed import CalculationAnswer
-from api.schemas.index.definitions import by_address, calculation
 
 blp = Blueprint("laboratory", __name__, description="Indices of one's own: definition in, scores and their limits out.")
 
@@ -42,8 +41,8 @@ EXAMPLE = {
 }
 
 
-@blp.compute("/calculations", body=CalculationBody, load=calculation, answer=CalculationAnswer, example=EXAMPLE)
-def calculate(reading: Reading, asked: Calculation) -> Answer:
+@blp.compute("/calculations", body=CalculationBody, answer=CalculationAnswer, example=EXAMPLE)
+def calculate(reading: Reading, asked: AskedIndex) -> Answer:
     """Calculate an index of your own
 
     Over figures of your own (`data`), or of this service (`regions`: a level or any regions; indicators by their
@@ -59,7 +58,7 @@ def calculate(reading: Reading, asked: Calculation) -> Answer:
 
 @blp.read(
     "/calculations",
-    query=DefinitionQuestion,
+    query=by_address.DefinitionQuestion,
     answer=CalculationAnswer,
     calculated=True,
     example='/v1/calculations?definition={"indicators":[{"id":"gigabit-availability"},{"id":"level-3-qualifications"}],'
@@ -70,4 +69,4 @@ def get_calculation(reading: Reading, asked: CalculationFilter) -> Answer:
 
     The same as with POST, at an address that can be kept and cited: `links.permalink` of a calculation leads here.
     """
-    return answers.calculate(reading, by_address(asked, reading))
+    return answers.calculate(reading, by_address.definition(asked))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from api.answers.index import calculations
+from api.answers.index import choices
 from api.answers.index import published as answers
-from api.answers.index.calculations import Calculation
+from api.answers.index.asked import AskedChoices
 from api.answers.reading import Reading
 from api.catalogue import Index
 from api.encoders.negotiate import RANKED
 from api.filters import CalculationFilter, EditionFilter, Nothing
 from api.http.blueprint import Blueprint
 from api.rows import Answer
-from api.schemas.index import editions
+from api.schemas.index import by_address
 from api.schemas.index import published as schemas
-from api.schemas.index.by_address import ChoicesQuestion
 from api.schemas.index.choices import ChoicesBody
 from api.schemas.index.computed import CalculationAnswer
 
@@ -62,12 +61,12 @@ def get_scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     time where the same components are measured. Each rank comes with the range that other weights and normalisations
     give (`method_range_90`): a range over methods, not a confidence interval.
     """
-    return answers.scores(reading, editions.published(asked, reading, index))
+    return answers.scores(reading, asked, index)
 
 
 @blp.read(
     "/indices/<index>/calculations",
-    query=ChoicesQuestion,
+    query=by_address.ChoicesQuestion,
     answer=CalculationAnswer,
     calculated=True,
     example='/v1/indices/local-digital-capital/calculations?choices={"include":["scores"],"uncertainty":null}',
@@ -77,20 +76,19 @@ def get_calculation_of_index(reading: Reading, asked: CalculationFilter, index: 
 
     The same as with POST, at an address that can be kept and cited: `links.permalink` of a calculation leads here.
     """
-    return calculations.calculate(reading, editions.by_address(asked, reading, index))
+    return choices.calculate(reading, by_address.choices(asked), index)
 
 
 @blp.compute(
     "/indices/<index>/calculations",
     body=ChoicesBody,
-    load=editions.calculation,
     answer=CalculationAnswer,
     example=EXAMPLE,
 )
-def calculate_index(reading: Reading, asked: Calculation) -> Answer:
+def calculate_index(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
     """Calculate an index with choices of your own
 
     `{}` is the index as it is published. Weights, goalposts, denominators, imputation, treatment, normalisation and
     aggregation can be chosen otherwise, and parts left out. `links.permalink` leads back to the answer.
     """
-    return calculations.calculate(reading, asked)
+    return choices.calculate(reading, asked, index)

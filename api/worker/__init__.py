@@ -100,6 +100,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().load_wsgi()
         extensions = getattr(self.wsgi, "extensions", {})
         self.parked.turns = extensions.get("turns")
+        if "settings" in extensions:
+            self.arrivals.limits = extensions["settings"].limits
         counting: request_log.RequestLog | None = extensions.get("request_log")
         if counting is not None:
             request_log.serve(counting)
@@ -274,7 +276,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         check_host(req)
         coded = any(name == "TRANSFER-ENCODING" for name, _ in req.headers)
         if coded and incoming.body_too_large:
-            put_body(req, b"", length=self.arrivals.most_body + 1)
+            put_body(req, b"", length=self.arrivals.limits.max_body_bytes + 1)
         elif coded and req.method == "POST":
             try:
                 put_body(req, req.body.read())

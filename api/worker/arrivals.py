@@ -8,7 +8,7 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import TYPE_CHECKING, Any
 
-from api.settings import Settings
+from api.limits import Limits
 from api.worker.incoming import Incoming
 
 if TYPE_CHECKING:
@@ -40,12 +40,13 @@ class Arrivals:
         self._until: dict[Connection, float] = {}
         """When each has waited long enough, the longest waiting first."""
         self._bytes = 0
-        self.most_body = Settings().max_body_bytes
+        self.limits = Limits()
+        """Those of the application, as soon as there is one."""
 
     def wait_for(self, conn: Connection) -> None:
         """Wait for the next request of a connection, of which some may have been sent ahead."""
         conn.incoming = Incoming(
-            most_line=self._worker.cfg.limit_request_line, most_head=MOST_HEAD, most_body=self.most_body
+            most_line=self.limits.max_request_line, most_head=MOST_HEAD, most_body=self.limits.max_body_bytes
         )
         if conn.ahead:
             conn.incoming.add(conn.ahead)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.analysis.methods import BY_KIND
-from api.settings import Settings
+from api.limits import Limits
 
 GOOD = {
     "indicators": [{"id": "x", "parent": "a"}, {"id": "y", "parent": "b"}],
@@ -209,7 +209,7 @@ def test_an_encoded_body(client):
     refused(client, 415, data=b"x", content_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
-MOST_PARTS = Settings().max_calculation_parts
+MOST_PARTS = Limits().max_calculation_parts
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_no_more_faults_are_sought_than_are_named(client):
 
 
 def test_a_body_that_is_too_large(client):
-    size = Settings().max_body_bytes
+    size = Limits().max_body_bytes
     problem = refused(client, 413, data=b" " * (size + 1), content_type="application/json")
     assert f"{size:,}" in problem["detail"]
 

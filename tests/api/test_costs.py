@@ -11,7 +11,8 @@ import pytest
 
 from api import create_app
 from api.answers.index import costs, influences
-from api.schemas.index.json_text import canonical
+from api.json_text import canonical
+from api.limits import Limits
 from tests.conftest import LIMIT, wait_until
 from tests.contract_client import ContractClient
 
@@ -95,7 +96,12 @@ def test_other_questions_are_other_work(settings, monkeypatch):
 def test_an_answer_that_the_clock_cut_short_has_no_tag(settings):
     for seconds, tagged in ((20, True), (0, False)):
         app = create_app(
-            replace(settings, max_rank_seconds=seconds, caches="responses, series, groups", cache_bytes=2_000_000)
+            replace(
+                settings,
+                limits=Limits(max_rank_seconds=seconds),
+                caches="responses, series, groups",
+                cache_bytes=2_000_000,
+            )
         )
         app.test_client_class = ContractClient
         client = app.test_client()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from api import create_app
+from api.limits import Limits
 from tests.contract_client import ContractClient
 
 QUESTION = "indicator=gigabit-availability,population&level=itl1,local-authority"
@@ -53,7 +54,7 @@ def test_what_limit_applies_and_what_it_does(client):
 
 
 def test_what_would_be_refused_is_said_before(settings):
-    app = create_app(replace(settings, max_observations_in_one_piece=20_000))
+    app = create_app(replace(settings, limits=Limits(max_observations_in_one_piece=20_000)))
     app.test_client_class = ContractClient
     client = app.test_client()
     said = explained(client, "/v1/observations.xlsx")

@@ -62,7 +62,7 @@ def test_what_is_no_file_to_keep_has_no_name(client, address):
 def test_a_name_is_short_ascii_and_always_says_its_release(app):
     catalogue = app.extensions["releases"].current()
     question = type("Question", (), {"q": "Łódź / ../../etc " * 40, "component": ("a" * 300, "b" * 300)})()
-    region = replace(catalogue.region("E12000005", path=""), name="Bournemouth, Christchurch & Poole " * 9)
+    region = replace(catalogue.region("E12000005"), name="Bournemouth, Christchurch & Poole " * 9)
     assert isinstance(region, Region)
     name = name_of(
         path="/v1/regions", question=question, found={"region": region}, catalogue=catalogue, pinned=True, ending="csv"

@@ -20,6 +20,7 @@ from pysdmx.io import read_sdmx
 from api import create_app
 from api.encoders import json_stat
 from api.encoders.negotiate import FORMATS, OBSERVATIONS
+from api.limits import Limits
 from api.rows import Answer, TidyRows
 from tests.contract_client import ContractClient
 from tests.tables import figures_of
@@ -270,7 +271,7 @@ def test_pages_of_a_table_put_together_are_the_whole(client):
 
 
 def test_a_file_in_one_piece_has_a_size(settings):
-    app = create_app(replace(settings, max_observations_in_one_piece=20_000))
+    app = create_app(replace(settings, limits=Limits(max_observations_in_one_piece=20_000)))
     app.test_client_class = ContractClient
     client = app.test_client()
     response = client.get("/v1/observations.xlsx")

@@ -96,8 +96,8 @@ def test_what_is_kept_is_not_taken_for_that_of_another_release_of_the_same_numbe
     client, database = app.test_client(), app.extensions["database"]
     catalogue = app.extensions["releases"].current()
     key = {
-        "indicator": catalogue.indicator("gva-per-hour", path="").id,
-        "region": catalogue.region("E12000005", path="").id,
+        "indicator": catalogue.indicator("gva-per-hour").id,
+        "region": catalogue.region("E12000005").id,
         "period": "2023",
         "period_start": "2023-01-01",
         "period_duration": "P1Y",

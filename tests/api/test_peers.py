@@ -224,8 +224,8 @@ def reading(app):
 
 def test_as_a_benchmark_what_is_compared_is_no_part_of_the_distance(reading):
     catalogue = reading.catalogue
-    region = catalogue.region("E12000005", path="")
-    compared = catalogue.indicator("three-year-survival", path="")
+    region = catalogue.region("E12000005")
+    compared = catalogue.indicator("three-year-survival")
     with reading.database.connect() as connection:
         usual = nearest(connection, reading, region, level="itl1", count=11)
         without = nearest(connection, reading, region, level="itl1", count=11, exclude=compared)
@@ -242,12 +242,12 @@ def test_as_a_benchmark_what_is_compared_is_no_part_of_the_distance(reading):
 def test_a_benchmark_of_places_recoded_since(reading):
     """The output of Barnsley's neighbours, Sheffield among its candidates, is published under the codes of before."""
     catalogue = reading.catalogue
-    output = catalogue.indicator("gva-sic-j", path="")
+    output = catalogue.indicator("gva-sic-j")
     with reading.database.connect() as connection:
         subject = Subject(connection=connection, reading=reading, indicator=output, period="2023")
         group = group_of(subject, "local-authority")
-        found = peer_median(subject, group, catalogue.region("E08000016", path=""))
-        every = peer_median(subject, group, catalogue.region("E08000016", path=""), count=400)
+        found = peer_median(subject, group, catalogue.region("E08000016"))
+        every = peer_median(subject, group, catalogue.region("E08000016"), count=400)
     assert found.n == 5 and found.reason is None
     assert "E08000039" in {item.code for item in every.regions}
     assert "E08000038" not in {item.code for item in every.regions}

@@ -2,6 +2,9 @@
 
 import pytest
 
+from api.errors import Problem
+from api.periods import parse
+
 
 def problem(client, address, status, **options):
     response = client.open(address, **{"method": "GET", **options})
@@ -153,3 +156,18 @@ def test_the_type_of_a_problem_leads_to_its_explanation(client):
     kind = problem(client, "/v1/observations?bogus=1", 422)["type"]
     page, _, anchor = kind.partition("#")
     assert f'id="{anchor}"' in client.get(page).text
+
+
+def test_a_look_up_knows_of_no_request(app):
+    """What is at fault is named as any caller names it: a command and an upload look up as a request does."""
+    catalogue = app.extensions["releases"].current()
+    look_ups = {
+        "region": lambda: catalogue.region("nowhere"),
+        "parent": lambda: catalogue.region("nowhere", field="parent"),
+        "level": lambda: catalogue.level("nowhere"),
+        "period": lambda: catalogue.resolve_period(parse("2023/24"), []),
+    }
+    for field, look_up in look_ups.items():
+        with pytest.raises(Problem) as caught:
+            look_up()
+        assert [fault.path for fault in caught.value.faults] == [field]

@@ -12,6 +12,7 @@ from limits.storage import memory
 from api import create_app
 from api.answers.index import costs
 from api.http import quotas
+from api.limits import Limits
 from tests.contract_client import ContractClient
 
 BODY = {
@@ -34,7 +35,7 @@ def counted(settings):
     app = create_app(
         replace(
             settings,
-            costly_units_per_minute=45,
+            limits=Limits(costly_units_per_minute=45),
             caches="responses, series, groups",
             cache_bytes=128_000_000,
             count_callers="all",
@@ -99,7 +100,7 @@ def test_one_network_of_ipv6_is_one_caller(counted):
 
 @pytest.mark.parametrize(("count", "addresses"), [("remote", ["127.0.0.1", "::1"]), ("none", ["192.0.2.1"])])
 def test_who_is_not_counted_is_not_limited(settings, count, addresses):
-    app = create_app(replace(settings, costly_units_per_minute=1, count_callers=count))
+    app = create_app(replace(settings, limits=Limits(costly_units_per_minute=1), count_callers=count))
     client = ContractClient(app, app.response_class)
     for address in addresses:
         for _ in range(3):

@@ -141,8 +141,8 @@ def test_publishing_and_withdrawing(own):
     current = client.get(WEST_MIDLANDS)
     catalogue = own.extensions["releases"].current()
     figure = Figure(
-        indicator=catalogue.indicator("gigabit-availability", path="").id,
-        region=catalogue.region("E12000005", path="").id,
+        indicator=catalogue.indicator("gigabit-availability").id,
+        region=catalogue.region("E12000005").id,
         period="2025-01", period_start="2025-01-01", period_duration="instant", value=50.5, status="A", source_file=1,
     )  # fmt: skip
     with database.begin() as connection:

@@ -220,7 +220,7 @@ def test_a_publication_is_seen_and_earlier_releases_stay_as_they_were(sqlite_url
         first = select(Series.indicator_id, Series.region_id, Observation.period_start, Observation.period_duration)
         rows = connection.execute(first.join(Series, Series.id == Observation.series_id)).all()
         catalogue = both[1].application.extensions["releases"].current()
-        mine = [row for row in rows if row[:2] == (catalogue.indicator("population", path="").id, _region(catalogue))]
+        mine = [row for row in rows if row[:2] == (catalogue.indicator("population").id, _region(catalogue))]
         (indicator, region, start, duration), gone = mine[0], mine[1]
         changed = Figure(
             indicator=indicator, region=region, period=start[:4], period_start=start, period_duration=duration,
@@ -239,4 +239,4 @@ def test_a_publication_is_seen_and_earlier_releases_stay_as_they_were(sqlite_url
 
 
 def _region(catalogue):
-    return catalogue.region("E12000005", path="").id
+    return catalogue.region("E12000005").id

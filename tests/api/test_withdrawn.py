@@ -70,7 +70,7 @@ def workers(request, tmp_path):
 def figure(app, value, region="E12000005"):
     catalogue = app.extensions["releases"].current()
     return Figure(
-        indicator=catalogue.indicator("gva-per-hour", path="").id, region=catalogue.region(region, path="").id,
+        indicator=catalogue.indicator("gva-per-hour").id, region=catalogue.region(region).id,
         period="2023", period_start="2023-01-01", period_duration="P1Y", value=value, status="A", source_file=1,
     )  # fmt: skip
 
@@ -173,7 +173,7 @@ def test_what_is_pinned_tells_no_source_that_came_later(workers):
     anew = create_app(workers[0].extensions["settings"])
     assert FlaskClient(anew, anew.response_class).get(address).data == before
     catalogue = anew.extensions["releases"].current()
-    assert "ofcom-connected-nations" in catalogue.indicator("gva-per-hour", path="").sources
+    assert "ofcom-connected-nations" in catalogue.indicator("gva-per-hour").sources
     anew.extensions["database"].engine.dispose()
 
 

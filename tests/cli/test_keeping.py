@@ -109,10 +109,10 @@ def answers(app, releases):
 def figure(app, value, year=2023):
     """A figure of a series, from a file of the source that the series is from already."""
     catalogue = app.extensions["releases"].current()
-    source = catalogue.indicator("gva-per-hour", path="").source
+    source = catalogue.indicator("gva-per-hour").source
     file = next(number for number, item in catalogue.source_files.items() if item.source == source)
     return Figure(
-        indicator=catalogue.indicator("gva-per-hour", path="").id, region=catalogue.region("E12000005", path="").id,
+        indicator=catalogue.indicator("gva-per-hour").id, region=catalogue.region("E12000005").id,
         period=str(year), period_start=f"{year}-01-01", period_duration="P1Y", value=value, status="A",
         source_file=file,
     )  # fmt: skip
@@ -144,7 +144,7 @@ def test_a_restored_service_answers_the_same_bytes(app, start, empty, tmp_path):
     assert different == []
     # It goes on from there: with numbers of its own for what is new.
     with restored.extensions["database"].begin() as connection:
-        place = restored.extensions["releases"].current().region("E92000001", path="").id
+        place = restored.extensions["releases"].current().region("E92000001").id
         assert publish(connection, [replace(figure(restored, 9.5), region=place)], reason="x").release == 8
     assert (
         answers(restored, asked)["/v1/series/gva-per-hour/E12000005?release=7"][2]

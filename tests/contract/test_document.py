@@ -103,6 +103,14 @@ def test_an_operation_names_and_describes_itself(path: str) -> None:
 
 
 @each_operation
+def test_a_name_stands_in_the_path_or_in_the_query(path: str) -> None:
+    """Look-ups say which field is at fault, and where that stands follows from the name (`http/problems`)."""
+    names = [item["name"] for item in parameters_of(path) if item["in"] in {"path", "query"}]
+    assert not [name for name, times in Counter(names).items() if times > 1]
+    assert not {"request", "method", "path", "query", "header", "body"} & set(names)
+
+
+@each_operation
 def test_an_operation_names_its_errors(path: str) -> None:
     operation = OPERATIONS[path]
     queried = {parameter["name"] for parameter in parameters_of(path) if parameter["in"] == "query"}

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import ROOT, Settings
+from api.limits import Limits
+from api.settings import ROOT
 from tests.conftest import LIMIT, free_port, running_server, wait_until
 from tests.server.conftest import SERIES, connect, request
 from tests.server.test_proxy import NGINX
@@ -133,7 +134,7 @@ def test_what_is_for_operators_is_not_for_the_outside(front: Front) -> None:
 
 
 def test_the_largest_body_is_taken_and_a_larger_one_refused_as_a_problem(front: Front) -> None:
-    most = Settings().max_body_bytes
+    most = Limits().max_body_bytes
     head = {"Content_Type": "application/json"}
     response, body = front.ask("/v1/calculations", method="POST", body=b" " * most, **head)
     assert response.status in {400, 422}, body

@@ -11,6 +11,7 @@ from api.catalogue import ReleaseInfo
 from api.encoders.negotiate import FILES
 from api.exports.files import name_of
 from api.http import conditional
+from api.limits import Limits
 from api.settings import Settings
 
 
@@ -67,10 +68,10 @@ def test_it_is_taken_once(monkeypatch):
     assert build.fingerprint() == before
 
 
-@pytest.mark.parametrize("name", ["public_url", "contact_name", "contact_email", "contact_url", "max_observations"])
+@pytest.mark.parametrize("name", ["public_url", "contact_name", "contact_email", "contact_url", "limits"])
 def test_a_setting_that_stands_in_answers_makes_other_tags(name):
     before = Settings()
-    changed = replace(before, **{name: 7 if name.startswith("max") else "https://example.org"})
+    changed = replace(before, **{name: Limits(max_observations=7) if name == "limits" else "https://example.org"})
     release = ReleaseInfo(id=1, published_at="", kind="release", reason="", reconstructed=False)
     assert identity_of(release, changed) != identity_of(release, before)
 

@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from api.limits import Limits
 from api.settings import ROOT, Settings
 
 
@@ -27,7 +28,7 @@ def test_the_environment_overrides(monkeypatch):
 
 def test_a_limit_is_part_of_the_contract_and_not_of_the_environment(monkeypatch):
     monkeypatch.setenv("MAX_OBSERVATIONS", "5")
-    assert Settings.from_environment().max_observations == 10_000
+    assert Settings.from_environment().limits.max_observations == 10_000
 
 
 def test_a_setting_that_cannot_be_read_is_refused(monkeypatch):
@@ -42,7 +43,7 @@ def test_every_setting_is_documented(item):
 
 
 def test_every_limit_has_a_meaning():
-    assert all(limit["meaning"].endswith(".") for limit in Settings().limits())
+    assert all(limit["meaning"].endswith(".") for limit in Limits().published())
 
 
 @pytest.mark.parametrize(

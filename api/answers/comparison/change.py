@@ -13,6 +13,7 @@ from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.catalogue import Region
 from api.queries.observations import TIDY, Selection, select_observations
+from api.rows import PERIOD, STATUS, VALUE
 
 BREAK = "B"
 NO_SERIES = "These figures are no time series: their publisher warns against comparing one period with another."
@@ -46,9 +47,9 @@ def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
         indicators=frozenset({subject.indicator.id}),
         regions=frozenset(codes),
     )
-    most = subject.reading.settings.max_observations
+    most = subject.reading.settings.limits.max_observations
     rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=TIDY, limit=most)
-    return [(row[2], row[3], row[4]) for row in splice(rows, codes) if row[3] is not None]
+    return [(row[PERIOD], row[VALUE], row[STATUS]) for row in splice(rows, codes) if row[VALUE] is not None]
 
 
 def _since(subject: Subject, points: list[tuple[str, float, str]], place: int) -> dict[str, Any] | None:

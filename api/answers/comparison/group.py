@@ -20,7 +20,7 @@ from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.periods import parse
 from api.queries.observations import FULL, Selection, select_observations
 from api.queries.places import counted_values
-from api.rows import number
+from api.rows import REGION, START, VALUE, number
 
 OVERLAPPING = "other"
 """The level of groupings, which overlap: it is no partition, and nothing is ranked in it."""
@@ -158,7 +158,7 @@ def group_of(subject: Subject, level: str) -> Group:
     catalogue, indicator, period = subject.catalogue, subject.indicator, subject.period
     scale = scale_of(catalogue, indicator, subject.denominator)
     rows = _rows(subject, catalogue.with_earlier_codes(level))
-    valued = {region: row for region, row in rows.items() if row[3] is not None}
+    valued = {region: row for region, row in rows.items() if row[VALUE] is not None}
     left_out = superseded(_replaced(subject, valued), catalogue.regions)
     partition = {region: row for region, row in valued.items() if region not in left_out}
     figures, unsized = _figures(subject, scale, partition)
@@ -178,7 +178,7 @@ def group_of(subject: Subject, level: str) -> Group:
 def figure_of(subject: Subject, region: Region) -> Figure | None:
     """The comparable value of one region in a period, by itself; None where it has none."""
     rows = _rows(subject, frozenset(subject.catalogue.codes_of(region)))
-    valued = {number_: row for number_, row in rows.items() if row[3] is not None}
+    valued = {number_: row for number_, row in rows.items() if row[VALUE] is not None}
     figures, _ = _figures(subject, scale_of(subject.catalogue, subject.indicator, subject.denominator), valued)
     return figures.get(subject.catalogue.place_of(region).id)
 
@@ -189,7 +189,7 @@ def group_among(subject: Subject, regions: Sequence[Region]) -> Group:
     scale = scale_of(catalogue, subject.indicator, subject.denominator)
     places = [catalogue.place_of(region) for region in regions]
     rows = _rows(subject, frozenset(code for place in places for code in catalogue.codes_of(place)))
-    partition = {place.id: rows[place.id] for place in places if place.id in rows and rows[place.id][3] is not None}
+    partition = {place.id: rows[place.id] for place in places if place.id in rows and rows[place.id][VALUE] is not None}
     figures, unsized = _figures(subject, scale, partition)
     absent = [absence_of(catalogue, subject.indicator, place, rows) for place in places if place.id not in partition]
     return Group(
@@ -225,9 +225,9 @@ def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...
         regions=regions,
         periods=frozenset({subject.period}),
     )
-    most = subject.reading.settings.max_observations
+    most = subject.reading.settings.limits.max_observations
     rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=FULL, limit=most)
-    return {catalogue.place_of(catalogue.regions[row[1]]).id: row for row in rows}
+    return {catalogue.place_of(catalogue.regions[row[REGION]]).id: row for row in rows}
 
 
 def _replaced(subject: Subject, valued: dict[int, tuple[Any, ...]]) -> dict[int, list[Region]]:
@@ -254,7 +254,7 @@ def _figures(
     found: dict[int, Divisor] = {}
     year = 0
     if scale.denominator is not None and rows:
-        year = int(next(iter(rows.values()))[6][:4])
+        year = int(next(iter(rows.values()))[START][:4])
         found = divisors(subject.connection, subject.reading, scale.denominator, regions, year)
     figures, absent = {}, []
     for region in regions:
@@ -264,7 +264,7 @@ def _figures(
             absent.append(Absent(region=region, reason="no-denominator", detail=detail))
             continue
         row = rows[region.id]
-        figures[region.id] = _figure(region, subject.catalogue.regions[row[1]].code, row, scale, divisor)
+        figures[region.id] = _figure(region, subject.catalogue.regions[row[REGION]].code, row, scale, divisor)
     return figures, absent
 
 

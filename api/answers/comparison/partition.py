@@ -8,6 +8,7 @@ from typing import Any
 
 from api.catalogue import Catalogue, Indicator, Region
 from api.periods import Period, SplitYear
+from api.rows import STATUS
 
 Rows = dict[int, tuple[Any, ...]]
 """Observations of one indicator in one period, by the number of the region."""
@@ -93,7 +94,7 @@ def _stands_otherwise(catalogue: Catalogue, place: Region, known: Set[int]) -> b
 def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[Any, ...] | None) -> tuple[str, str]:
     """Why a region has no value: what the row says, what is known of it, or of the country that it lies in."""
     if row is not None:
-        suppressed = row[4] == "Q"
+        suppressed = row[STATUS] == "Q"
         return ("suppressed", "Suppressed by the publisher.") if suppressed else ("not-available", "No value is given.")
     countries = catalogue.regions_at("country")
     around = {*catalogue.codes_of(region), *(parent for parent in region.parents if parent in countries)}

@@ -69,7 +69,7 @@ def scale_of(catalogue: Catalogue, indicator: Indicator, denominator: Indicator 
         return Scale(unit=indicator.unit, decimals=indicator.decimals)
     if denominator is None and indicator.denominator is None:
         return None
-    denominator = denominator or catalogue.indicator(str(indicator.denominator), path="query/indicator")
+    denominator = denominator or catalogue.indicator(str(indicator.denominator))
     per = "head" if denominator.unit == "people" else f"unit of {denominator.slug}"
     if indicator.unit.startswith("£"):
         millions = 1e9 if "billion" in indicator.unit else 1e6 if "million" in indicator.unit else 1.0
@@ -95,7 +95,7 @@ def divisors(
         start_from=f"{year - YEARS_OFF:04d}-01-01",
         start_to=f"{year + YEARS_OFF:04d}-12-31",
     )
-    most = reading.settings.max_observations_in_one_piece
+    most = reading.settings.limits.max_observations_in_one_piece
     rows, _ = select_observations(connection, linked(catalogue, selection), columns=TIDY, limit=most)
     known: dict[int, list[tuple[int, float, int, str]]] = {}
     for _, region, _, value, _, file, start, *_ in rows:

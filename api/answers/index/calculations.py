@@ -65,7 +65,7 @@ def calculate(reading: Reading, asked: Calculation) -> Answer:
     """The index. Problem `impossible-calculation` with the regions and indicators that stand in its way."""
     found = answered(reading, asked)
     address = asked.address and f"{asked.address}&release={reading.release}"
-    permalink = address if address and len(address) <= reading.settings.max_parameter_length else None
+    permalink = address if address and len(address) <= reading.settings.limits.max_parameter_length else None
     meta, links = _meta(reading, asked, permalink), {"permalink": permalink}
     return Answer(found.data, meta=meta, links=links, cacheable=found.cacheable)
 
@@ -83,7 +83,7 @@ def answered(reading: Reading, asked: Calculation) -> Answered:
     """The index; one that costs something in its turn. Problem `impossible-calculation`."""
 
     def work(check: Check) -> Answered:
-        return _answered(asked, costs.budget(reading.settings, check))
+        return _answered(asked, costs.budget(reading.settings.limits, check))
 
     return work(lambda: None) if costs.light(asked) else reading.costly(costs.key(asked), work)
 
@@ -126,11 +126,11 @@ def _inline() -> dict[str, Any]:
 
 
 def _problem(error: Impossible, asked: Calculation, indicators: list[str]) -> Problem:
-    """The problem that names each cell, with its place in the body where it is one of the figures sent."""
+    """The problem that names each cell, with its place in the definition where it is one of the figures sent."""
     message, faults, names = str(error), [], []
     sent = asked.figures.described is None
     for region, part in (error.places or ((None, None),))[:MOST_FAULTS]:
-        path = f"body/data/values/{part}" if sent and part in indicators else "body"
+        path = f"data/values/{part}" if sent and part in indicators else ""
         if sent and part in indicators and region is not None:
             path += f"/{asked.inputs.regions.index(region)}"
         names.append(", ".join(name for name in (region, part) if name is not None))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.analysis.budget import Budget
 from api.analysis.extremes import MOST_REGIONS, SET_UP
 from api.answers.reading import Check
-from api.settings import Settings
+from api.limits import Limits
 
 if TYPE_CHECKING:
     from api.answers.index.calculations import Calculation
@@ -21,13 +21,13 @@ _LIGHT_NUMBERS, _LIGHT_CELLS, _LIGHT_STEPS = 20_000_000, 10_000_000, 20_000
 """What is done at once: each comes to less than half a second of processor, and most to a tenth of it."""
 
 
-def budget(settings: Settings, check: Check) -> Budget:
+def budget(limits: Limits, check: Check) -> Budget:
     """What there is for one calculation."""
     return Budget(
-        seconds=settings.max_rank_seconds,
-        layout=settings.max_rank_layout,
-        steps=settings.max_rank_steps,
-        nodes=settings.max_rank_nodes,
+        seconds=limits.max_rank_seconds,
+        layout=limits.max_rank_layout,
+        steps=limits.max_rank_steps,
+        nodes=limits.max_rank_nodes,
         check=check,
     )
 

@@ -82,7 +82,7 @@ def edition_of(connection: Connection, reading: Reading, index: Index, year: int
     year = year or latest
     if year > latest:
         message = f"The latest edition at this release is that of {latest}."
-        raise errors.invalid("query/edition", message, code="unknown-edition", allowed=(latest,))
+        raise errors.invalid("edition", message, code="unknown-edition", allowed=(latest,))
     day = min(f"{year:04d}-12-31", released)
     regions = [catalogue.regions[item] for item in sorted(catalogue.regions_at(index.level))]
     present = tuple(region for region in regions if region.valid_on(released))
@@ -104,7 +104,7 @@ def _use(
     day: str,
     regions: tuple[Region, ...],
 ) -> Use:
-    indicator = reading.catalogue.indicator(item.indicator, path="path/index")
+    indicator = reading.catalogue.indicator(item.indicator, field="index")
     needed = index.least_share * len(regions)
     group, reasons = None, [f"This service holds no figures for this level up to {day}."]
     oldest = f"{int(day[:4]) - index.most_years_old:04d}{day[4:]}"

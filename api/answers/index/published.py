@@ -6,6 +6,7 @@ from typing import Any
 
 from api.answers import absence, provenance
 from api.answers.comparison.group import shown
+from api.answers.index import choices
 from api.answers.index.calculations import Calculation, answered
 from api.answers.index.editions import Edition, edition_of
 from api.answers.reading import Reading
@@ -45,10 +46,15 @@ def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     return Answer(data, meta=_meta(reading, edition))
 
 
-def scores(reading: Reading, asked: Calculation | Edition) -> Answer:
+def scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     """The scores and ranks of an edition, with the ranks that other weights and methods would give; or why none."""
-    if isinstance(asked, Edition):
-        return _no_scores(reading, asked)
+    edition = choices.published(reading, asked, index)
+    if isinstance(edition, Edition):
+        return _no_scores(reading, edition)
+    return _scores(reading, edition)
+
+
+def _scores(reading: Reading, asked: Calculation) -> Answer:
     found = answered(reading, asked)
     computed, data, cacheable = found.computed, found.data, found.cacheable
     uncertain = {item["id"]: item for item in (data["uncertainty"] or {"regions": []})["regions"]}

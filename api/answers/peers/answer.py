@@ -30,12 +30,12 @@ def list_peers(reading: Reading, asked: PeerFilter, region: Region) -> Answer:
     level = own_level_named(catalogue, asked.level, region) or usual_level(catalogue, region)
     chosen = None
     if asked.indicators is not None:
-        chosen = [catalogue.indicator(item, path="query/indicators") for item in asked.indicators]
+        chosen = [catalogue.indicator(item, field="indicators") for item in asked.indicators]
     weights = _weights(catalogue, asked)
     day = catalogue.release.published_at[:10]
     if asked.period is not None:
         of = chosen or list(catalogue.indicators.values())
-        day = catalogue.resolve_period(asked.period, of, path="query/period").end
+        day = catalogue.resolve_period(asked.period, of).end
     with reading.database.connect() as connection:
         asking = Asking(connection=connection, reading=reading, region=region, level=level, day=day)
         choice = choose(asking, chosen)
@@ -55,9 +55,9 @@ def _weights(catalogue: Catalogue, asked: PeerFilter) -> dict[str, float]:
     """The weights by indicator. Problem where one is weighed twice, or unknown."""
     found: dict[str, float] = {}
     for name, weight in asked.weights or ():
-        slug = catalogue.indicator(name, path="query/weights").slug
+        slug = catalogue.indicator(name, field="weights").slug
         if slug in found:
-            raise errors.invalid("query/weights", f"{slug} is weighed twice. Give it one weight.", code="repeated")
+            raise errors.invalid("weights", f"{slug} is weighed twice. Give it one weight.", code="repeated")
         found[slug] = weight
     return found
 
@@ -68,10 +68,10 @@ def _check(weights: dict[str, float], used: list[Indicator]) -> None:
     others = sorted(weights.keys() - set(slugs))
     if others:
         message = f"{others[0]} has a weight, but is not among the indicators. Name it in indicators, or weigh others."
-        raise errors.invalid("query/weights", message, code="weight-of-none", allowed=slugs)
+        raise errors.invalid("weights", message, code="weight-of-none", allowed=slugs)
     if used and not sum(weights_of(used, weights)):
         message = "The weights are all zero, so that nothing tells one place from another. Give one of them more."
-        raise errors.invalid("query/weights", message, code="zero-weights")
+        raise errors.invalid("weights", message, code="zero-weights")
 
 
 def _why_none(asking: Asking, choice: Choice, chosen: list[Indicator] | None) -> dict[str, Any]:

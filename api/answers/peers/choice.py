@@ -16,6 +16,7 @@ from api.answers.profile.strengths import told_by
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
 from api.periods import last_day
+from api.rows import DURATION, PERIOD, START, VALUE
 
 LEAST_SHARE = 0.9
 """How much of its level an indicator must cover to be taken unasked: each that covers less leaves candidates out."""
@@ -116,14 +117,16 @@ def _use(asking: Asking, place: Place, places: Places, indicator: Indicator) -> 
     if row is None:
         reason, detail = _why_not(place, indicator, asking.day)
         return Unused(indicator=indicator, reason=reason, detail=detail)
-    subject = Subject(connection=asking.connection, reading=asking.reading, indicator=indicator, period=row[2])
+    subject = Subject(connection=asking.connection, reading=asking.reading, indicator=indicator, period=row[PERIOD])
     group = group_cache.group(subject, asking.level)
     absent = next((item for item in group.missing if item.region.id == place.region.id), None)
     if absent is not None:
         return Unused(indicator=indicator, reason=absent.reason, detail=absent.detail)
     own = places.figures(group).get(places.of(asking.region)) or figure_of(subject, asking.region)
     if group.reason is not None or own is None:
-        detail = f"In {row[2]} nothing can be compared at this level: {group.reason or 'it has no comparable value'}."
+        detail = (
+            f"In {row[PERIOD]} nothing can be compared at this level: {group.reason or 'it has no comparable value'}."
+        )
         return Unused(indicator=indicator, reason="not-comparable", detail=detail)
     return Used(indicator=indicator, group=group, own=own)
 
@@ -138,8 +141,8 @@ def _why_not(place: Place, indicator: Indicator, day: str) -> tuple[str, str]:
 def _latest(place: Place, indicator: Indicator, day: str) -> Row | None:
     """The latest value of a place in a period that is over by a day."""
     rows = place.rows(indicator)
-    over = (row for row in rows if row[3] is not None and last_day(row[2], row[6], row[7]) <= day)
-    return max(over, key=lambda row: row[6], default=None)
+    over = (row for row in rows if row[VALUE] is not None and last_day(row[PERIOD], row[START], row[DURATION]) <= day)
+    return max(over, key=lambda row: row[START], default=None)
 
 
 def _fit(one: Used, places: Places, day: str) -> Used | Unused:

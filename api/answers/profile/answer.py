@@ -12,7 +12,7 @@ from api.answers.profile.strengths import CONTEXT, OUTCOME, strengths_and_gaps
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Component, Region
 from api.filters import ProfileFilter
-from api.rows import Answer
+from api.rows import SOURCE_FILE, Answer
 
 
 def one_profile(reading: Reading, asked: ProfileFilter, region: Region) -> Answer:
@@ -46,17 +46,17 @@ def own_level_named(catalogue: Catalogue, asked: str | None, region: Region) -> 
     """The level of a region that was named. Problem where there is none of this name, or the region is not of it."""
     if asked is None:
         return None
-    level = catalogue.level(asked, path="query/level")
+    level = catalogue.level(asked)
     if level.id not in region.levels:
         levels = " and ".join(region.levels)
         message = f"{region.label} is not of the level {level.id}, but of {levels}. Leave level out, or name its own."
-        raise errors.invalid("query/level", message, code="not-of-level", allowed=region.levels)
+        raise errors.invalid("level", message, code="not-of-level", allowed=region.levels)
     return level.id
 
 
 def _components(catalogue: Catalogue, asked: tuple[str, ...] | None) -> list[Component]:
     """The components asked for, in the order of the catalogue."""
-    wanted = asked and {catalogue.component(item, path="query/component").id for item in asked}
+    wanted = asked and {catalogue.component(item).id for item in asked}
     return [item for item in catalogue.components.values() if not wanted or item.id in wanted]
 
 
@@ -75,7 +75,7 @@ def _component(component: Component, entries: list[Entry]) -> dict[str, Any]:
 def _sources(reading: Reading, place: Place, entries: list[Entry]) -> list[str]:
     """The sources of all figures in the answer, denominators among them."""
     rows = (row for item in entries for row in place.measured(item.indicator).rows(item.indicator))
-    files = {row[5] for row in rows}.union(*(item.source_files for item in entries))
+    files = {row[SOURCE_FILE] for row in rows}.union(*(item.source_files for item in entries))
     found = {reading.catalogue.source_files[number].source for number in files}
     scales = [item.group.scale for item in entries if item.group and item.group.scale]
     found.update(source for scale in scales if scale.denominator for source in scale.denominator.sources)

@@ -15,7 +15,7 @@ from api.answers.comparison.rank_intervals import LEAST, Basis
 from api.answers.comparison.rates import NOT_COMPARABLE
 from api.answers.profile.place import Place, Row, elsewhere, latest, short_series, why_not
 from api.catalogue import Indicator, Region
-from api.rows import number
+from api.rows import NOTE, PERIOD, START, STATUS, VALUE, number
 
 _NOTHING: dict[str, Any] = {
     **dict.fromkeys(("comparable", "not_comparable", "group", "rank", "no_rank")),
@@ -54,8 +54,8 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
         said = {**_head(place, indicator, None), **_NOTHING, "reason": reason, "detail": detail}
         return Entry(indicator=indicator, said=said)
     region = place.region
-    subject = Subject(connection=place.connection, reading=place.reading, indicator=indicator, period=row[2])
-    level = place.level or own_level(place.reading.catalogue, indicator, region, row[2])
+    subject = Subject(connection=place.connection, reading=place.reading, indicator=indicator, period=row[PERIOD])
+    level = place.level or own_level(place.reading.catalogue, indicator, region, row[PERIOD])
     group = group_cache.group(subject, level)
     basis, intervals = group_cache.ranks(subject, level)
     figure = _figure(subject, group, region)
@@ -110,11 +110,11 @@ def _head(place: Place, indicator: Indicator, row: Row | None) -> dict[str, Any]
 
 def _latest(place: Place, row: Row) -> dict[str, Any]:
     return {
-        "period": row[2],
-        "start": row[6],
-        "value": number(row[3]),
-        "status": row[4],
-        "note": row[11],
+        "period": row[PERIOD],
+        "start": row[START],
+        "value": number(row[VALUE]),
+        "status": row[STATUS],
+        "note": row[NOTE],
         "region": place.region.code,
         "region_label": place.region.label,
         "published_region": place.code_of(row),

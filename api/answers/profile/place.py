@@ -14,7 +14,7 @@ from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.catalogue import Indicator, Region
 from api.queries.observations import FULL, Selection, select_observations
-from api.rows import number
+from api.rows import INDICATOR, PERIOD, REGION, START, STATUS, VALUE, number
 
 Row = tuple[Any, ...]
 """An observation with the columns `FULL`."""
@@ -54,7 +54,7 @@ class Place:
 
     def code_of(self, row: Row) -> str:
         """The code that an observation is published under."""
-        return self.reading.catalogue.regions[row[1]].code
+        return self.reading.catalogue.regions[row[REGION]].code
 
 
 def read_place(
@@ -76,11 +76,11 @@ def read_place(
         indicators=frozenset(item.id for item in indicators),
         regions=frozenset(codes),
     )
-    most = reading.settings.max_observations_in_one_piece
+    most = reading.settings.limits.max_observations_in_one_piece
     rows, _ = select_observations(connection, linked(catalogue, selection), columns=FULL, limit=most)
     found: dict[tuple[int, int], list[Row]] = {}
     for row in rows:
-        found.setdefault((row[0], catalogue.place_of(catalogue.regions[row[1]]).id), []).append(row)
+        found.setdefault((row[INDICATOR], catalogue.place_of(catalogue.regions[row[REGION]]).id), []).append(row)
     series = {key: splice(some, codes) for key, some in found.items()}
     return Place(
         connection=connection,
@@ -95,17 +95,18 @@ def read_place(
 
 def latest(rows: list[Row]) -> Row | None:
     """The latest of some observations that has a value."""
-    return next((row for row in reversed(rows) if row[3] is not None), None)
+    return next((row for row in reversed(rows) if row[VALUE] is not None), None)
 
 
 def short_series(place: Place, indicator: Indicator) -> dict[str, Any]:
     """The end of a series: what lies before a break is marked as not comparable with the latest value."""
     rows = place.rows(indicator)
-    breaks = [row[2] for row in rows if row[4] == BREAK]
-    since = max((row[6] for row in rows if row[4] == BREAK), default="")
+    breaks = [row[PERIOD] for row in rows if row[STATUS] == BREAK]
+    since = max((row[START] for row in rows if row[STATUS] == BREAK), default="")
     shown = rows[-place.points :] if place.points else []
     points = [
-        {"period": row[2], "value": number(row[3]), "status": row[4], "since_break": row[6] >= since} for row in shown
+        {"period": row[PERIOD], "value": number(row[VALUE]), "status": row[STATUS], "since_break": row[START] >= since}
+        for row in shown
     ]
     return {
         "points": points,
@@ -120,14 +121,14 @@ def elsewhere(place: Place, indicator: Indicator) -> dict[str, Any] | None:
     """The latest figure for the other area that is the same land, where it is later than the place's own."""
     own, area = latest(place.rows(indicator)), place.area
     row = latest(place.series.get((indicator.id, area.id), [])) if area else None
-    if area is None or row is None or (own is not None and own[6] >= row[6]):
+    if area is None or row is None or (own is not None and own[START] >= row[START]):
         return None
     return {
         "region": area.code,
         "region_name": area.name,
-        "period": row[2],
-        "value": number(row[3]),
-        "status": row[4],
+        "period": row[PERIOD],
+        "value": number(row[VALUE]),
+        "status": row[STATUS],
         "address": place.reading.link(f"/v1/series/{indicator.slug}/{area.code}"),
     }
 
@@ -137,9 +138,9 @@ def why_not(place: Place, indicator: Indicator) -> tuple[str, str]:
     catalogue, region = place.reading.catalogue, place.region
     rows = place.rows(indicator)
     if rows:
-        if rows[-1][4] == "Q":
+        if rows[-1][STATUS] == "Q":
             return "suppressed", "The figures are suppressed by the publisher."
-        return "not-available", f"The figures have no value (status {rows[-1][4]})."
+        return "not-available", f"The figures have no value (status {rows[-1][STATUS]})."
     codes = set(catalogue.codes_of(region))
     own = [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in codes]
     nations = catalogue.regions_at("country") & set(region.parents)

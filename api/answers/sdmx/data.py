@@ -55,7 +55,7 @@ def _check_flow(path: dict[str, str]) -> None:
         there = f"{sdmx.AGENCY}/{sdmx.FLOW}/{sdmx.VERSION}"
         asked = path.get("flow") or f"{agency}/{resource}/{version}"
         raise errors.unknown_id(
-            "dataflow", asked, path="path/resource", candidates=(there,), where="/v1/sdmx/structure/dataflow"
+            "dataflow", asked, field="path/resource", candidates=(there,), where="/v1/sdmx/structure/dataflow"
         )
 
 
@@ -108,11 +108,11 @@ def _bounds(text: str | None) -> tuple[Period | SplitYear | None, Period | Split
             operator, period = "eq", part
         if operator not in {"eq", "ge", "le"}:
             message = f"c[TIME_PERIOD] takes ge: and le: (joined by +) or one period; {part!r} is neither."
-            raise errors.invalid("query/c[TIME_PERIOD]", message)
+            raise errors.invalid("c[TIME_PERIOD]", message)
         try:
             bounds[operator] = parse(period)
         except ValueError as error:
-            raise errors.invalid("query/c[TIME_PERIOD]", str(error)) from None
+            raise errors.invalid("c[TIME_PERIOD]", str(error)) from None
     equal = bounds.get("eq")
     return equal or bounds.get("ge"), equal or bounds.get("le")
 

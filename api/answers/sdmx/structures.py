@@ -71,7 +71,7 @@ def _is_of(item: MaintainableArtefact, path: dict[str, str]) -> bool:
 def _kind(name: str) -> type[MaintainableArtefact]:
     if name not in _KINDS:
         raise errors.unknown_id(
-            "type of structure", name, path="path/structure", candidates=tuple(_KINDS), where="/v1/sdmx/structure"
+            "type of structure", name, field="path/structure", candidates=tuple(_KINDS), where="/v1/sdmx/structure"
         )
     return _KINDS[name]
 
@@ -137,7 +137,7 @@ def _with_items(item: MaintainableArtefact, asked: str, path: dict[str, str]) ->
     if not kept:
         candidates = errors.nearest(asked, [part.id for part in item.items])
         where = f"/v1/sdmx/structure/{path.get('structure', '*')}/{item.agency}/{item.id}"
-        raise errors.unknown_id(f"item of {item.id}", asked, path="path/item", candidates=candidates, where=where)
+        raise errors.unknown_id(f"item of {item.id}", asked, field="path/item", candidates=candidates, where=where)
     return replace(item, items=kept, is_partial=True)
 
 
@@ -164,4 +164,4 @@ def _unknown(known: Iterable[MaintainableArtefact], path: dict[str, str]) -> err
     there = tuple(f"{item.agency}/{item.id}/{item.version}" for item in of_kind)
     asked = "/".join(path[part] for part in ("agency", "resource", "version") if part in path)
     where = "/v1/sdmx/structure"
-    return errors.unknown_id(name, asked, path="path/resource", candidates=there, where=where)
+    return errors.unknown_id(name, asked, field="path/resource", candidates=there, where=where)

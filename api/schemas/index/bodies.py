@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import marshmallow as ma
 
+from api import json_text
 from api.analysis.laboratory import LARGEST
-from api.errors import MOST_FAULTS, Fault, Problem, first, nearest, summary
+from api.errors import MOST_FAULTS, Fault, first, invalid_definition, nearest, part, standing_in, under
+from api.limits import limit_of
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
 NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
 
 
 class Body(ma.Schema):
-    """A part of a body. What it does not know it refuses."""
+    """A part of a body. What it does not know it refuses; loads into the frozen value that `into` names."""
+
+    into: ClassVar[type]
 
     class Meta:
         unknown = ma.RAISE
+
+    @ma.post_load
+    def _frozen(self, data: dict[str, Any], **_: Any) -> Any:
+        return self.into(**{name: tuple(item) if isinstance(item, list) else item for name, item in data.items()})
 
 
 class Number(ma.fields.Float):
@@ -39,12 +48,20 @@ class Number(ma.fields.Float):
 
 
 class Whole(ma.fields.Integer):
-    """A whole number."""
+    """A whole number, up to one that is given, or to the limit of a name."""
 
-    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
-        self.least, self.most = least, most
-        kwargs["metadata"] = {"minimum": least, "maximum": most, **kwargs.get("metadata", {})}
+    def __init__(self, *, least: int, most: int | str, **kwargs: Any) -> None:
+        self.least, self._most = least, most
         super().__init__(**kwargs)
+
+    @property
+    def most(self) -> int:
+        """The greatest that is taken."""
+        return limit_of(self._most) if isinstance(self._most, str) else self._most
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its range."""
+        return {"minimum": self.least, "maximum": self.most}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
@@ -79,8 +96,32 @@ class Name(ma.fields.String):
         return value
 
 
+class PowerOfTwo(Whole):
+    """A whole number of which the powers of two are documented: another one is refused with the definition."""
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its range."""
+        return {**super().under_limits(), "enum": [2**place for place in range(1, self.most.bit_length())]}
+
+
+class UpTo(ma.validate.Length):
+    """A length up to the limit of a name."""
+
+    def __init__(self, limit: str, *, least: int | None = None, error: str) -> None:
+        super().__init__(min=least, error=error)
+        self.limit = limit
+
+    def __call__(self, value: Any) -> Any:
+        """The value, where it is no longer than the limit that is enforced."""
+        return ma.validate.Length(min=self.min, max=limit_of(self.limit), error=self.error)(value)
+
+
 class Several(ma.fields.List[Any]):
     """A list whose length is looked at before its items are read, and that is read up to a number of faults."""
+
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its length."""
+        return _most(self, "maxItems")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -102,10 +143,20 @@ class Several(ma.fields.List[Any]):
 class ByName(ma.fields.Dict):
     """An object with names of the caller's own, whose size is looked at before its values are read."""
 
+    def under_limits(self) -> dict[str, Any]:
+        """What is documented of its size."""
+        return _most(self, "maxProperties")
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict):
             _measure(self, value)
         return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+
+
+def _most(field: ma.fields.Field[Any], word: str) -> dict[str, Any]:
+    """The limit of a length under the word that JSON Schema has for it."""
+    limits = [check.limit for check in field.validators if isinstance(check, UpTo)]
+    return {word: limit_of(limits[0])} if limits else {}
 
 
 def _measure(field: ma.fields.Field[Any], value: Any) -> None:
@@ -117,10 +168,9 @@ def _measure(field: ma.fields.Field[Any], value: Any) -> None:
 class Column(Several):
     """A number for each region, null where there is none."""
 
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        length = ma.validate.Length(min=1, max=longest, error=f"This is no list of 1 to {longest} numbers.")
+    def __init__(self, **kwargs: Any) -> None:
+        length = UpTo("max_calculation_regions", least=1, error="This is no list of {min} to {max} numbers.")
         super().__init__(Number(allow_none=True), validate=length, **kwargs)
-        self.metadata = {"minItems": 1, "maxItems": longest, **self.metadata}
 
 
 def shown(value: Any) -> str:
@@ -167,14 +217,13 @@ def unknown_word(value: Any, words: tuple[str, ...]) -> str:
     return f"{shown(value)} is not known here. {hint}"
 
 
-def problem_of(messages: Any, schema: ma.Schema) -> Problem:
-    """The problem `invalid-definition` that says each of marshmallow's messages with its place in the body."""
-    return problem(first(_faults(messages, "body", schema)))
-
-
-def problem(faults: list[Fault]) -> Problem:
-    """The problem `invalid-definition` of some faults."""
-    return Problem("invalid-definition", summary(faults, placed=True), faults=tuple(faults[:MOST_FAULTS]))
+def read(schema: Body, body: Any, *, place: str) -> Any:
+    """What a body asks for that stands at a place of the request. Problem `invalid-definition` with all its faults."""
+    with standing_in(place):
+        try:
+            return replace(schema.load(body), text=json_text.canonical(body), place=place)
+        except ma.ValidationError as error:
+            raise invalid_definition(first(_faults(error.messages, "", schema))) from None
 
 
 def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
@@ -189,13 +238,13 @@ def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
             if name == "_schema":
                 yield from _faults(inner, path, within)
             elif isinstance(within, ma.fields.Dict):
-                for part in inner.values():
-                    yield from _faults(part, f"{path}/{cut(name)}", within.value_field)
+                for messages_ in inner.values():
+                    yield from _faults(messages_, under(path, part(name)), within.value_field)
             elif isinstance(within, ma.Schema) and name not in within.fields:
                 known = tuple(within.fields)
-                yield Fault("unknown-key", f"{path}/{cut(name)}", unknown_word(name, known), known)
+                yield Fault("unknown-key", under(path, part(name)), unknown_word(name, known), known)
             else:
-                yield from _faults(inner, f"{path}/{cut(name)}", _inside(within, name))
+                yield from _faults(inner, under(path, part(name)), _inside(within, name))
 
 
 def _inside(within: Any, name: Any) -> Any:
@@ -203,8 +252,3 @@ def _inside(within: Any, name: Any) -> Any:
     if isinstance(field, ma.fields.List) and isinstance(name, int):
         field = field.inner
     return field.schema if isinstance(field, ma.fields.Nested) else field
-
-
-def cut(name: Any) -> str:
-    """A name as a part of a path: what a caller made up may be long."""
-    return str(name)[:80].replace("/", "~1")

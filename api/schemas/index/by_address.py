@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+import json
 from typing import Any
 
 import marshmallow as ma
 
-from api.errors import Problem
+from api import json_text
+from api.answers.index.asked import AskedChoices, AskedIndex
+from api.errors import Fault, invalid_definition, standing_in
 from api.filters import CalculationFilter
 from api.schemas.base import Question
-from api.schemas.index import json_text
-from api.schemas.index.bodies import problem
+from api.schemas.index.bodies import read
+from api.schemas.index.calculations import CalculationBody
+from api.schemas.index.choices import ChoicesBody
 
-_BODY = re.compile(r"^(body|query)(?=/|$)")
+_DEFINITION, _CHOICES = CalculationBody(), ChoicesBody()
 
 
 class JsonText(ma.fields.String):
@@ -66,13 +66,18 @@ class ChoicesQuestion(Question):
     )
 
 
-@contextmanager
-def standing_in(place: str) -> Iterator[None]:
-    """Have what is wrong in a body said of the place that it stands in, and what stands in the query of that body."""
-    try:
-        yield
-    except Problem as found:
-        faults = [replace(fault, path=_BODY.sub(place, fault.path)) for fault in found.faults]
-        if found.type.slug == "impossible-calculation":
-            raise Problem(found.type.slug, found.detail, faults=tuple(faults)) from None
-        raise problem(faults) from None
+def definition(asked: CalculationFilter) -> AskedIndex:
+    """The definition in a query: figures of one's own have no address. Problem `invalid-definition`."""
+    body, place = json.loads(asked.definition), "query/definition"
+    if isinstance(body, dict) and "data" in body:
+        message = "Figures of your own have no address: send them with POST. Name regions of this service here."
+        with standing_in(place):
+            raise invalid_definition([Fault("figures", "data", message)])
+    found: AskedIndex = read(_DEFINITION, body, place=place)
+    return found
+
+
+def choices(asked: CalculationFilter) -> AskedChoices:
+    """The choices in a query. Problem `invalid-definition`."""
+    found: AskedChoices = read(_CHOICES, json.loads(asked.definition), place="query/choices")
+    return found

@@ -6,27 +6,22 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, Whole, Word, shown
-from api.schemas.index.methods import MeansField, MethodField
-from api.schemas.index.served import RegionsField
-from api.settings import Settings
-
-LIMITS = Settings()
-POLARITIES = ("higher-is-better", "lower-is-better")
-LEVELS = ("all-levels", "top-level")
-PARTS = (
-    "stages",
-    "scores",
-    "contributions",
-    "effective_weights",
-    "treatment",
-    "correlations",
-    "alpha",
-    "uncertainty",
-    "sensitivity",
-    "draws",
+from api.analysis.definition import Sensitivity
+from api.answers.index.asked import (
+    LEVELS,
+    PARTS,
+    POLARITIES,
+    AskedAggregate,
+    AskedFigures,
+    AskedIndex,
+    AskedIndicator,
+    AskedUncertainty,
 )
-"""What an answer holds beside scores and ranks; everything but the single draws unless `include` names some."""
+from api.errors import Fault, invalid_definition
+from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, PowerOfTwo, Several, UpTo, Whole, Word
+from api.schemas.index.methods import MeansField, MethodField
+from api.schemas.index.regions import RegionField, RegionsField
+
 _WEIGHT = {"least": 0, "most": 1e9, "load_default": 1.0}
 
 
@@ -37,6 +32,7 @@ def _said(description: str, example: Any = None) -> dict[str, Any]:
 class IndicatorBody(Body):
     """An indicator of the index."""
 
+    into = AskedIndicator
     id = Name(
         required=True,
         metadata=_said("Identifier; of figures of this service, that of the indicator.", "gigabit-availability"),
@@ -73,6 +69,7 @@ class IndicatorBody(Body):
 class AggregateBody(Body):
     """An aggregate: a part of the index that is made of other parts."""
 
+    into = AskedAggregate
     id = Name(required=True, metadata=_said("Identifier.", "infrastructure"))
     parent = Name(
         load_default=None, allow_none=True, metadata=_said("The aggregate it belongs to; the top has none.", "index")
@@ -80,62 +77,26 @@ class AggregateBody(Body):
     weight = Number(**_WEIGHT, metadata=_said("Its weight among the parts of its parent, on any scale.", 1))
 
 
-class RegionBody(Body):
-    """A region of the caller's."""
-
-    id = Name(required=True, metadata=_said("Identifier.", "E12000005"))
-    name = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=200))
-    group = Name(load_default=None, allow_none=True)
-
-
-class RegionField(ma.fields.Field[Any]):
-    """A region by its identifier alone, or as an object. Loads into a dictionary."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        name = Name().metadata
-        word = {"type": "string", "description": "Identifier.", **name}
-        properties = {
-            "id": word,
-            "name": {"type": ["string", "null"], "description": "Name.", "maxLength": 200},
-            "group": {"type": ["string", "null"], "description": "The group that values are imputed from.", **name},
-        }
-        whole = {"type": "object", "properties": properties, "required": ["id"], "additionalProperties": False}
-        super().__init__(metadata={"anyOf": [word, whole]}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
-        if isinstance(value, str):
-            return {"id": Name().deserialize(value), "name": None, "group": None}
-        if not isinstance(value, dict):
-            raise ma.ValidationError(f"{shown(value)} is no region. Write its identifier, or an object with its id.")
-        loaded: dict[str, Any] = RegionBody().load(value)
-        return loaded
-
-
-def _columns(description: str, *, most: int = LIMITS.max_calculation_parts) -> ByName:
-    column = Column(longest=LIMITS.max_calculation_regions)
-    named = {**_said(description), "maxProperties": most}
-    length = ma.validate.Length(max=most, error=f"Up to {most} lists are possible here.")
-    return ByName(keys=Name(), values=column, validate=length, metadata=named)
+def _columns(description: str) -> ByName:
+    length = UpTo("max_calculation_parts", error="Up to {max} lists are possible here.")
+    return ByName(keys=Name(), values=Column(), validate=length, metadata=_said(description))
 
 
 class DataBody(Body):
     """The figures."""
 
+    into = AskedFigures
     regions = Several(
         RegionField(),
         required=True,
-        validate=ma.validate.Length(
-            min=2,
-            max=LIMITS.max_calculation_regions,
-            error="An index compares {min} to {max} regions.",
-        ),
+        validate=UpTo("max_calculation_regions", least=2, error="An index compares {min} to {max} regions."),
         metadata=_said(
             "The regions, by identifier or as objects, in the order of the values.", ["E12000005", "E12000002"]
         ),
     )
     groups = Several(
         Name(),
-        validate=ma.validate.Length(max=LIMITS.max_calculation_regions, error="There are more than {max} groups."),
+        validate=UpTo("max_calculation_regions", error="There are more than {max} groups."),
         metadata=_said("The group of each region, that values are imputed from.", ["north", "south"]),
     )
     values = _columns("By indicator, a value for each region; null where it is missing.")
@@ -149,7 +110,8 @@ class DataBody(Body):
 class UncertaintyBody(Body):
     """What could have been chosen otherwise."""
 
-    draws = Whole(least=1, most=LIMITS.max_draws, load_default=1_000, metadata=_said("How many draws.", 1000))
+    into = AskedUncertainty
+    draws = Whole(least=1, most="max_draws", load_default=1_000, metadata=_said("How many draws.", 1000))
     seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
     weights = Number(
         least=0,
@@ -177,7 +139,7 @@ class UncertaintyBody(Body):
     )
     top = Whole(
         least=1,
-        most=LIMITS.max_calculation_regions,
+        most="max_calculation_regions",
         load_default=3,
         metadata=_said("The share of draws in which a region is among the first so many is given.", 3),
     )
@@ -190,11 +152,12 @@ class UncertaintyBody(Body):
 class SensitivityBody(Body):
     """Which of those choices matters most."""
 
-    samples = Whole(
+    into = Sensitivity
+    samples = PowerOfTwo(
         least=2,
-        most=LIMITS.max_samples,
+        most="max_samples",
         load_default=256,
-        metadata={**_said("How many points, a power of two.", 256), "enum": [2**n for n in range(1, 13)]},
+        metadata=_said("How many points, a power of two.", 256),
     )
     seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
 
@@ -202,6 +165,7 @@ class SensitivityBody(Body):
 class CalculationBody(Body):
     """An index, the figures it is made of, and what is to be known of it."""
 
+    into = AskedIndex
     title = ma.fields.String(
         load_default=None,
         allow_none=True,
@@ -211,15 +175,13 @@ class CalculationBody(Body):
     indicators = Several(
         ma.fields.Nested(IndicatorBody),
         required=True,
-        validate=ma.validate.Length(
-            min=1, max=LIMITS.max_calculation_parts, error="An index has {min} to {max} indicators."
-        ),
+        validate=UpTo("max_calculation_parts", least=1, error="An index has {min} to {max} indicators."),
         metadata=_said("The indicators."),
     )
     aggregates = Several(
         ma.fields.Nested(AggregateBody),
         load_default=list,
-        validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="An index has up to {max} aggregates."),
+        validate=UpTo("max_calculation_parts", error="An index has up to {max} aggregates."),
         metadata=_said("The aggregates; without any, all indicators belong to one that is called `index`."),
     )
     data = ma.fields.Nested(DataBody, metadata=_said("Figures of your own; without them, those of this service."))
@@ -253,3 +215,12 @@ class CalculationBody(Body):
             "Which parts the answer holds beside scores and ranks; without it all but `draws`.", ["stages", "alpha"]
         ),
     )
+
+    @ma.post_load
+    def _frozen(self, data: dict[str, Any], **_: Any) -> Any:
+        if ("data" in data) == (data["regions"] is not None):
+            message = (
+                "Send figures of your own in `data`, or name regions of this service in `regions`: one of the two."
+            )
+            raise invalid_definition([Fault("figures", "", message)])
+        return super()._frozen(data)

@@ -6,13 +6,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.catalogue.indices import NORMALISATIONS
-from api.schemas.index.bodies import Body, ByName, Name, Number, Several, Whole, Word
-from api.schemas.index.calculations import LIMITS, PARTS, SensitivityBody, UncertaintyBody
+from api.answers.index.asked import PARTS, AskedChoices, AskedGoalposts
+from api.schemas.index.bodies import Body, ByName, Name, Number, Several, UpTo, Whole, Word
+from api.schemas.index.calculations import SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
-
-DRAWN: dict[str, Any] = {"draws": 1_000, "seed": 1, "weights": 0.25, "normalisation": list(NORMALISATIONS)}
-"""What may be chosen otherwise where the caller says nothing of it."""
 
 
 def _said(description: str, example: Any = None) -> dict[str, Any]:
@@ -20,15 +17,14 @@ def _said(description: str, example: Any = None) -> dict[str, Any]:
 
 
 def _by_name(field: ma.fields.Field[Any], description: str, example: Any) -> ByName:
-    most = LIMITS.max_calculation_parts
-    length = ma.validate.Length(max=most, error=f"Up to {most} are possible here.")
-    said = {**_said(description, example), "maxProperties": most}
-    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=said)
+    length = UpTo("max_calculation_parts", error="Up to {max} are possible here.")
+    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=_said(description, example))
 
 
 class GoalpostsBody(Body):
     """The values that count as 0 and as 100."""
 
+    into = AskedGoalposts
     lower = Number(required=True, metadata=_said("What counts as 0, or as 100 where less is better.", 60))
     upper = Number(required=True, metadata=_said("What counts as 100, or as 0 where less is better.", 100))
 
@@ -36,6 +32,7 @@ class GoalpostsBody(Body):
 class ChoicesBody(Body):
     """What is chosen otherwise. `{}` is the index as it is published."""
 
+    into = AskedChoices
     edition = Whole(
         least=1900, most=9999, allow_none=True, load_default=None, metadata=_said("The edition; the latest.", 2026)
     )
@@ -47,7 +44,7 @@ class ChoicesBody(Body):
     without = Several(
         Name(),
         load_default=list,
-        validate=ma.validate.Length(max=LIMITS.max_calculation_parts, error="Up to {max} are possible here."),
+        validate=UpTo("max_calculation_parts", error="Up to {max} are possible here."),
         metadata=_said("Components and indicators that are left out.", ["trade-support"]),
     )
     goalposts = _by_name(

@@ -1,77 +1,53 @@
-"""The figures of this service that a body names: regions by level or code, indicators by identifier, periods."""
+"""The figures of this service that a definition names: regions by level or code, indicators by identifier, periods."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-import marshmallow as ma
+from sqlalchemy import Connection
 
 from api import periods
 from api.answers.comparison.group import OVERLAPPING
 from api.answers.comparison.rates import NOT_COMPARABLE, scale_of
+from api.answers.index.asked import AskedIndex, AskedIndicator
 from api.answers.index.calculations import Figures
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
-from api.errors import MOST_FAULTS, Fault, Problem
-from api.schemas.index.bodies import Name, problem, shown
-from api.settings import Settings
-
-_DEFAULTS = Settings()
-Item = dict[str, Any]
+from api.errors import MOST_FAULTS, Fault, Problem, invalid_definition
 
 
-class RegionsField(ma.fields.Field[Any]):
-    """The regions of the service: those of a level, as `{"level": "itl1"}`, or a list of codes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        most = _DEFAULTS.max_calculation_regions
-        name = {"type": "string", **Name().metadata}
-        level = {"type": "object", "properties": {"level": name}, "required": ["level"], "additionalProperties": False}
-        codes = {"type": "array", "items": name, "minItems": 2, "maxItems": most}
-        description = (
-            "The regions of this service, in place of `data`: those of a level, or a list of codes of any level."
-        )
-        said = {"description": description, "anyOf": [level, codes, {"type": "null"}], "examples": [{"level": "itl1"}]}
-        super().__init__(metadata=said, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, dict) and value.keys() == {"level"}:
-            return {"level": Name().deserialize(value["level"])}
-        most = _DEFAULTS.max_calculation_regions
-        if isinstance(value, list) and 2 <= len(value) <= most:
-            return [Name().deserialize(item) for item in value]
-        raise ma.ValidationError(
-            f'{shown(value)} does not name regions: write {{"level": "itl1"}}, or a list of 2 to {most} codes.'
-        )
-
-
-def figures(given: dict[str, Any], reading: Reading) -> Figures:
-    """The figures that a body names. Problem `invalid-definition`. Fills in what indicators leave to the catalogue."""
+def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tuple[Sequence[AskedIndicator], Figures]:
+    """The indicators, with what they leave to the catalogue, and their figures. Problem `invalid-definition`."""
     catalogue = reading.catalogue
     faults: list[Fault] = []
-    regions, level = _regions(catalogue, given["regions"], faults)
-    wanted = [
-        _wanted(catalogue, item, f"body/indicators/{number}", faults) for number, item in enumerate(given["indicators"])
-    ]
+    regions, level = _regions(catalogue, asked.regions, faults)
+    found = [_wanted(catalogue, item, f"indicators/{number}", faults) for number, item in enumerate(asked.indicators)]
     if faults:
-        raise problem(faults)
-    known = [item for item in wanted if item is not None]
-    with reading.database.connect() as connection:
-        earlier = "earlier" in given["imputation"].method.takes if given.get("imputation") else False
-        placed = place(connection, reading, regions, known, level=level, earlier=earlier)
+        raise invalid_definition(faults)
+    wanted = [item for item in found if item is not None]
+    earlier = "earlier" in asked.imputation.method.takes
+    placed = place(connection, reading, regions, wanted, level=level, earlier=earlier)
     described = placed.described(catalogue)
     if few := list(_too_few(described, len(regions))):
-        raise problem(few)
-    for item, group in zip(given["indicators"], placed.groups, strict=True):
-        item["denominator"] = None if group.denominator is None else group.denominator.slug
-        item["period"] = group.period
-    return Figures(
+        raise invalid_definition(few)
+    indicators = [
+        replace(
+            item,
+            id=group.indicator.slug,
+            direction=_direction(item, group.indicator),
+            denominator=None if group.denominator is None else group.denominator.slug,
+            period=group.period,
+        )
+        for item, group in zip(asked.indicators, placed.groups, strict=True)
+    ]
+    return indicators, Figures(
         inputs=placed.inputs(catalogue),
         names=tuple(region.name for region in regions),
         described=tuple(described),
-        regions=given["regions"],
+        regions=asked.regions,
         sources=tuple(sorted({catalogue.source_files[item].source for item in placed.files()})),
     )
 
@@ -85,13 +61,13 @@ def _too_few(described: list[dict[str, Any]], regions: int) -> Iterator[Fault]:
                 f"{item['indicator']} has a comparable value{when} for {item['n']} of these {regions} regions, and an "
                 "index compares two at least. Leave it out, or choose another period or other regions."
             )
-            yield Fault("too-few-values", f"body/indicators/{number}/id", message)
+            yield Fault("too-few-values", f"indicators/{number}/id", message)
 
 
 def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[list[Region], str | None]:
-    path = "body/regions"
+    path = "regions"
     if isinstance(given, dict):
-        level = _known(lambda: catalogue.level(given["level"], path=f"{path}/level").id, faults)
+        level = _known(lambda: catalogue.level(given["level"], field=f"{path}/level").id, faults)
         if level == OVERLAPPING:
             message = "The regions of this level overlap, so that nothing is compared among them. Name another level."
             faults.append(Fault("overlapping", f"{path}/level", message))
@@ -106,7 +82,7 @@ def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[lis
     for number, code in enumerate(given):
         if len(faults) >= MOST_FAULTS:  # what is meant by a code is searched, which takes its time
             break
-        region = _known(lambda code=code, number=number: catalogue.region(code, path=f"{path}/{number}"), faults)
+        region = _known(lambda code=code, number=number: catalogue.region(code, field=f"{path}/{number}"), faults)
         if region is not None:
             found.append(region)
     faults.extend(_twice(catalogue, found, path))
@@ -135,16 +111,20 @@ def _overlap(one: Region, other: Region) -> bool:
     return other.id in around_one or one.id in other.parents
 
 
-def _wanted(catalogue: Catalogue, item: Item, path: str, faults: list[Fault]) -> Wanted | None:
-    indicator = _known(lambda: catalogue.indicator(item["id"], path=f"{path}/id"), faults)
+def _direction(item: AskedIndicator, indicator: Indicator) -> int | None:
+    """Which direction is better: as the definition says it, else as the catalogue does."""
+    if item.polarity is not None or item.direction is not None:
+        return item.direction
+    return -1 if indicator.polarity == "lower-is-better" else 1
+
+
+def _wanted(catalogue: Catalogue, item: AskedIndicator, path: str, faults: list[Fault]) -> Wanted | None:
+    indicator = _known(lambda: catalogue.indicator(item.id, field=f"{path}/id"), faults)
     if indicator is None:
         return None
-    item["id"] = indicator.slug
-    if "polarity" not in item and "direction" not in item:
-        item["direction"] = -1 if indicator.polarity == "lower-is-better" else 1
     denominator = None
-    if item["denominator"] is not None:
-        denominator = _known(lambda: catalogue.indicator(item["denominator"], path=f"{path}/denominator"), faults)
+    if item.denominator is not None:
+        denominator = _known(lambda: catalogue.indicator(item.denominator, field=f"{path}/denominator"), faults)
         if denominator is not None and denominator.measure == "rate":
             message = f"{denominator.slug} is a rate and no size to divide by. Name a count or an amount."
             faults.append(Fault("rate-as-denominator", f"{path}/denominator", message))
@@ -154,17 +134,13 @@ def _wanted(catalogue: Catalogue, item: Item, path: str, faults: list[Fault]) ->
     elif scale_of(catalogue, indicator) is None:
         message = f"{NOT_COMPARABLE}. {indicator.slug} declares no denominator: name an indicator to divide it by."
         faults.append(Fault("not-comparable", f"{path}/denominator", f"{message[0].upper()}{message[1:]}"))
-    return Wanted(
-        indicator=indicator, period=_period(catalogue, item, indicator, path, faults), denominator=denominator
-    )
+    period = None if item.period is None else _period(catalogue, item.period, indicator, f"{path}/period", faults)
+    return Wanted(indicator=indicator, period=period, denominator=denominator)
 
 
-def _period(catalogue: Catalogue, item: Item, indicator: Indicator, path: str, faults: list[Fault]) -> str | None:
-    if item.get("period") is None:
-        return None
-    path = f"{path}/period"
+def _period(catalogue: Catalogue, text: str, indicator: Indicator, path: str, faults: list[Fault]) -> str | None:
     try:
-        period = catalogue.resolve_period(periods.parse(item["period"]), [indicator], path=path)
+        period = catalogue.resolve_period(periods.parse(text), [indicator], field=path)
     except Problem as found:
         faults.extend(found.faults)
         return None

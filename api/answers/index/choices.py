@@ -1,0 +1,195 @@
+"""What choices make of an edition of a published index: a definition, as a body of one's own would say it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from api import json_text
+from api.analysis.methods import choice
+from api.answers.index import calculations, served
+from api.answers.index.asked import (
+    AS_PUBLISHED,
+    AskedAggregate,
+    AskedChoices,
+    AskedIndex,
+    AskedIndicator,
+    AskedUncertainty,
+)
+from api.answers.index.calculations import Calculation
+from api.answers.index.definitions import assembled
+from api.answers.index.editions import Edition, Use, edition_of
+from api.answers.index.trees import faults_of_tree
+from api.answers.reading import Reading
+from api.catalogue import Index
+from api.catalogue.indices import NORMALISATIONS
+from api.errors import Fault, Problem, invalid_definition, nearest, part, standing_in
+from api.filters import EditionFilter
+from api.rows import Answer
+
+TOP = "index"
+"""What the top of a published index is called."""
+_OF_AN_INDICATOR = re.compile(r"indicators/(\d+)/(\w+)")
+_CHOSEN_AS = {"lower": "goalposts", "upper": "goalposts", "denominator": "denominators"}
+"""Under which choice a part of an indicator stands."""
+
+
+def calculate(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
+    """A published index with some choices made otherwise. Problems `invalid-definition`, `impossible-calculation`."""
+    with standing_in(asked.place):
+        with reading.database.connect() as connection:
+            try:
+                edition = edition_of(connection, reading, index, asked.edition)
+            except Problem as found:
+                raise invalid_definition(found.faults) from None
+            calculation = _calculation(connection, reading, edition, asked)
+        return calculations.calculate(reading, calculation)
+
+
+def published(reading: Reading, asked: EditionFilter, index: Index) -> Calculation | Edition:
+    """An edition as it is published; where it has too few components for that, what there is of it."""
+    with reading.database.connect() as connection:
+        edition = edition_of(connection, reading, index, asked.edition)
+        if len({use.component for use in edition.used}) < index.least_components:
+            return edition
+        return _calculation(connection, reading, edition, AskedChoices())
+
+
+def _calculation(connection: Connection, reading: Reading, edition: Edition, asked: AskedChoices) -> Calculation:
+    index = edition.index
+    definition = _definition(edition, asked)
+    # The edition is named: without it the same choices would be of another one under another release.
+    choices = json_text.canonical({**json.loads(asked.text), "edition": edition.year})
+    about = {
+        "index": index.id,
+        "edition": edition.year,
+        "method_version": index.method_version,
+        "notes": list(index.notes),
+        "components": edition.components(reading.catalogue),
+    }
+    address = f"/v1/indices/{index.id}/calculations?{urlencode({'choices': choices})}"
+    with _said_of_choices(definition.indicators):
+        indicators, figures = served.figures(connection, reading, definition)
+        whole = replace(definition, indicators=indicators)
+        return assembled(whole, figures, reading.settings.limits, address=address, about=about)
+
+
+@contextmanager
+def _said_of_choices(indicators: Sequence[AskedIndicator]) -> Iterator[None]:
+    """Have what is wrong with an indicator said of the choice that made it so: the caller wrote no indicators."""
+
+    def moved(fault: Fault) -> Fault:
+        found = _OF_AN_INDICATOR.match(fault.path)
+        if found is None:
+            return fault
+        slug, name = part(indicators[int(found[1])].id), found[2]
+        return replace(fault, path=f"{_CHOSEN_AS.get(name, 'without')}/{slug}")
+
+    try:
+        yield
+    except Problem as found:
+        if found.type.slug != "invalid-definition":
+            raise
+        raise invalid_definition([moved(fault) for fault in found.faults]) from None
+
+
+def _definition(edition: Edition, asked: AskedChoices) -> AskedIndex:
+    """The definition that the choices make of an edition. Problem `invalid-definition`."""
+    index = edition.index
+    indicators, aggregates = _tree(edition, asked)
+    return AskedIndex(
+        title=index.title,
+        regions={"level": index.level},
+        indicators=indicators,
+        aggregates=aggregates,
+        imputation=asked.imputation or choice("imputation", index.imputation),
+        treatment=asked.treatment or choice("treatment", index.treatment),
+        normalisation=asked.normalisation or choice("normalisation", index.normalisation),
+        aggregation=asked.aggregation or (choice("aggregation", index.aggregation),),
+        minimum_coverage=asked.minimum_coverage,
+        uncertainty=_drawn(indicators) if asked.uncertainty is AS_PUBLISHED else asked.uncertainty,
+        sensitivity=asked.sensitivity,
+        include=asked.include,
+    )
+
+
+def _tree(edition: Edition, asked: AskedChoices) -> tuple[list[AskedIndicator], list[AskedAggregate]]:
+    """The indicators and the aggregates that are left. Problem `invalid-definition` where they are too few."""
+    if faults := [*_unknown(edition, asked), *_without_goalposts(edition, asked)]:
+        raise invalid_definition(faults)
+    index = edition.index
+    left_out = set(asked.without)
+    used = [use for use in edition.used if not left_out & {use.component, use.indicator.slug}]
+    measured = {use.component for use in used}
+    if len(measured) < index.least_components:
+        message = (
+            f"An index is made of {index.least_components} components at least. Edition {edition.year} is left with "
+            f"figures of: {', '.join(sorted(measured)) or 'none'}."
+        )
+        raise invalid_definition([Fault("too-few-components", "", message)])
+    aggregates = [
+        AskedAggregate(id=TOP),
+        *(
+            AskedAggregate(id=item.component, parent=TOP, weight=asked.weights.get(item.component, item.weight))
+            for item in index.components
+            if item.component in measured
+        ),
+    ]
+    indicators = [_indicator(use, asked) for use in used]
+    if weightless := faults_of_tree(indicators, aggregates):
+        raise invalid_definition([replace(fault, path="weights") for fault in weightless])
+    return indicators, aggregates
+
+
+def _indicator(use: Use, asked: AskedChoices) -> AskedIndicator:
+    """An indicator with its weight, its period and its goalposts, which do not hold for another denominator."""
+    slug = use.indicator.slug
+    lower, upper = (None, None) if slug in asked.denominators else use.given.goalposts
+    if goalposts := asked.goalposts.get(slug):
+        lower, upper = goalposts.lower, goalposts.upper
+    return AskedIndicator(
+        id=slug,
+        parent=use.component,
+        weight=asked.weights.get(slug, use.given.weight),
+        period=use.group.period if use.group else None,
+        denominator=asked.denominators.get(slug),
+        lower=lower,
+        upper=upper,
+    )
+
+
+def _drawn(indicators: Sequence[AskedIndicator]) -> AskedUncertainty:
+    """What is drawn where nothing is said of it: without goalposts, where some indicator has none."""
+    complete = all(item.lower is not None for item in indicators)
+    names = [name for name in NORMALISATIONS if complete or name != "goalposts"]
+    return AskedUncertainty(normalisation=[choice("normalisation", name) for name in names])
+
+
+def _unknown(edition: Edition, asked: AskedChoices) -> Iterator[Fault]:
+    """Choices about something that the index does not have."""
+    own = [use.indicator.slug for use in edition.uses]
+    parts = [item.component for item in edition.index.components]
+    for kind, known in (("weights", own + parts), ("without", own + parts), ("goalposts", own), ("denominators", own)):
+        for place, name in enumerate(getattr(asked, kind)):
+            if name not in known:
+                path = f"{kind}/{place if kind == 'without' else part(name)}"
+                near = nearest(name, known, count=1)
+                hint = f"Did you mean {near[0]}?" if near else f"Its parts are {', '.join(known)}."
+                message = f"{edition.index.id} has no part {name!r}. {hint}"
+                yield Fault("unknown-part", path, message, near or tuple(known))
+
+
+def _without_goalposts(edition: Edition, asked: AskedChoices) -> Iterator[Fault]:
+    """Denominators that the published goalposts do not hold for."""
+    if asked.normalisation is not None or edition.index.normalisation != "goalposts":
+        return
+    for name in asked.denominators:
+        if name not in asked.goalposts:
+            message = f"The goalposts of {name} do not hold for this denominator. Give others in goalposts, or choose "
+            yield Fault("goalposts", f"denominators/{part(name)}", f"{message}another normalisation.")
