@@ -1,7 +1,8 @@
 """Compares every figure in `seed/` with what a running service answers: `make seed-check`.
 
 Reads the service as any client would, page by page, and fails on the first kinds of difference it finds: a figure
-that is missing, that nobody compiled, or that has another value, status, name or unit.
+that is missing, that nobody compiled, or that has another value, status, name or unit; a figure that a release holds
+before its publisher had published it, or a file that a release names before it holds figures of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 import json
 import sys
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ _SHOWN = 10
 
 Key = tuple[str, str, str]
 Figure = tuple[float | None, str, str, str]
+Files = dict[str, set[str]]
+"""The files whose figures have stood in the releases up to each, by its number."""
 
 
 def compiled() -> dict[Key, Figure]:
@@ -36,6 +40,39 @@ def compiled() -> dict[Key, Figure]:
             value = float(row["value"]) if row["value"] else None
             figures[key] = (value, row["status"], names[row["region"]], units[path.stem])
     return figures
+
+
+def files_used(seed: Path = SEED) -> Files:
+    """The files that each release has figures of, or that one before it had."""
+    releases = [row["release"] for row in _read(seed / "releases.csv")]
+    used: Files = {number: set() for number in releases}
+    for path in sorted((seed / "observations").glob("*.csv")):
+        for row in _read(path):
+            for number in releases[releases.index(row["first_release"]) :]:
+                used[number].add(row["source_file"])
+    return used
+
+
+def too_early(seed: Path = SEED) -> list[str]:
+    """What releases hold before it was published: files of a later day, or of a day that nothing bounds."""
+    days = {row["release"]: row["published_at"][:10] for row in _read(seed / "releases.csv")}
+    known = {row["source_file"]: row["version_date"] or row["published_by"] for row in _read(seed / "source_files.csv")}
+    return [
+        f"release {number} of {days[number]} holds figures of {file}, which is of {known[file] or 'a day not known'}"
+        for number, files in files_used(seed).items()
+        for file in sorted(files)
+        if not known[file] or known[file] > days[number]
+    ]
+
+
+def named(base: str, releases: Iterable[str]) -> Files:
+    """The files that the service at an address names at some releases."""
+    found: Files = {}
+    for number in releases:
+        sources = _get(f"{base}/v1/sources?release={number}&limit=1000")["data"]
+        addresses = (f"{base}/v1/sources/{source['id']}?release={number}" for source in sources)
+        found[number] = {file["id"] for address in addresses for file in _get(address)["data"]["files"]}
+    return found
 
 
 def served(base: str) -> dict[Key, Figure]:
@@ -59,8 +96,16 @@ def main() -> int:
     """Compare, and tell. Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base", help="address of the running service, such as http://127.0.0.1:8000")
-    here, there = compiled(), served(parser.parse_args().base.rstrip("/"))
+    base = parser.parse_args().base.rstrip("/")
+    here, there, used = compiled(), served(base), files_used()
+    files = named(base, used)
     differences = [
+        *too_early(),
+        *(
+            f"release {number}: {file} is named or has figures, but not both"
+            for number in used
+            for file in sorted(used[number] ^ files[number])
+        ),
         *(f"{key} is not served" for key in here.keys() - there.keys()),
         *(f"{key} is served, but nobody compiled it" for key in there.keys() - here.keys()),
         *(

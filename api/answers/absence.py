@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from api.answers.reading import Reading
 from api.answers.selection import Resolved, resolve
+from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Gap, Indicator, Region
 from api.filters import LINKED, ObservationFilter
 from api.periods import Period, parse
@@ -149,6 +150,9 @@ def _uncovered(
     catalogue, indicators, regions = reading.catalogue, resolved.indicators, resolved.regions or ()
     asked = replace(asked, status=None)
     undated = replace(asked, period=None, period_from=None, period_to=None)
+    pending = unpublished(catalogue, indicators)
+    if pending is not None:
+        return because(NOT_YET, pending, address_of(path, _first(connection, reading, _beside(undated, indicators))))
     elsewhere = _elsewhere(catalogue, asked, indicators, regions)
     linked = replace(asked, history=LINKED), replace(undated, history=LINKED)
     of_place = _first(connection, reading, linked if asked.history != LINKED else ())
@@ -180,6 +184,13 @@ def _uncovered(
         f"{titles}: this service holds no figures for {where}. Levels covered: {levels}.",
         again,
     )
+
+
+def _beside(undated: ObservationFilter, indicators: tuple[Indicator, ...]) -> Iterator[ObservationFilter]:
+    """What else is measured there: by the components of some indicators, then by any."""
+    components = tuple(dict.fromkeys(item.component for item in indicators))
+    yield replace(undated, indicator=None, component=components)
+    yield replace(undated, indicator=None, component=None)
 
 
 def _elsewhere(

@@ -9,6 +9,7 @@ from api.answers import absence, dates, provenance
 from api.answers.found_indicators import how_found, not_measured
 from api.answers.paging import page
 from api.answers.reading import Reading
+from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Component, Indicator, Match, Source
 from api.columns import INDICATORS, SOURCES
 from api.cursors import Key
@@ -126,7 +127,10 @@ def availability(reading: Reading, _asked: Nothing, indicator: Indicator) -> Ans
         for level, covered in groupby(indicator.coverage, key=lambda item: item.level)
     ]
     data = {"indicator": indicator.slug, "latest_period": indicator.latest_period, "levels": levels}
-    return Answer(data, meta=provenance.meta_of_figures(reading, [indicator]))
+    pending = unpublished(reading.catalogue, [indicator])
+    beside = f"/v1/indicators?component={indicator.component}"
+    why = {} if pending is None else absence.because(NOT_YET, pending, beside)
+    return Answer(data, meta={**provenance.meta_of_figures(reading, [indicator]), **why})
 
 
 def _in_order(reading: Reading, asked: Page, items: list[_T]) -> tuple[list[_T], Key | None, dict[str, Any]]:

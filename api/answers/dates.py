@@ -37,9 +37,11 @@ def of_figures(reading: Reading, indicators: Iterable[Indicator]) -> dict[str, s
 def last_updated(reading: Reading, indicator: Indicator) -> str | None:
     """The day on which the publisher last updated an indicator, as far as the release knows it.
 
-    None where the newest of the figures stand in a file whose day of publication is not known.
+    None where it holds no figures, or the newest of them stand in a file whose day of publication is not known.
     """
     uses = [use for use in histories(reading).get(indicator.id, ()) if use.holds]
+    if not uses:
+        return None
     files = reading.catalogue.source_files
     if all(files[use.file].version_date is None for use in uses):
         given = indicator.last_updated
@@ -47,9 +49,12 @@ def last_updated(reading: Reading, indicator: Indicator) -> str | None:
     known: list[str] = []
     unknown: list[str] = []
     for use in uses:
-        entered = _release(reading, use.first)
-        published = _published(files[use.file], entered, base=reading.releases[0])
-        (known if published else unknown).append(published or _day(entered))
+        day, entered = files[use.file].version_date, _day(_release(reading, use.first))
+        if day is not None and day <= entered:
+            known.append(day)
+        else:
+            # A file that is newer than the release was fetched afterwards: it says nothing of the figures' day.
+            unknown.append(entered)
     newest = max(known, default="")
     return newest if newest and newest >= max(unknown, default="") else None
 
@@ -58,20 +63,6 @@ def version_date(reading: Reading, file: SourceFile) -> str | None:
     """The day of a file's version; None where it is not known, or lies after the release."""
     day = file.version_date
     return day if day is not None and day <= _day(reading.catalogue.release) else None
-
-
-def _published(file: SourceFile, entered: ReleaseInfo, *, base: ReleaseInfo) -> str | None:
-    """The day on which figures were published that a release took from a file; None where it is not known.
-
-    A file that is newer than the release was fetched afterwards: what it says of the figures' day is nothing. What a
-    reconstructed release added was published on its day, since it was laid out by the days of publication; but for
-    the first of all, which holds whatever there was.
-    """
-    day = file.version_date
-    if day is not None and day <= _day(entered):
-        return day
-    laid_out = day is not None and entered.reconstructed and entered.id != base.id
-    return _day(entered) if laid_out else None
 
 
 def _release(reading: Reading, number: int) -> ReleaseInfo:

@@ -29,8 +29,9 @@ DESCRIPTION = (
 def catalogue(reading: Reading, _asked: Nothing, formats: Sequence[Written], downloads: Mapping[str, str]) -> Answer:
     """The catalogue at a release: all figures as a data set, each indicator as one, and the API as a service."""
     base = base_of(reading)
-    datasets = [_everything(reading, formats, downloads)]
-    datasets += [_of_indicator(reading, item, formats) for item in reading.catalogue.indicators.values()]
+    published = [item for item in reading.catalogue.indicators.values() if item.coverage]
+    datasets = [_everything(reading, published, formats, downloads)]
+    datasets += [_of_indicator(reading, item, formats) for item in published]
     data: dict[str, Any] = {
         "@context": terms.CONTEXT,
         "@id": at(reading),
@@ -58,7 +59,7 @@ def catalogue(reading: Reading, _asked: Nothing, formats: Sequence[Written], dow
 
 def sources_of(reading: Reading, indicators: Iterable[Indicator]) -> list[Source]:
     """The sources that figures of some indicators come from, each once."""
-    found = dict.fromkeys(source for item in indicators for source in item.sources or (item.source,))
+    found = dict.fromkeys(source for item in indicators for source in item.sources)
     return [reading.catalogue.sources[source] for source in found]
 
 
@@ -71,8 +72,9 @@ def span(indicators: Iterable[Indicator]) -> tuple[Period, Period] | None:
     return min(periods), max(periods, key=lambda period: (period.end, period.start))
 
 
-def _everything(reading: Reading, formats: Iterable[Written], downloads: Mapping[str, str]) -> dict[str, Any]:
-    indicators = list(reading.catalogue.indicators.values())
+def _everything(
+    reading: Reading, indicators: list[Indicator], formats: Iterable[Written], downloads: Mapping[str, str]
+) -> dict[str, Any]:
     components = [reading.catalogue.components[name] for name in dict.fromkeys(item.component for item in indicators)]
     sources = sources_of(reading, indicators)
     own = {

@@ -34,7 +34,7 @@ def meta(reading: Reading, sources: Iterable[str] = ()) -> dict[str, Any]:
 
 def meta_of_figures(reading: Reading, indicators: Iterable[Indicator]) -> dict[str, Any]:
     """The same, for figures of some indicators."""
-    return meta(reading, (source for item in indicators for source in item.sources or (item.source,)))
+    return meta(reading, (source for item in indicators for source in item.sources))
 
 
 def meta_of_rows(reading: Reading, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:

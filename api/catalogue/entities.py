@@ -180,7 +180,7 @@ class Indicator:
     last_updated: str | None
     next_update: str | None
     sources: tuple[str, ...] = ()
-    """Every source that figures of it come from; `source` is that of the newest."""
+    """Every source that figures of it come from; `source` is that of the newest, and alone while it has none."""
     coverage: tuple[CoveredPeriod, ...] = ()
 
     @property

@@ -134,7 +134,7 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
             component=row["component_id"],
             source=row["source_id"],
             denominator=slugs.get(row["denominator_id"]),
-            sources=tuple(sources[row["id"]]),
+            sources=tuple(sources[row["id"]]) or (row["source_id"],),
             coverage=tuple(covered[row["id"]]),
         )
         for row in rows

@@ -184,14 +184,14 @@ class Meta(Item):
     """What there is to know about an answer: release, provenance, and why it is empty where it is."""
 
     release = whole("The release of this service that the answer was read at.", 4)
-    published_at = text("When that release was published (ISO 8601, UTC).", "2026-05-19T00:00:00Z")
-    reconstructed = flag("Whether that release was laid out afterwards, from days that are known.", True)  # noqa: FBT003
+    published_at = text("When that release was published (ISO 8601, UTC).", "2026-06-26T00:00:00Z")
+    reconstructed = flag("Whether it was laid out afterwards, with no figure published after its day.", True)  # noqa: FBT003
     source = many(SourceReference, "The sources of the figures.")
     licence = text("The licence, or licences, of the figures.", "Open Government Licence v3.0")
     attribution = text("The attribution that the licence asks for.")
     citation = text("How to cite this answer.")
     returned = whole("How many items or observations this page holds.", 5, optional=True)
-    valid_on = text("The day for which regions are listed, or `any`.", "2026-05-19", optional=True)
+    valid_on = text("The day for which regions are listed, or `any`.", "2026-06-26", optional=True)
     left_out = many(
         LeftOut,
         "Regions that others replaced, left out of a cross-section; `valid_on=any` brings them back. The first 100.",

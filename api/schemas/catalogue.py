@@ -48,7 +48,7 @@ class SourceFile(Item):
 
     id = text("Identifier; `source_file` of an observation.", "s4")
     title = text("Title.", "Connected Nations")
-    version_date = text("The day of this version, if known and not after the release.", "2026-02-06", allow_none=True)
+    version_date = text("The day of this version, if known and not after the release.", "2026-01-14", allow_none=True)
     retrieved_from = text("The exact file that the figures were read from.", allow_none=True)
 
 

@@ -106,7 +106,7 @@ class PeerGroup(Item):
     """The regions that could be peers."""
 
     level = text("The level.", "itl1")
-    day = text("The day on which they existed, and as of which figures are taken.", "2026-05-19")
+    day = text("The day on which they existed, and as of which figures are taken.", "2026-06-26")
     n = whole("How many have every indicator, the region itself not counted.", 11)
     missing = whole("How many lack one or more.", 0)
     missing_regions = many(LackingRegion, "Those, and what they lack.")

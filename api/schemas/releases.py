@@ -38,7 +38,7 @@ class ReleaseItem(Item):
     published_at = text("When it was published (ISO 8601, UTC).", "2026-01-14T00:00:00Z")
     kind = text(f"One of {', '.join(RELEASE_KINDS)}.", "correction")
     reason = text("Why it was published.")
-    reconstructed = flag("Whether it was laid out afterwards, from files that were kept; its reason says how.", True)  # noqa: FBT003
+    reconstructed = flag("Whether it was laid out afterwards, with no figure that was published after its day.", True)  # noqa: FBT003
     state = text("Whether it is read: `published`, or `withdrawn`, which answers with 410.", "published")
     owner = text(
         "Whose figures it brings; null: this service's own.", "West Midlands Combined Authority", allow_none=True

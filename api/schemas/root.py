@@ -11,10 +11,10 @@ class ReleaseReference(Item):
     """The release that is served."""
 
     id = whole("Number of the release.", 4)
-    published_at = text("When it was published (ISO 8601, UTC).", "2026-05-19T00:00:00Z")
+    published_at = text("When it was published (ISO 8601, UTC).", "2026-06-26T00:00:00Z")
     kind = text("`release`, `correction` or `withdrawal`.", "release")
     reason = text("Why it was published.")
-    reconstructed = flag("Whether it was laid out afterwards, from what was known then.", True)  # noqa: FBT003
+    reconstructed = flag("Whether it was laid out afterwards, with no figure that was published after its day.", True)  # noqa: FBT003
     withdraws = whole("The release that it withdraws, where it does.", allow_none=True)
 
 

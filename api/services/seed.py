@@ -6,18 +6,19 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from api import models
 from api.catalogue import index_of
 from api.database import Database
+from api.queries.histories import read_histories
 from api.services import schema
 from api.services.coverage import note_first_sources, refresh_coverage
-from api.services.described import note_fingerprint
+from api.services.described import note_fingerprint, table_of
 from api.services.ranges import note_changes
 from api.settings import ROOT
 
@@ -102,9 +103,7 @@ class _Loader:
         self._insert(models.Release, releases)
         loaded = sum(self._observations(slug) for slug in self.indicators)
         self.progress("published figures and known gaps")
-        renamed = {"region": "region_code", "level": "level_id"}
-        self._insert(models.PublishedFigure, self._numbered("published_figures", renamed, indicator=self.indicators))
-        self._insert(models.Gap, self._numbered("gaps", indicator=self.indicators, region=self.regions))
+        self._described_since(releases)
         self.progress("coverage of each release")
         note_first_sources(self.connection, list(self.indicators.values()))
         for release in releases:
@@ -112,6 +111,34 @@ class _Loader:
             note_fingerprint(self.connection, release["id"])
             note_changes(self.connection, release["id"])
         return loaded
+
+    def _described_since(self, releases: list[Row]) -> None:
+        """Load what is said since some release: no release names a file, or tells of a gap, before the figures of it.
+
+        A quoted figure stands in the releases after its publication.
+        """
+        uses = read_histories(self.connection, releases[-1]["id"])
+        first_of = {of: min(use.first for use in used) for of, used in uses.items()}
+        firsts: dict[int, int] = {}
+        for use in chain.from_iterable(uses.values()):
+            firsts[use.file] = min(use.first, firsts.get(use.file, use.first))
+        since = update(table_of(models.SourceFile)).where(models.SourceFile.id == bindparam("file"))
+        self.connection.execute(since, [{"file": file, "first_release": first} for file, first in firsts.items()])
+        self._insert(
+            models.Gap,
+            (
+                row | {"first_release": first_of.get(row["indicator_id"], 1)}
+                for row in self._numbered("gaps", indicator=self.indicators, region=self.regions)
+            ),
+        )
+        renamed = {"region": "region_code", "level": "level_id"}
+        self._insert(
+            models.PublishedFigure,
+            (
+                row | {"first_release": _first_after(releases, row.pop("published_by"))}
+                for row in self._numbered("published_figures", renamed, indicator=self.indicators)
+            ),
+        )
 
     def load_projections(self) -> None:
         """Load what was projected of these figures: a running service computes no projection."""
@@ -142,7 +169,7 @@ class _Loader:
         self._insert(
             models.SourceFile,
             (
-                row | {"id": self.files[row["slug"]]}
+                {name: cell for name, cell in row.items() if name != "published_by"} | {"id": self.files[row["slug"]]}
                 for row in self._read("source_files", source_file="slug", source="source_id")
             ),
         )
@@ -188,6 +215,14 @@ class _Loader:
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             self.connection.execute(insert(model), batch)
+
+
+def _first_after(releases: list[Row], day: str) -> int:
+    """The first release that was published on a day or after it. ValueError where there is none."""
+    number = next((int(row["id"]) for row in releases if day <= row["published_at"].date().isoformat()), None)
+    if number is None:
+        raise ValueError(f"No release of the package was published on {day} or after it: correct published_by.")
+    return number
 
 
 def _boolean(text: str) -> bool:

@@ -22,7 +22,8 @@ def list_releases(reading: Reading, asked: Page) -> Answer:
     """List the releases
 
     Newest first. Every data operation answers from a release (`release=3`), or as it did at a moment
-    (`as_of=2026-01-13`), with the same figures for ever. A release marked `reconstructed` was laid out afterwards.
+    (`as_of=2026-01-13`), with the same figures for ever. A release marked `reconstructed` was laid out
+    afterwards: it holds no figure that was published after its day, and says of figures what is known today.
     """
     return answers.list_releases(reading, asked)
 

@@ -172,12 +172,12 @@ def test_days_are_those_on_which_the_figures_came_and_changed(client, graph):
         found = graph if address == "/v1/catalog" else read(client, address)
         return [str(found.value(of, predicate))[:10] for predicate in (DCTERMS.issued, DCTERMS.modified)]
 
-    assert days(GIGABIT) == ["2025-10-10", "2026-05-19"]
+    assert days(GIGABIT) == ["2025-10-10", "2026-06-26"]
     assert days(GIGABIT, "/v1/catalog?release=2") == ["2025-10-10", "2026-01-12"]
     assert days(URIRef(f"{CATALOG}#indicator-gva-sic-j")) == ["2025-10-10", "2025-10-10"]
     assert days(EVERYTHING, "/v1/catalog?release=3") == ["2025-10-10", "2026-01-14"]
     assert days(URIRef(f"{GIGABIT}.csv")) == days(GIGABIT)
-    assert days(URIRef(f"{EVERYTHING}.release-csv")) == ["2026-05-19", "2026-05-19"]
+    assert days(URIRef(f"{EVERYTHING}.release-csv")) == ["2026-06-26", "2026-06-26"]
 
 
 def test_whom_to_ask_is_a_setting(settings):

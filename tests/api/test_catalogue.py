@@ -94,19 +94,20 @@ def test_sources_carry_licence_and_files(client):
     source = get(client, "/v1/sources/ofcom-connected-nations")["data"]
     assert "gigabit-availability" in source["indicators"]
     files = {item["id"]: item for item in source["files"]}
-    assert files["s4"]["version_date"] == "2026-02-06"
+    assert files["s4"]["version_date"] == "2026-01-14"
     assert "gigabit-capable-broadband" in files["s4"]["retrieved_from"]
 
 
 UPDATED = {
     # What the publisher gave on a day that is known, as of each release.
-    "gigabit-availability": ["2025-10-10", "2026-01-12", "2026-01-14", "2026-05-19"],
-    "5g-area-coverage": ["2025-10-10", "2025-10-10", "2026-01-14", "2026-05-19"],
+    "gigabit-availability": ["2025-10-10", "2026-01-12", "2026-01-14", "2026-06-22"],
+    "5g-area-coverage": ["2025-10-10", "2025-10-10", "2026-01-14", "2026-06-22"],
     "gva-sic-j": ["2025-04-17"] * 4,
     "ict-service-exports": ["2025-02-06"] * 4,
-    # Fetched in June 2026, after every release: when it was published is not known.
-    "level-3-qualifications": [None] * 4,
-    "gva-per-hour": [None] * 4,
+    # Not there before the file of June 2026.
+    "level-3-qualifications": [None, None, None, "2026-06-26"],
+    "gva-per-hour": [None, None, None, "2026-06-26"],
+    # When its file was published is not known.
     "employment-sic-j": [None] * 4,
 }
 
@@ -131,7 +132,7 @@ def dated(value, key=""):
 
 
 @pytest.mark.parametrize(
-    ("release", "day"), [(1, "2025-10-10"), (2, "2026-01-12"), (3, "2026-01-14"), (4, "2026-05-19")]
+    ("release", "day"), [(1, "2025-10-10"), (2, "2026-01-12"), (3, "2026-01-14"), (4, "2026-06-26")]
 )
 def test_no_answer_of_a_release_holds_a_day_after_it(client, release, day):
     sources = [f"/v1/sources/{item['id']}" for item in get(client, "/v1/sources")["data"]]
@@ -149,12 +150,11 @@ def test_a_source_names_the_files_that_its_release_had_read(client):
         listed = get(client, f"/v1/sources/ofcom-connected-nations?release={release}")["data"]["files"]
         return {item["id"]: item["version_date"] for item in listed}
 
-    assert "s4" not in files(2)
     assert files(2)["ofcom-gigabit-2026-01-12"] == "2026-01-12"
-    # Read from a version of February, when the figures stood in ONS's file already: no day of release 3.
-    assert files(3)["s4"] is None
-    assert files(4)["s4"] == "2026-02-06"
-    assert files(4)["s5"] is None
+    assert "s4" not in files(2)
+    assert files(3)["s4"] == files(4)["s4"] == "2026-01-14"
+    assert "s5" not in files(3)
+    assert files(4)["s5"] == "2026-06-22"
 
 
 def test_the_root_names_every_resource(client):

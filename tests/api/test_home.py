@@ -27,7 +27,7 @@ def test_the_page_names_the_release_and_what_is_in_it(client):
     said = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", BLOCK.sub("", page.text))))
     release = client.get("/v1/").json["data"]["release"]
     assert f"Release {release['id']} " in said
-    assert "2026-05-19" in said and release["reason"] in said
+    assert "2026-06-26" in said and release["reason"] in said
     regions = client.get("/v1/regions?limit=1000").json["meta"]["returned"]
     assert f"31 indicators of {regions} regions" in said
     assert page.headers["Cache-Control"] == "public, max-age=60"

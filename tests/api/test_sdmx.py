@@ -292,7 +292,7 @@ def test_messages_are_valid_and_the_same_each_time(client):
         assert len(read_sdmx(first.decode(), validate=True).structures) == len(named(asked(client, BASE)))
     assert asked(client, BASE).data == asked(client, BASE).data
     header = json.loads(asked(client, f"{BASE}/dataflow").data)["meta"]
-    assert header["id"] == "UKDC-release-4" and header["prepared"] == "2026-05-19T00:00:00Z"
+    assert header["id"] == "UKDC-release-4" and header["prepared"] == "2026-06-26T00:00:00Z"
 
 
 def test_structures_are_of_a_release(client):

@@ -61,7 +61,7 @@ def test_its_title_says_what_is_in_it(client, address, title):
     book = workbook(client, address)
     assert book["Cover"]["A1"].value == book.properties.title == title
     assert book.properties.creator == "UK Regional Digital Capital API"
-    assert str(book.properties.created) == "2026-05-19 00:00:00"
+    assert str(book.properties.created) == "2026-06-26 00:00:00"
     assert "release=4" in book.properties.description
 
 

@@ -218,7 +218,7 @@ def test_only_so_many_faults_are_told(app, table):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--note", "x", "--at", "2026-05-19"], "is not after the last release, 4, which is of 2026-05-19T00:00:00Z"),
+        (["--note", "x", "--at", "2026-06-26"], "is not after the last release, 4, which is of 2026-06-26T00:00:00Z"),
         (["--note", "x", "--at", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}"], "is in the future"),
         (["--note", "x", "--at", "soon"], "'soon' is no moment. Write one as 2026-11-27T09:30:00Z."),
         (["--note", " "], "A release needs a reason"),

@@ -107,5 +107,5 @@ def test_every_source_states_licence_and_attribution(seed):
 def test_every_source_file_of_the_origins_is_there(seed):
     files = seed.by("source_files", "source_file")
     assert {f"s{n}" for n in range(1, 54)} < set(files)
-    assert files["s4"]["version_date"] == "2026-02-06"
+    assert files["s4"]["version_date"] == "2026-01-14"
     assert files["s32"]["version_date"] == ""

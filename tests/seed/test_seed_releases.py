@@ -1,9 +1,16 @@
 """The reconstructed history: four releases, one of them a correction."""
 
 import itertools
+import shutil
+
+from seed import check
 
 OFCOM = (
     "gigabit-availability", "5g-area-coverage", "4g-area-coverage", "premises-below-30-mbps",
+)  # fmt: skip
+EARLY = (
+    "gva-sic-j", "gva-sic-j-per-head", "population", "ict-service-exports", "daily-internet-users",
+    "innovate-uk-funding", "ukri-funding",
 )  # fmt: skip
 
 
@@ -11,7 +18,7 @@ def test_four_reconstructed_releases(seed):
     releases = seed.table("releases")
     assert [row["release"] for row in releases] == ["1", "2", "3", "4"]
     assert [row["published_at"] for row in releases] == [
-        "2025-10-10T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-14T00:00:00Z", "2026-05-19T00:00:00Z",
+        "2025-10-10T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-14T00:00:00Z", "2026-06-26T00:00:00Z",
     ]  # fmt: skip
     assert [row["kind"] for row in releases] == ["release", "release", "correction", "release"]
     assert {row["reconstructed"] for row in releases} == {"true"}
@@ -48,9 +55,57 @@ def test_points_appear_when_they_were_published(seed):
         assert all(releases == {"1"} for releases in first.values())
 
 
-def test_everything_else_stands_in_the_first_release(seed):
+def test_everything_else_stands_in_the_first_release_or_the_newest(seed):
+    """In the first what was certainly out by then; in the newest what files of June 2026 or of no known day hold."""
     for indicator in set(seed.observations) - set(OFCOM):
-        assert {(r["first_release"], r["last_release"]) for r in seed.observations[indicator]} == {("1", "")}
+        first = "1" if indicator in EARLY else "4"
+        assert {(r["first_release"], r["last_release"]) for r in seed.observations[indicator]} == {(first, "")}
+
+
+def test_no_release_holds_a_figure_of_a_file_of_a_later_day(seed):
+    days = {row["release"]: row["published_at"][:10] for row in seed.table("releases")}
+    files = seed.by("source_files", "source_file")
+    for indicator, rows in seed.observations.items():
+        for file, release in {(row["source_file"], row["first_release"]) for row in rows}:
+            day = files[file]["version_date"] or files[file]["published_by"]
+            assert "2018-01-01" < day <= days[release], (indicator, file)
+
+
+def test_a_file_has_the_day_of_its_version_or_one_by_which_its_figures_were_published(seed):
+    for file in seed.table("source_files"):
+        assert bool(file["version_date"]) != bool(file["published_by"]), file["source_file"]
+
+
+def test_every_file_has_figures(seed):
+    used = {row["source_file"] for rows in seed.observations.values() for row in rows}
+    assert used == set(seed.by("source_files", "source_file"))
+
+
+def test_a_quotient_is_no_older_than_what_it_was_made_of(seed):
+    """Figures derived of others come with the latest of them."""
+    made_of = {"gva-sic-j-per-head": ("gva-sic-j", "population"), "enterprises-sic-j-share": ("enterprises-sic-j",)}
+    for indicator, inputs in made_of.items():
+        earliest = min(int(row["first_release"]) for row in seed.observations[indicator])
+        assert earliest >= max(min(int(row["first_release"]) for row in seed.observations[name]) for name in inputs)
+
+
+def test_the_check_names_what_a_release_holds_too_early(seed, tmp_path):
+    assert check.too_early() == []
+    shutil.copytree(seed.folder / "observations", tmp_path / "observations")
+    for name in ("releases.csv", "source_files.csv"):
+        shutil.copy(seed.folder / name, tmp_path / name)
+    files = (tmp_path / "source_files.csv").read_text("utf-8")
+    later = files.replace("Connected Nations,2025-10-10,", "Connected Nations,2025-10-11,", 1)
+    unknown = later.replace(",2025-02-06,", ",,", 1)
+    assert files != later != unknown
+    (tmp_path / "source_files.csv").write_text(unknown, "utf-8")
+    assert check.too_early(tmp_path) == [
+        "release 1 of 2025-10-10 holds figures of s3, which is of 2025-10-11",
+        *(
+            f"release {release} of {day} holds figures of s42, which is of a day not known"
+            for release, day in ((1, "2025-10-10"), (2, "2026-01-12"), (3, "2026-01-14"), (4, "2026-06-26"))
+        ),
+    ]
 
 
 def test_release_ranges_of_a_figure_never_overlap(seed):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Indicator, Region
 from api.periods import Period, SplitYear
 from api.rows import STATUS
@@ -96,6 +97,9 @@ def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[
     if row is not None:
         suppressed = row[STATUS] == "Q"
         return ("suppressed", "Suppressed by the publisher.") if suppressed else ("not-available", "No value is given.")
+    pending = unpublished(catalogue, [indicator])
+    if pending is not None:
+        return NOT_YET, pending
     countries = catalogue.regions_at("country")
     around = {*catalogue.codes_of(region), *(parent for parent in region.parents if parent in countries)}
     for gap in catalogue.gaps:

@@ -17,6 +17,7 @@ from api import errors
 from api.answers import group_cache
 from api.answers.comparison.group import Group, Subject, figure_in
 from api.answers.reading import Reading
+from api.answers.unpublished import unpublished
 from api.catalogue import Catalogue, CoveredPeriod, Index, IndexComponent, IndexIndicator, Indicator, Region
 from api.periods import last_day
 
@@ -106,7 +107,8 @@ def _use(
 ) -> Use:
     indicator = reading.catalogue.indicator(item.indicator, field="index")
     needed = index.least_share * len(regions)
-    group, reasons = None, [f"This service holds no figures for this level up to {day}."]
+    none = unpublished(reading.catalogue, [indicator])
+    group, reasons = None, [none or f"This service holds no figures for this level up to {day}."]
     oldest = f"{int(day[:4]) - index.most_years_old:04d}{day[4:]}"
     for covered in _newest_first(indicator, index.level, day)[:_TRIES]:
         if _end(covered) < oldest:

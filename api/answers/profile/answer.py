@@ -34,7 +34,7 @@ def one_profile(reading: Reading, asked: ProfileFilter, region: Region) -> Answe
         "components": [_component(item, entries) for item in components],
         **strengths_and_gaps(entries),
     }
-    why = {} if any(item.group for item in entries) else _nothing(place, components)
+    why = {} if any(item.group for item in entries) else _nothing(place, components, entries)
     return Answer(data, meta={**provenance.meta(reading, _sources(reading, place, entries)), **why})
 
 
@@ -82,10 +82,12 @@ def _sources(reading: Reading, place: Place, entries: list[Entry]) -> list[str]:
     return sorted(found)
 
 
-def _nothing(place: Place, components: list[Component]) -> dict[str, Any]:
+def _nothing(place: Place, components: list[Component], entries: list[Entry]) -> dict[str, Any]:
     """Why a profile has no value at all."""
     unmeasured = [f"{item.title}: {item.reason}" for item in components if not item.measured]
     if len(unmeasured) == len(components):
         return absence.because("not-measured", " ".join(unmeasured), "/v1/components")
     detail = f"None of these indicators has a value for {place.region.label}; each says why."
-    return absence.because("geography-not-covered", detail, f"/v1/regions/{place.region.code}")
+    reasons = {item.said["reason"] for item in entries}
+    reason = reasons.pop() if len(reasons) == 1 else "geography-not-covered"
+    return absence.because(reason, detail, f"/v1/regions/{place.region.code}")

@@ -12,6 +12,7 @@ from api.answers.comparison.change import BREAK
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.answers.splicing import splice
+from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Indicator, Region
 from api.queries.observations import FULL, Selection, select_observations
 from api.rows import INDICATOR, PERIOD, REGION, START, STATUS, VALUE, number
@@ -141,6 +142,9 @@ def why_not(place: Place, indicator: Indicator) -> tuple[str, str]:
         if rows[-1][STATUS] == "Q":
             return "suppressed", "The figures are suppressed by the publisher."
         return "not-available", f"The figures have no value (status {rows[-1][STATUS]})."
+    pending = unpublished(catalogue, [indicator])
+    if pending is not None:
+        return NOT_YET, pending
     codes = set(catalogue.codes_of(region))
     own = [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in codes]
     nations = catalogue.regions_at("country") & set(region.parents)

@@ -48,7 +48,7 @@ class IndexDetail(IndexItem):
     """An index and an edition of it."""
 
     edition = whole("The edition.", 2026)
-    up_to = text("The day up to which figures count.", "2026-05-19")
+    up_to = text("The day up to which figures count.", "2026-06-26")
     methods = one(IndexMethods, "The method of each step.")
     most_years_old = whole("How old a figure may be, in years.", 5)
     least_share = number("For what share of the regions an indicator needs comparable values.", 1)
