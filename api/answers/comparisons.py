@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import absence, group_cache, provenance
+from api.answers import absence, group_cache, provenance, questions
 from api.answers.comparison import benchmarks as marks
 from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
@@ -87,10 +87,10 @@ def _published(
     rows, _ = select_observations(connection, resolved.selection, columns=FULL, limit=1)
     if rows:
         return rows[0], {}
-    why = absence.explain(connection, reading, question, resolved, path=absence.OBSERVATIONS)
+    why = absence.explain(connection, reading, question, resolved, path=questions.OBSERVATIONS)
     nearest = absence.nearest_value(connection, reading, question, resolved, like=why["nearest"])
     if nearest is not None:
-        why = {**why, "nearest": absence.address_of("/v1/comparisons", replace(nearest, latest=False))}
+        why = {**why, "nearest": questions.address_of("/v1/comparisons", replace(nearest, latest=False))}
     return None, why
 
 

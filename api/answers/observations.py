@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import errors
-from api.answers import absence, series_cache
+from api.answers import absence, questions, series_cache
 from api.answers.cross_section import partition
 from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
@@ -42,7 +42,7 @@ def list_observations(reading: Reading, asked: ObservationFilter) -> Answer:
     with reading.database.connect() as connection:
         resolved, left_out = partition(connection, reading, asked, resolved)
         found, following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
-        why = {} if found else absence.explain(connection, reading, asked, resolved, path=absence.OBSERVATIONS)
+        why = {} if found else absence.explain(connection, reading, asked, resolved, path=questions.OBSERVATIONS)
         if whole and following is not None and reading.in_one_piece:
             _refuse_if_too_large(connection, reading, resolved.selection)
     # Of what is not read yet the sources are not known one by one: then those of all indicators asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.answers import absence, group_cache, provenance
+from api.answers import absence, group_cache, provenance, questions
 from api.answers.comparison.benchmarks import described, own_median
 from api.answers.comparison.group import Group, Subject, covered, shown
 from api.answers.comparison.rank_intervals import Basis, RankInterval
@@ -66,7 +66,7 @@ def _nothing(reading: Reading, asked: RankingFilter, indicator: Indicator, level
     periods = (asked.period,) if asked.period else None
     question = ObservationFilter(indicator=(indicator.slug,), level=(level,), period=periods)
     with reading.database.connect() as connection:
-        why = absence.explain(connection, reading, question, resolve(reading, question), path=absence.OBSERVATIONS)
+        why = absence.explain(connection, reading, question, resolve(reading, question), path=questions.OBSERVATIONS)
     meta = {**provenance.meta_of_figures(reading, [indicator]), "returned": 0, **why}
     return Answer(Rows(RANKING, []) if reading.table else None, meta=meta)
 

@@ -219,10 +219,10 @@ class Limit(Whole):
 
     def under_limits(self) -> dict[str, Any]:
         """What is documented of it."""
-        default = limit_of(f"default_{self._of}")
+        default, most = limit_of(f"default_{self._of}"), limit_of(f"max_{self._of}")
         return {
             "minimum": 1,
-            "maximum": limit_of(f"max_{self._of}"),
+            "maximum": most,
             "description": f"How many {self._what} a page holds at the most. Without it: {default:,}.",
             "example": min(default, 100),
         }
@@ -230,13 +230,8 @@ class Limit(Whole):
 
 def cursor() -> ma.fields.String:
     """The `cursor` parameter of a list."""
-    return ma.fields.String(
-        metadata={
-            "description": "Where the page begins: taken from `links.next` of the page before, never made up.",
-            "format": "cursor",
-            "pattern": IDENTIFIER,
-        }
-    )
+    description = "Where the page begins: taken from `links.next` of the page before, never made up."
+    return ma.fields.String(metadata={"description": description, "format": "cursor", "pattern": IDENTIFIER})
 
 
 def history() -> Keyword:
@@ -273,9 +268,8 @@ def identifiers(description: str, example: str) -> Texts:
 def identifier(description: str, example: str) -> ma.fields.String:
     """One identifier."""
     one = ma.validate.Regexp(r"[^,]+\Z", error="One identifier is possible here, not a list.")
-    return ma.fields.String(
-        validate=one, metadata={"description": description, "pattern": IDENTIFIER, "example": example}
-    )
+    said = {"description": description, "pattern": IDENTIFIER, "example": example}
+    return ma.fields.String(validate=one, metadata=said)
 
 
 def titles(description: str, example: str) -> Texts:

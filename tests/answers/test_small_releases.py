@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from api import models
-from api.answers import absence, group_cache
+from api.answers import absence, group_cache, questions
 from api.answers.comparison.group import Subject
 from api.answers.index.editions import edition_of
 from api.answers.reading import Reading
@@ -165,7 +165,7 @@ def test_a_series_is_waited_for_until_its_latest_period_began_more_than_four_yea
     own = reading(database, release, Origin())
     asked = ObservationFilter(indicator=("i",), region=("E1",), period=(parse("2025"),))
     with database.connect() as connection:
-        why = absence.explain(connection, own, asked, resolve(own, asked), path=absence.OBSERVATIONS)
+        why = absence.explain(connection, own, asked, resolve(own, asked), path=questions.OBSERVATIONS)
     assert why["reason"] == reason
     assert why["nearest"] == "/v1/observations?indicator=i&region=E1&period=2022"
 
