@@ -46,26 +46,40 @@ class Built:
     sha256: str
 
 
-def build(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built:
-    """The file of a release, built now where it is not there yet, or not whole.
+def find(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built | None:
+    """The file of a release, None where it is not there yet, or not whole.
 
-    `thoroughly`: what is there is read, to see that it still has its hash. OSError where the file cannot be written;
-    problem `release-withdrawn` where the release was withdrawn while it was.
+    `thoroughly`: it is read, to see that it still has its hash.
     """
-    folder = Path(reading.settings.downloads_path)
-    path = folder / name_of(reading.catalogue.release, reading.releases, ending, reading.settings)
-    if fault_in(path, thoroughly=thoroughly) is None and (built := _noted(path)):
+    path = _path_of(reading, ending)
+    return _noted(path) if fault_in(path, thoroughly=thoroughly) is None else None
+
+
+def build(reading: Reading, ending: str, *, thoroughly: bool = False, wait: bool = True) -> Built:
+    """The file of a release, built now where it is not there yet, or not whole (see `find`).
+
+    BlockingIOError where another process or thread builds one, and that is not to be waited for; OSError where the file
+    cannot be written; problem `release-withdrawn` where the release was withdrawn while it was.
+    """
+    built = find(reading, ending, thoroughly=thoroughly)
+    if built is not None:
         return built
-    folder.mkdir(parents=True, exist_ok=True)
-    with alone(folder):
-        fault = fault_in(path, thoroughly=thoroughly)
-        if fault is None and (built := _noted(path)):
+    path = _path_of(reading, ending)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with alone(path.parent, wait=wait):
+        built = find(reading, ending, thoroughly=thoroughly)
+        if built is not None:
             return built
-        if fault and path.exists():
-            _LOG.warning("%s: it is built anew", fault)
+        if path.exists():
+            _LOG.warning("%s: it is built anew", fault_in(path, thoroughly=thoroughly))
         built = _write(reading, BUILDERS[ending], path)
         _refuse_if_withdrawn_since(reading, built)
     return built
+
+
+def _path_of(reading: Reading, ending: str) -> Path:
+    name = name_of(reading.catalogue.release, reading.releases, ending, reading.settings)
+    return Path(reading.settings.downloads_path) / name
 
 
 def name_of(release: ReleaseInfo, known: Sequence[ReleaseInfo], ending: str, settings: Settings) -> str:

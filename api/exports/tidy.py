@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -54,8 +55,9 @@ def tidy(known: Sequence[ReleaseInfo], settings: Settings, *, wait: bool = True)
     if not folder.is_dir():
         return []
     wanted = names_of(known, settings)
-    with alone(folder, wait=wait):
-        for left in folder.glob(f"{UNFINISHED}*"):  # by a process that was killed
+    # Who does not wait takes the lock only where something is unfinished: nobody is to take it for one that builds.
+    with alone(folder, wait=wait) if wait or any(_unfinished(folder)) else nullcontext():
+        for left in _unfinished(folder):  # by a process that was killed
             left.unlink(missing_ok=True)
         removed = [path for path, name in _files_in(folder) if name not in wanted]
         for path in removed:
@@ -81,6 +83,10 @@ def faults(known: Sequence[ReleaseInfo], settings: Settings) -> list[str]:
 def count(settings: Settings) -> int:
     """How many files there are."""
     return sum(path.name == name for path, name in _files_in(Path(settings.downloads_path)))
+
+
+def _unfinished(folder: Path) -> Iterator[Path]:
+    return folder.glob(f"{UNFINISHED}*")
 
 
 def _files_in(folder: Path) -> Iterator[tuple[Path, str]]:
