@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.answers.identity import identity_of
-from api.answers.reading import Reading
+from api.answers.reading import Readable, Reading
 from api.answers.withdrawn import before_of, refuse_withdrawn
-from api.catalogue import ReleaseInfo
+from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import FILES
 from api.exports.locks import alone
 from api.exports.package import write_package
@@ -24,11 +24,13 @@ from api.exports.tables import write_csv, write_metadata, write_parquet
 from api.queries.releases import all_releases, newest_release
 from api.settings import Settings
 
+METADATA = "csv-metadata.json"
+"""The ending of the file that describes the CSV."""
 BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv": write_csv,
     "parquet": write_parquet,
     "zip": write_package,
-    "csv-metadata.json": write_metadata,
+    METADATA: write_metadata,
 }
 """How the file of each ending is written."""
 UNFINISHED = ".building-"
@@ -44,6 +46,22 @@ class Built:
     path: Path
     size: int
     sha256: str
+
+
+def reading_of(
+    catalogue: Catalogue, known: Sequence[ReleaseInfo], ending: str, *, database: Readable, settings: Settings
+) -> Reading:
+    """What the file of a release is made from; `known` are all releases, oldest first."""
+    # What describes a file is not what is cited: that is the file.
+    cited = "csv" if ending == METADATA else ending
+    return Reading(
+        catalogue=catalogue,
+        releases=tuple(known),
+        database=database,
+        settings=settings,
+        whole=True,
+        address=f"/v1/releases/{catalogue.release.id}/download.{cited}",
+    )
 
 
 def find(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built | None:

@@ -16,9 +16,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from api.catalogue import ReleaseInfo
+from api.database import Database
 from api.encoders.negotiate import FILES
+from api.errors import Problem
 from api.exports.files import UNFINISHED, fault_in, names_of
 from api.exports.locks import alone
+from api.queries.releases import all_releases
 from api.settings import Settings
 
 _ENDINGS = "|".join(re.escape(ending) for ending in FILES)
@@ -29,15 +32,17 @@ _TIDIED: WeakKeyDictionary[Any, tuple[int, str]] = WeakKeyDictionary()
 _LOG = logging.getLogger(__name__)
 
 
-def tidy_once(database: object, known: Sequence[ReleaseInfo], settings: Settings) -> None:
+def tidy_once(database: Database, known: Sequence[ReleaseInfo], settings: Settings) -> None:
     """Tidy, where this process has not done so since the newest release came; never waits, never fails."""
     newest = known[-1].id, known[-1].mark
     if _TIDIED.get(database) == newest:
         return
     try:
-        removed = tidy(known, settings, wait=False)
-    except BlockingIOError:
-        return  # A file is being built: the next one who asks tries again.
+        # A process looks for releases now and then: files of one that it has not seen yet may be there already.
+        with database.connect() as connection:
+            removed = tidy(all_releases(connection), settings, wait=False)
+    except (BlockingIOError, Problem):
+        return  # A file is being built, or the database is away: the next one who asks tries again.
     except OSError as error:
         _LOG.warning("files of releases that are asked for no more cannot be removed: %s", error)
         removed = []

@@ -18,12 +18,11 @@ from api.http import conditional, ranges, turns
 from api.http.releases import LATEST, Releases, find
 from api.settings import Settings
 
-_METADATA = "csv-metadata.json"
 _RELATED = {
-    "csv": {_METADATA: "describedby", "parquet": "alternate", "zip": "alternate"},
+    "csv": {files.METADATA: "describedby", "parquet": "alternate", "zip": "alternate"},
     "parquet": {"csv": "alternate", "zip": "alternate"},
     "zip": {"csv": "alternate", "parquet": "alternate"},
-    _METADATA: {"csv": "describes"},
+    files.METADATA: {"csv": "describes"},
 }
 """What each file leads to, and how."""
 _LOG = logging.getLogger(__name__)
@@ -101,15 +100,8 @@ def reading_of(release: str, ending: str) -> Reading:
     releases: Releases = current_app.extensions["releases"]
     number = None if release == LATEST else find(releases.all(), release, path="path/release").id
     catalogue = releases.resolve(At(release=number), path="path/release").catalogue
-    return Reading(
-        catalogue=catalogue,
-        releases=releases.all(),
-        database=current_app.extensions["database"],
-        settings=current_app.extensions["settings"],
-        whole=True,
-        # What describes a file is not what is cited: that is the file.
-        address=f"/v1/releases/{catalogue.release.id}/download.{'csv' if ending == _METADATA else ending}",
-    )
+    ours = current_app.extensions
+    return files.reading_of(catalogue, releases.all(), ending, database=ours["database"], settings=ours["settings"])
 
 
 def _built(reading: Reading, ending: str) -> files.Built:
