@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,9 +16,10 @@ from api import models
 from api.catalogue import index_of
 from api.database import Database
 from api.services import schema
-from api.services.coverage import note_first_sources, refresh_coverage
-from api.services.described import note_fingerprint
-from api.services.ranges import note_changes
+from api.services.described import Model
+from api.services.ranges import key_of
+from api.services.releasing import COUNTED_BY, finish_release
+from api.services.staged import to_end, to_stand
 from api.settings import ROOT
 
 SEED = ROOT / "seed"
@@ -98,20 +99,19 @@ class _Loader:
         self._geography()
         self.progress("sources, components and indicators")
         self._catalogue()
-        releases = list(self._read("releases", release="id"))
-        self._insert(models.Release, releases)
-        loaded = sum(self._observations(slug) for slug in self.indicators)
+        figures = [row for slug in self.indicators for row in self._observations(slug)]
         self.progress("published figures and known gaps")
         renamed = {"region": "region_code", "level": "level_id"}
         self._insert(models.PublishedFigure, self._numbered("published_figures", renamed, indicator=self.indicators))
         self._insert(models.Gap, self._numbered("gaps", indicator=self.indicators, region=self.regions))
         self.progress("coverage of each release")
-        note_first_sources(self.connection, list(self.indicators.values()))
-        for release in releases:
-            refresh_coverage(self.connection, release=release["id"], indicators=self.indicators.values())
-            note_fingerprint(self.connection, release["id"])
-            note_changes(self.connection, release["id"])
-        return loaded
+        described: Collection[Model] = COUNTED_BY  # levels stand in the first release, and in no later one
+        for release in self._read("releases", release="id"):
+            self._insert(models.Release, [release])
+            changes = _changes(figures, release["id"])
+            finish_release(self.connection, release["id"], changes, described=described, only_new=False)
+            described = ()
+        return len(figures)
 
     def load_projections(self) -> None:
         """Load what was projected of these figures: a running service computes no projection."""
@@ -156,7 +156,8 @@ class _Loader:
         self._insert(models.Indicator, sorted(indicators, key=lambda row: row["denominator_id"] is not None))
         self._insert(models.IndexDefinition, definitions(self.folder))
 
-    def _observations(self, slug: str) -> int:
+    def _observations(self, slug: str) -> list[Row]:
+        """The observations of an indicator, of all releases; their series are there then."""
         self.progress(slug)
         indicator = self.indicators[slug]
         name = f"observations/{slug}"
@@ -165,9 +166,7 @@ class _Loader:
         made = select(models.Series.region_id, models.Series.id).where(models.Series.indicator_id == indicator)
         numbers = dict(self.connection.execute(made).all())
         series = {code: numbers.get(region) for code, region in self.regions.items()}
-        rows = [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
-        self._insert(models.Observation, rows)
-        return len(rows)
+        return [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
 
     def _read(self, name: str, **renamed: str) -> Iterator[Row]:
         """The rows of a file, empty cells as None, numbers read, some columns under another name."""
@@ -188,6 +187,14 @@ class _Loader:
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             self.connection.execute(insert(model), batch)
+
+
+def _changes(figures: list[Row], release: int) -> Iterator[Row]:
+    """What a release changes, as it is staged: the figures that begin with it, and the end of those none follows."""
+    begun = [row for row in figures if row["first_release"] == release]
+    ended = {key_of(row) for row in figures if row["last_release"] == release - 1}
+    yield from map(to_stand, begun)
+    yield from map(to_end, sorted(ended.difference(map(key_of, begun))))
 
 
 def _boolean(text: str) -> bool:
