@@ -10,12 +10,13 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.connecting import sqlite
 from api.connecting.failures import Failure, Teller, failure_in
@@ -153,12 +154,13 @@ class Database:
                 if not self._embedded:
                     _postgresql().begin_writing(connection, waiting)
                 yield connection
-            self.settle()
         except Exception as error:
             failure = failure_in(error)
             if failure is None or failure.unprepared:
                 raise
             raise self.unavailable(failure) from error
+        with suppress(SQLAlchemyError, OSError):  # it is committed, whatever comes of this
+            self.settle()
 
     def unavailable(self, failure: Failure) -> Problem:
         """The problem of a failure that was just met: with a line in the log."""

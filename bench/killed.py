@@ -32,8 +32,9 @@ _DRAWN = {"mark"}
 
 
 def start(url: str) -> subprocess.Popen[str]:
-    """A first start, as a process."""
-    environment = {**os.environ, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    """A first start, as a process, with no folder of files to look after."""
+    nowhere = str(Path(tempfile.gettempdir()) / "digital-capital-killed" / "downloads")
+    environment = {**os.environ, "DATABASE_URL": url, "DOWNLOADS_PATH": nowhere, "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         PREPARE, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -7,15 +7,17 @@ import time
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import Connection
 
 from api.cli import keeping, publishing
 from api.cli.common import FAULTS, database_of_service, in_words, reports_faults, waiting
+from api.cli.following import NO_FILES, follow, followed
 from api.encoders.negotiate import FILES
 from api.exports import files
 from api.filters import At
 from api.http import downloads
 from api.http.releases import LATEST
-from api.services import additions, projections, schema, seed
+from api.services import additions, schema, seed
 from api.services import project as projecting
 
 data_commands = AppGroup("data", help="Prepare and fill the database, publish and withdraw, back up and restore.")
@@ -30,12 +32,13 @@ for _command in (
 
 
 @data_commands.command("prepare")
+@NO_FILES
 @reports_faults
-def prepare() -> None:
+def prepare(*, no_files: bool) -> None:
     """Bring the database to the newest schema, load the figures in seed/ into an empty one, add what is missing.
 
     Every step is a transaction of its own, so that one that is cut off leaves nothing behind, and the next start does
-    what is missing.
+    what is missing: files of the newest release too, where there is a folder of files.
     """
     database = database_of_service()
     database.create()
@@ -43,20 +46,27 @@ def prepare() -> None:
         if schema.current_revision(connection) != schema.newest_revision():
             click.echo("Bringing the database to the newest schema ...")
             schema.migrate(connection)
+    started, loaded = time.monotonic(), 0
     with database.begin(waiting=waiting) as connection:
-        if not seed.is_empty(connection):
+        if seed.is_empty(connection):
+            click.echo("Loading the figures that come with the project ...")
+            loaded = seed.load(connection, progress=lambda what: click.echo(f"  {what}"))
+        else:
             click.echo("The database holds published data: nothing to load.")
-            if completed := additions.complete(connection):
-                click.echo(f"Noted of {completed:,} releases what they say besides figures.")
-            if added := additions.add(connection):
-                click.echo(f"Published release {added.release}: {additions.REASON}")
-            if projected := projections.complete(connection):
-                click.echo(f"Added {projected:,} projections that come with the figures.")
-            return
-        click.echo("Loading the figures that come with the project ...")
-        started = time.monotonic()
-        loaded = seed.load(connection, progress=lambda what: click.echo(f"  {what}"))
-    click.echo(f"Loaded {loaded:,} observations in {time.monotonic() - started:.1f} s.")
+            _complete(connection)
+    if loaded:
+        click.echo(f"Loaded {loaded:,} observations in {time.monotonic() - started:.1f} s.")
+    # What fails here keeps no service from starting: it is made when it is asked for, or by the next start.
+    for fault in followed(builds=False if no_files else None):
+        click.echo(f"Error: {fault}", err=True)
+
+
+def _complete(connection: Connection) -> None:
+    """Add what a newer version of the service comes with."""
+    if completed := additions.complete(connection):
+        click.echo(f"Noted of {completed:,} releases what they say besides figures.")
+    if added := additions.add(connection):
+        click.echo(f"Published release {added.release}: {additions.REASON}")
 
 
 @data_commands.command("project")
@@ -87,6 +97,7 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     with database.begin(waiting=waiting) as connection:
         written = projecting.store(connection, release, rows)
     click.echo(f"Projected {written:,} series in {time.monotonic() - started:.1f} s.")
+    follow(without={"projections"})
 
 
 @data_commands.command("export")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -14,17 +14,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from api.catalogue import ReleaseInfo
 from api.database import Database
 from api.errors import Problem
-from api.exports import tidy
 from api.services import verify
 from api.services.backup import BackupError
 from api.services.copying import CopyError
 from api.services.project import ExtraMissingError
 from api.services.ranges import RefusedError
 from api.services.tables import FaultsError
-from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -96,15 +93,6 @@ def ready_database() -> Iterator[Database]:
             for fault in verify.at_newest_schema(connection):
                 raise click.ClickException(fault)
         yield database
-
-
-def tidied(known: Sequence[ReleaseInfo], settings: Settings) -> str:
-    """Remove the files of releases that nobody may ask for any more; what came of it, as a sentence."""
-    try:
-        removed = tidy.tidy(known, settings)
-    except OSError as error:
-        return f"Files in {settings.downloads_path} cannot be removed ({_of_the_system(error)}) Remove them by hand."
-    return f"Removed {len(removed)} files from {settings.downloads_path}."
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # generic to the checker alone

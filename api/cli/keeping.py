@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from api.cli.common import database_of_service, own_database, ready_database, reports_faults, tidied, waiting
+from api.cli.common import database_of_service, own_database, ready_database, reports_faults, waiting
+from api.cli.following import NO_FILES, follow
 from api.exports import tidy
 from api.queries.releases import all_releases
 from api.services import backup, verify
@@ -34,24 +35,23 @@ def write_backup(target: Path) -> None:
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Put the backup in the place of all that is in the database.")
+@NO_FILES
 @reports_faults
-def restore_backup(source: Path, *, replace: bool) -> None:
+def restore_backup(source: Path, *, replace: bool, no_files: bool) -> None:
     """Restore the backup SOURCE into the database, which is empty, or (--replace) is replaced as a whole.
 
     The backup is checked before anything is changed. Services that are running go on, and see it as a whole. Tables of
     other applications in the database are left alone.
     """
-    settings = current_app.extensions["settings"]
     database = database_of_service()
     restored = restoring.restore(database, source, replace=replace, progress=click.echo, waiting=waiting)
     release = restored.backup.release
-    with database.connect() as connection:
-        known = all_releases(connection)
     told_release = "nothing published" if release is None else f"release {release[0]}"
     click.echo(f"Restored: {told_release}, as of {restored.backup.taken_at}.")
     if restored.replaced:
-        click.echo(f"It took the place of {restored.replaced} releases. {tidied(known, settings) if known else ''}")
+        click.echo(f"It took the place of {restored.replaced} releases.")
     click.echo("Next: `flask --app wsgi data verify`.")
+    follow(builds=False if no_files else None)
 
 
 @click.command("verify")

@@ -10,9 +10,10 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from api.catalogue import Catalogue
-from api.cli.common import Moment, ready_database, reports_faults, tidied, waiting
+from api.cli.common import Moment, ready_database, reports_faults, waiting
+from api.cli.following import NO_FILES, follow
 from api.queries.observations import Selection
-from api.queries.releases import all_releases, select_changes
+from api.queries.releases import select_changes
 from api.services import additions, figures
 from api.services.publish import Published, publish, withdraw
 from api.services.withdraw import Consequences, consequences
@@ -39,6 +40,7 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would change, and 
 @click.option("--source-file", help="The file that figures were read from, of lines that name none.")
 @_AT
 @_DRY
+@NO_FILES
 @reports_faults
 def publish_tables(
     tables: tuple[Path, ...],
@@ -51,6 +53,7 @@ def publish_tables(
     actor: str | None,
     moment: datetime | None,
     dry_run: bool,
+    no_files: bool,
 ) -> None:
     """Publish the figures in TABLES as the next release.
 
@@ -63,6 +66,8 @@ def publish_tables(
     What is said of figures is published too: a table named as one in seed/ (indicators.csv, regions.csv, gaps.csv,
     region_aliases.csv ...) needs what names a line and the columns that change, and an index is a file in JSON, as
     those in seed/indices. Releases before keep what they said.
+
+    The files of the release are written then. What fails after the release is published leaves it so, and is told.
     """
     kind = "correction" if correction else "release"
     with ready_database() as database, database.begin(waiting=waiting) as connection:
@@ -84,11 +89,15 @@ def publish_tables(
             _list(connection, figures.catalogue_of(connection), published)
         if dry_run or not published:
             connection.rollback()
-    if dry_run or not published:
-        click.echo("Nothing is published." if published else "All of it stands already: nothing is published.")
-        return
-    click.echo(f"Published as release {published.release}. Workers notice within {_seconds()}.")
-    click.echo("Next: `flask --app wsgi data project`, and `flask --app wsgi data export`.")
+    if not published:
+        click.echo("All of it stands already: nothing is published.")
+    elif dry_run:
+        click.echo("Nothing is published.")
+    else:
+        click.echo(f"Published as release {published.release}. Workers notice within {_seconds()}.")
+        click.echo("Next: `flask --app wsgi data project`.")
+    if not dry_run:
+        follow(builds=not no_files)
 
 
 def _list(connection: Connection, catalogue: Catalogue, published: Published) -> None:
@@ -123,8 +132,9 @@ def _number(value: float | None) -> str:
 @click.option("--reason", required=True, help="Why: readers are told it, and nothing else of the release.")
 @_AT
 @_DRY
+@NO_FILES
 @reports_faults
-def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_run: bool) -> None:
+def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_run: bool, no_files: bool) -> None:
     """Withdraw RELEASE: it is read no more, and what it changed goes back to what was before.
 
     For what must not be read: a later release that still holds its figures is read no more either. A mistake that may
@@ -136,17 +146,16 @@ def withdraw_release(release: int, *, reason: str, moment: datetime | None, dry_
         found = consequences(connection, release)
         if not dry_run:
             number = withdraw(connection, release, reason=reason, published_at=moment)
-            known = all_releases(connection)
     _tell(release, found)
     if dry_run:
         click.echo("Nothing is withdrawn.")
         return
     click.echo(f"Withdrawn by release {number}. Workers notice within {_seconds()}.")
-    click.echo(tidied(known, settings))
     click.echo(
         f"Caches on the way may hold answers of it for {settings.pinned_cache_seconds:,} s: purge those that you run. "
         "Its figures stay in the database, and in backups."
     )
+    follow(builds=False if no_files else None)
 
 
 def _tell(release: int, found: Consequences) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.answers.identity import identity_of
-from api.answers.reading import Reading
+from api.answers.reading import Readable, Reading
 from api.answers.withdrawn import before_of, refuse_withdrawn
-from api.catalogue import ReleaseInfo
+from api.catalogue import Catalogue, ReleaseInfo
 from api.encoders.negotiate import FILES
 from api.exports.locks import alone
 from api.exports.package import write_package
@@ -24,11 +24,13 @@ from api.exports.tables import write_csv, write_metadata, write_parquet
 from api.queries.releases import all_releases, newest_release
 from api.settings import Settings
 
+METADATA = "csv-metadata.json"
+"""The ending of the file that describes the CSV."""
 BUILDERS: dict[str, Callable[[Reading, BinaryIO], None]] = {
     "csv": write_csv,
     "parquet": write_parquet,
     "zip": write_package,
-    "csv-metadata.json": write_metadata,
+    METADATA: write_metadata,
 }
 """How the file of each ending is written."""
 UNFINISHED = ".building-"
@@ -46,26 +48,56 @@ class Built:
     sha256: str
 
 
-def build(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built:
-    """The file of a release, built now where it is not there yet, or not whole.
+def reading_of(
+    catalogue: Catalogue, known: Sequence[ReleaseInfo], ending: str, *, database: Readable, settings: Settings
+) -> Reading:
+    """What the file of a release is made from; `known` are all releases, oldest first."""
+    # What describes a file is not what is cited: that is the file.
+    cited = "csv" if ending == METADATA else ending
+    return Reading(
+        catalogue=catalogue,
+        releases=tuple(known),
+        database=database,
+        settings=settings,
+        whole=True,
+        address=f"/v1/releases/{catalogue.release.id}/download.{cited}",
+    )
 
-    `thoroughly`: what is there is read, to see that it still has its hash. OSError where the file cannot be written;
-    problem `release-withdrawn` where the release was withdrawn while it was.
+
+def find(reading: Reading, ending: str, *, thoroughly: bool = False) -> Built | None:
+    """The file of a release, None where it is not there yet, or not whole.
+
+    `thoroughly`: it is read, to see that it still has its hash.
     """
-    folder = Path(reading.settings.downloads_path)
-    path = folder / name_of(reading.catalogue.release, reading.releases, ending, reading.settings)
-    if fault_in(path, thoroughly=thoroughly) is None and (built := _noted(path)):
+    path = _path_of(reading, ending)
+    return _noted(path) if fault_in(path, thoroughly=thoroughly) is None else None
+
+
+def build(reading: Reading, ending: str, *, thoroughly: bool = False, wait: bool = True) -> Built:
+    """The file of a release, built now where it is not there yet, or not whole (see `find`).
+
+    BlockingIOError where another process or thread builds one, and that is not to be waited for; OSError where the file
+    cannot be written; problem `release-withdrawn` where the release was withdrawn while it was.
+    """
+    built = find(reading, ending, thoroughly=thoroughly)
+    if built is not None:
         return built
-    folder.mkdir(parents=True, exist_ok=True)
-    with alone(folder):
-        fault = fault_in(path, thoroughly=thoroughly)
-        if fault is None and (built := _noted(path)):
+    path = _path_of(reading, ending)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with alone(path.parent, wait=wait):
+        built = find(reading, ending, thoroughly=thoroughly)
+        if built is not None:
             return built
-        if fault and path.exists():
-            _LOG.warning("%s: it is built anew", fault)
+        if path.exists():
+            _LOG.warning("%s: it is built anew", fault_in(path, thoroughly=thoroughly))
         built = _write(reading, BUILDERS[ending], path)
         _refuse_if_withdrawn_since(reading, built)
     return built
+
+
+def _path_of(reading: Reading, ending: str) -> Path:
+    name = name_of(reading.catalogue.release, reading.releases, ending, reading.settings)
+    return Path(reading.settings.downloads_path) / name
 
 
 def name_of(release: ReleaseInfo, known: Sequence[ReleaseInfo], ending: str, settings: Settings) -> str:

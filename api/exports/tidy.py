@@ -10,14 +10,18 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from api.catalogue import ReleaseInfo
+from api.database import Database
 from api.encoders.negotiate import FILES
+from api.errors import Problem
 from api.exports.files import UNFINISHED, fault_in, names_of
 from api.exports.locks import alone
+from api.queries.releases import all_releases
 from api.settings import Settings
 
 _ENDINGS = "|".join(re.escape(ending) for ending in FILES)
@@ -28,15 +32,17 @@ _TIDIED: WeakKeyDictionary[Any, tuple[int, str]] = WeakKeyDictionary()
 _LOG = logging.getLogger(__name__)
 
 
-def tidy_once(database: object, known: Sequence[ReleaseInfo], settings: Settings) -> None:
+def tidy_once(database: Database, known: Sequence[ReleaseInfo], settings: Settings) -> None:
     """Tidy, where this process has not done so since the newest release came; never waits, never fails."""
     newest = known[-1].id, known[-1].mark
     if _TIDIED.get(database) == newest:
         return
     try:
-        removed = tidy(known, settings, wait=False)
-    except BlockingIOError:
-        return  # A file is being built: the next one who asks tries again.
+        # A process looks for releases now and then: files of one that it has not seen yet may be there already.
+        with database.connect() as connection:
+            removed = tidy(all_releases(connection), settings, wait=False)
+    except (BlockingIOError, Problem):
+        return  # A file is being built, or the database is away: the next one who asks tries again.
     except OSError as error:
         _LOG.warning("files of releases that are asked for no more cannot be removed: %s", error)
         removed = []
@@ -54,8 +60,9 @@ def tidy(known: Sequence[ReleaseInfo], settings: Settings, *, wait: bool = True)
     if not folder.is_dir():
         return []
     wanted = names_of(known, settings)
-    with alone(folder, wait=wait):
-        for left in folder.glob(f"{UNFINISHED}*"):  # by a process that was killed
+    # Who does not wait takes the lock only where something is unfinished: nobody is to take it for one that builds.
+    with alone(folder, wait=wait) if wait or any(_unfinished(folder)) else nullcontext():
+        for left in _unfinished(folder):  # by a process that was killed
             left.unlink(missing_ok=True)
         removed = [path for path, name in _files_in(folder) if name not in wanted]
         for path in removed:
@@ -81,6 +88,10 @@ def faults(known: Sequence[ReleaseInfo], settings: Settings) -> list[str]:
 def count(settings: Settings) -> int:
     """How many files there are."""
     return sum(path.name == name for path, name in _files_in(Path(settings.downloads_path)))
+
+
+def _unfinished(folder: Path) -> Iterator[Path]:
+    return folder.glob(f"{UNFINISHED}*")
 
 
 def _files_in(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import base64
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from flask import Response, current_app, request, send_file
 
 from api.answers.reading import Reading
 from api.encoders.negotiate import FILES
-from api.errors import Fault, Problem
+from api.errors import Fault, Problem, not_ready
 from api.exports import files, tidy
 from api.filters import At
-from api.http import conditional, ranges
+from api.http import conditional, ranges, turns
 from api.http.releases import LATEST, Releases, find
 from api.settings import Settings
 
-_METADATA = "csv-metadata.json"
 _RELATED = {
-    "csv": {_METADATA: "describedby", "parquet": "alternate", "zip": "alternate"},
+    "csv": {files.METADATA: "describedby", "parquet": "alternate", "zip": "alternate"},
     "parquet": {"csv": "alternate", "zip": "alternate"},
     "zip": {"csv": "alternate", "parquet": "alternate"},
-    _METADATA: {"csv": "describes"},
+    files.METADATA: {"csv": "describes"},
 }
 """What each file leads to, and how."""
 _LOG = logging.getLogger(__name__)
@@ -100,28 +100,45 @@ def reading_of(release: str, ending: str) -> Reading:
     releases: Releases = current_app.extensions["releases"]
     number = None if release == LATEST else find(releases.all(), release).id
     catalogue = releases.resolve(At(release=number)).catalogue
-    return Reading(
-        catalogue=catalogue,
-        releases=releases.all(),
-        database=current_app.extensions["database"],
-        settings=current_app.extensions["settings"],
-        whole=True,
-        # What describes a file is not what is cited: that is the file.
-        address=f"/v1/releases/{catalogue.release.id}/download.{'csv' if ending == _METADATA else ending}",
-    )
+    ours = current_app.extensions
+    return files.reading_of(catalogue, releases.all(), ending, database=ours["database"], settings=ours["settings"])
 
 
 def _built(reading: Reading, ending: str) -> files.Built:
+    """The file, built when its turn has come where it is not there.
+
+    One thread of a process builds at a time, and no other waits for it, nor for what another process builds. Problem
+    `not-ready`.
+    """
+    built = files.find(reading, ending)
+    if built is not None:
+        return built
+    being_made = partial(_being_made, reading)
+    key = f"file in {reading.settings.downloads_path}".encode()
     try:
-        return files.build(reading, ending)
+        return turns.once_for_all(key, lambda: files.build(reading, ending, wait=False), refusal=being_made)
+    except BlockingIOError:
+        raise being_made() from None
     except OSError as error:
         _LOG.error("The files of release %s cannot be written: %s", reading.release, error)
         raise _not_written(reading) from None
 
 
+def _being_made(reading: Reading) -> Problem:
+    message = (
+        f"The file is being made, or waits until another one is. Ask again in {turns.RETRY_SECONDS} seconds, or for "
+        f"{_meanwhile(reading)}, which has the same figures."
+    )
+    return not_ready(message, seconds=turns.RETRY_SECONDS)
+
+
 def _not_written(reading: Reading) -> Problem:
     message = (
-        "The files of releases cannot be written here just now. Ask for "
-        f"/v1/observations.csv?release={reading.release} instead, or again later."
+        f"The files of releases cannot be written here just now. Ask for {_meanwhile(reading)} instead, or again later."
     )
-    return Problem("not-ready", message, headers={"Retry-After": "60"})
+    return not_ready(message, seconds=60)
+
+
+def _meanwhile(reading: Reading) -> str:
+    """The address of the same figures that needs no file."""
+    return f"/v1/observations.csv?release={reading.release}&history=own"

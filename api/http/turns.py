@@ -29,6 +29,7 @@ _GLANCE_SECONDS = 0.1
 T = TypeVar("T")
 Gone = Callable[[], bool]
 Check = Callable[[], None]
+Refusal = Callable[[], Problem]
 
 
 @dataclass(eq=False, slots=True)
@@ -73,18 +74,28 @@ class Turns:
         """Whether one more may be let in."""
         return self._inside < self._most
 
-    def do(self, key: bytes, work: Callable[[Check], Any], *, gone: Gone) -> Any:
+    def do(
+        self,
+        key: bytes,
+        work: Callable[[Check], Any],
+        *,
+        gone: Gone,
+        joins: bool = True,
+        refusal: Refusal | None = None,
+    ) -> Any:
         """What `work` comes to, or what the same work comes to that somebody else has asked for already.
 
         `gone` tells whether the caller has left. `work` is given a function to call now and then: it raises
         `CallerGone` once nobody waits for the work any more, and so does this where the caller leaves while it waits.
-        Problem `busy` where too many wait, `NotNow` where the request may be asked again later.
+        The refusal (problem `busy`) where too many wait, `NotNow` where the request may be asked again later; without
+        `joins` so it is too where somebody else has the work done: no thread waits for another's.
         """
         with self._changed:
             piece = self._pieces.get(key)
             known = piece is not None
-            if self._inside >= self._most or (OTHERS_COME_FIRST.get() and not known):
-                raise NotNow if MAY_COME_AGAIN.get() else _busy()
+            joined = known and joins
+            if self._inside >= self._most or (known and not joins) or (OTHERS_COME_FIRST.get() and not joined):
+                raise NotNow if MAY_COME_AGAIN.get() else (refusal or _busy)()
             self._inside += 1
             self.let_in += 1
             if piece is None:
@@ -166,6 +177,19 @@ class Turns:
     def _drop(self, key: bytes, piece: _Piece) -> None:
         if self._pieces.get(key) is piece:
             del self._pieces[key]
+
+
+def once_for_all(key: bytes, work: Callable[[], T], *, refusal: Refusal) -> T:
+    """What `work` comes to, which is kept for all who ask afterwards, when its turn has come.
+
+    No thread waits for what another one makes of the same key: the request is asked again later, or has the refusal.
+    Once begun it is done to its end though its caller leaves, as those who leave before that would never have it made;
+    and since it is made once, it counts against nobody.
+    """
+    shared: Turns = current_app.extensions["turns"]
+    leaves = partial(gone, request.environ)
+    made: T = shared.do(key, lambda _check: work(), gone=leaves, joins=False, refusal=refusal)
+    return made
 
 
 def in_turn(before: Callable[[], None] = lambda: None) -> Callable[[bytes, Callable[[Check], Any]], Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -39,13 +39,13 @@ KEY = ("indicator_id", "level_id", "period_start", "period_duration")
 Key = tuple[Any, ...]
 
 
-def refresh_coverage(connection: Connection, *, release: int, indicators: Collection[int]) -> int:
-    """Count again what `indicators` cover at `release`, closing rows that no longer hold; returns how many changed."""
+def refresh_coverage(connection: Connection, *, release: int) -> int:
+    """Count again what all indicators cover at a release, closing rows that no longer hold; how many changed."""
     _know_sizes(connection)
-    now = {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(counted(release, indicators))}
+    now = {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(counted(release))}
     table = Coverage.__table__
     current = select(*(table.c[name] for name in KEY), table.c.period, table.c.regions).where(
-        table.c.last_release.is_(None), table.c.indicator_id.in_(indicators)
+        table.c.last_release.is_(None)
     )
     before = {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(current)}
     return _replace(connection, release, before, now)
@@ -129,33 +129,16 @@ def _know_sizes(connection: Connection) -> None:
     While it takes them for empty it counts by going through all observations for each series: minutes for seconds.
     """
     if connection.dialect.name == "postgresql":
-        name = Observation.__tablename__
+        # Of observations that were staged it knows already, of the tables that they are counted with it may not.
+        name = Series.__tablename__
         known = select(text("reltuples")).select_from(text("pg_class")).where(text(f"oid = '{name}'::regclass"))
         if (connection.execute(known).scalar() or 0) <= 0:
             connection.exec_driver_sql("ANALYZE")
 
 
-def note_first_sources(connection: Connection, indicators: Collection[int]) -> None:
-    """Note the sources of all that was ever published of some indicators: once, when a package is loaded."""
-    drawn_on = (
-        select(Series.indicator_id, SourceFile.source_id, func.min(Observation.first_release))
-        .select_from(Observation)
-        .join(Series, Series.id == Observation.series_id)
-        .join(SourceFile, SourceFile.id == Observation.source_file_id)
-        .where(Series.indicator_id.in_(indicators))
-        .group_by(Series.indicator_id, SourceFile.source_id)
-    )
-    found = {row[:2]: row[2] for row in connection.execute(drawn_on)}
-    known = connection.execute(select(IndicatorSource.indicator_id, IndicatorSource.source_id)).all()
-    new = sorted(found.keys() - {tuple(row) for row in known})
-    rows = [{"indicator_id": of, "source_id": source, "first_release": found[of, source]} for of, source in new]
-    if rows:
-        connection.execute(insert(IndicatorSource), rows)
-
-
-def counted(release: int, indicators: Collection[int]) -> Select[Any]:
+def counted(release: int) -> Select[Any]:
     """The statement that counts what indicators cover at a release: rows of key, period and regions."""
-    return _counted(release).where(Series.indicator_id.in_(indicators))
+    return _counted(release)
 
 
 def _counted_among(release: int, among: Table) -> Select[Any]:

@@ -6,18 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from api.models import RegionLevel, RegionSuccession, Series, SourceFile
-from api.services.coverage import note_renamed_sources, note_sources, refresh_coverage, shift_coverage
-from api.services.described import Revision, note_fingerprint, revise
-from api.services.ranges import SAID, RefusedError, Row, note_changes, open_release
-from api.services.staged import apply, staging
+from api.services.described import Revision, revise
+from api.services.ranges import SAID, RefusedError, Row, open_release
+from api.services.releasing import finish_release
 from api.services.withdraw import withdraw
 
 __all__ = ["Figure", "RefusedError", "Removal", "Revision", "publish", "withdraw"]
-_COUNTED_BY = {RegionLevel, RegionSuccession}
-"""What the regions of a level are counted by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,18 +85,8 @@ def publish(
     """
     release = open_release(connection, kind=kind, reason=reason, published_at=published_at, owner=owner, actor=actor)
     described = revise(connection, release, revisions)
-    with staging(connection, map(_staged, changes)):
-        applied = apply(connection, release)
-        if any(described.get(model) for model in _COUNTED_BY):
-            every = connection.execute(select(Series.indicator_id).distinct()).scalars()
-            refresh_coverage(connection, release=release, indicators=list(every))
-        else:
-            shift_coverage(connection, release=release)
-        note_sources(connection, release)
-    if described.get(SourceFile):
-        note_renamed_sources(connection, release)
-    note_changes(connection, release)
-    note_fingerprint(connection, release)
+    changed = [model for model, count in described.items() if count]
+    applied = finish_release(connection, release, map(_staged, changes), described=changed)
     return Published(release=release, described=sum(described.values()), **applied._asdict())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -15,11 +15,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from api import models
 from api.catalogue import index_of
 from api.database import Database
-from api.queries.histories import read_histories
 from api.services import schema
-from api.services.coverage import note_first_sources, refresh_coverage
-from api.services.described import note_fingerprint, table_of
-from api.services.ranges import note_changes
+from api.services.described import Model, table_of
+from api.services.ranges import key_of
+from api.services.releasing import COUNTED_BY, finish_release
+from api.services.staged import to_end, to_stand
 from api.settings import ROOT
 
 SEED = ROOT / "seed"
@@ -99,29 +99,30 @@ class _Loader:
         self._geography()
         self.progress("sources, components and indicators")
         self._catalogue()
+        of_each = {number: self._observations(slug) for slug, number in self.indicators.items()}
+        figures = list(chain.from_iterable(of_each.values()))
         releases = list(self._read("releases", release="id"))
-        self._insert(models.Release, releases)
-        loaded = sum(self._observations(slug) for slug in self.indicators)
         self.progress("published figures and known gaps")
-        self._described_since(releases)
+        self._described_since(releases, of_each)
         self.progress("coverage of each release")
-        note_first_sources(self.connection, list(self.indicators.values()))
+        described: Collection[Model] = COUNTED_BY  # levels stand in the first release, and in no later one
         for release in releases:
-            refresh_coverage(self.connection, release=release["id"], indicators=self.indicators.values())
-            note_fingerprint(self.connection, release["id"])
-            note_changes(self.connection, release["id"])
-        return loaded
+            self._insert(models.Release, [release])
+            changes = _changes(figures, release["id"])
+            finish_release(self.connection, release["id"], changes, described=described, only_new=False)
+            described = ()
+        return len(figures)
 
-    def _described_since(self, releases: list[Row]) -> None:
+    def _described_since(self, releases: list[Row], of_each: dict[int, list[Row]]) -> None:
         """Load what is said since some release: no release names a file, or tells of a gap, before the figures of it.
 
         A quoted figure stands in the releases after its publication.
         """
-        uses = read_histories(self.connection, releases[-1]["id"])
-        first_of = {of: min(use.first for use in used) for of, used in uses.items()}
+        first_of = {number: min(row["first_release"] for row in rows) for number, rows in of_each.items() if rows}
         firsts: dict[int, int] = {}
-        for use in chain.from_iterable(uses.values()):
-            firsts[use.file] = min(use.first, firsts.get(use.file, use.first))
+        for row in chain.from_iterable(of_each.values()):
+            file, first = row["source_file_id"], row["first_release"]
+            firsts[file] = min(first, firsts.get(file, first))
         since = update(table_of(models.SourceFile)).where(models.SourceFile.id == bindparam("file"))
         self.connection.execute(since, [{"file": file, "first_release": first} for file, first in firsts.items()])
         self._insert(
@@ -183,7 +184,8 @@ class _Loader:
         self._insert(models.Indicator, sorted(indicators, key=lambda row: row["denominator_id"] is not None))
         self._insert(models.IndexDefinition, definitions(self.folder))
 
-    def _observations(self, slug: str) -> int:
+    def _observations(self, slug: str) -> list[Row]:
+        """The observations of an indicator, of all releases; their series are there then."""
         self.progress(slug)
         indicator = self.indicators[slug]
         name = f"observations/{slug}"
@@ -192,9 +194,7 @@ class _Loader:
         made = select(models.Series.region_id, models.Series.id).where(models.Series.indicator_id == indicator)
         numbers = dict(self.connection.execute(made).all())
         series = {code: numbers.get(region) for code, region in self.regions.items()}
-        rows = [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
-        self._insert(models.Observation, rows)
-        return len(rows)
+        return [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
 
     def _read(self, name: str, **renamed: str) -> Iterator[Row]:
         """The rows of a file, empty cells as None, numbers read, some columns under another name."""
@@ -223,6 +223,14 @@ def _first_after(releases: list[Row], day: str) -> int:
     if number is None:
         raise ValueError(f"No release of the package was published on {day} or after it: correct published_by.")
     return number
+
+
+def _changes(figures: list[Row], release: int) -> Iterator[Row]:
+    """What a release changes, as it is staged: the figures that begin with it, and the end of those none follows."""
+    begun = [row for row in figures if row["first_release"] == release]
+    ended = {key_of(row) for row in figures if row["last_release"] == release - 1}
+    yield from map(to_stand, begun)
+    yield from map(to_end, sorted(ended.difference(map(key_of, begun))))
 
 
 def _boolean(text: str) -> bool:

@@ -35,7 +35,7 @@ from sqlalchemy import (
 
 from api.models import Observation, RegionSuccession, Series
 from api.queries.described import at_release
-from api.services.ranges import KEY, SAID, TABLE, RefusedError, Row
+from api.services.ranges import KEY, SAID, TABLE, Key, RefusedError, Row
 
 _BATCH = 5_000
 _LARGE = 50_000
@@ -63,6 +63,19 @@ TOUCHED = Table(
     prefixes=["TEMPORARY"],
 )
 """The series of every code of the places that change, in the periods that change."""
+
+
+_UNNAMED: Row = {"indicator_id": None, "region_id": None}
+
+
+def to_stand(row: Row) -> Row:
+    """An observation that is to stand, of a series that there is, as it is staged."""
+    return {**_UNNAMED, **{name: row.get(name) for name in (*KEY, *SAID)}, "removed": False}
+
+
+def to_end(key: Key) -> Row:
+    """One that is to stand no more."""
+    return {**_UNNAMED, **dict(zip(KEY, key, strict=True)), **dict.fromkeys(SAID), "removed": True}
 
 
 class Applied(NamedTuple):

@@ -131,7 +131,7 @@ def _coverage(connection: Connection) -> Iterator[str]:
             or_(table.c.last_release.is_(None), table.c.last_release >= release.id),
         )
         kept = {tuple(row) for row in connection.execute(select(*columns).where(holds))}
-        found = {tuple(row) for row in connection.execute(counted(release.id, list(slugs)))}
+        found = {tuple(row) for row in connection.execute(counted(release.id))}
         wrong = sorted({slugs[row[0]] for row in kept ^ found})
         if wrong:
             few = ", ".join(wrong[:_FEW]) + (" ..." if len(wrong) > _FEW else "")

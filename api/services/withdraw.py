@@ -25,25 +25,21 @@ from api.models import (
     RegionParent,
     RegionSuccession,
     Release,
-    Series,
 )
 from api.services import described
-from api.services.coverage import refresh_coverage, shift_coverage
 from api.services.ranges import (
-    KEY,
-    SAID,
     TABLE,
     Key,
     RefusedError,
     Row,
     key_of,
-    note_changes,
     open_release,
     parts,
     rows,
     said_in,
 )
-from api.services.staged import apply, staging
+from api.services.releasing import finish_release
+from api.services.staged import to_end, to_stand
 
 _ALONE = {Gap, IndexDefinition, PublishedFigure, RegionAlias, RegionLevel, RegionParent, RegionSuccession}
 """What nothing else is of: it goes with the release that brought it. Of what figures may be of since, such as an
@@ -83,29 +79,18 @@ def withdraw(connection: Connection, withdrawn: int, *, reason: str, published_a
     )
     for model, closed, opened in found.texts:
         described.write(connection, release, model, closed, [described.said_in(row) for row in opened])
-    with staging(connection, _staged(found), only_new=False):
-        apply(connection, release)
-        if found.texts:
-            every = connection.execute(select(Series.indicator_id).distinct()).scalars()
-            refresh_coverage(connection, release=release, indicators=list(every))
-        else:
-            shift_coverage(connection, release=release)
     gone = Release.id.between(withdrawn, found.last)
     connection.execute(update(Release).where(gone).values(state="withdrawn"))
-    note_changes(connection, release)
-    described.note_fingerprint(connection, release)
+    texts = [model for model, *_ in found.texts]
+    finish_release(connection, release, _staged(found), described=texts, only_new=False)
     return release
 
 
 def _staged(found: Consequences) -> Iterator[Row]:
     """What withdrawing comes to, as it is staged."""
     again = {key_of(row) for row in found.opened}
-    nothing = {"indicator_id": None, "region_id": None}
-    for row in found.opened:
-        yield nothing | dict(zip(KEY, key_of(row), strict=True)) | said_in(row) | {"removed": False}
-    for key in found.closed:
-        if key not in again:
-            yield nothing | dict(zip(KEY, key, strict=True)) | dict.fromkeys(SAID) | {"removed": True}
+    yield from map(to_stand, found.opened)
+    yield from (to_end(key) for key in found.closed if key not in again)
 
 
 def consequences(connection: Connection, withdrawn: int) -> Consequences:

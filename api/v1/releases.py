@@ -44,7 +44,8 @@ def download_release(release: str, format: str) -> Response:  # noqa: A002  (as 
 
     Every observation of a release as one file, written once: CSV, Parquet, or a ZIP that is a Data Package (the tables
     with their descriptions, licence and what changed). Parts can be asked for with `Range`; `ETag` and `Repr-Digest`
-    are the SHA-256 of the file. `latest` stands for the newest release.
+    are the SHA-256 of the file. `latest` stands for the newest release. A file that is not there yet is made when it is
+    first asked for; who else asks meanwhile may hear 503 with `Retry-After`.
     """
     return downloads.respond(release, format)
 

@@ -146,16 +146,16 @@ def test_nothing_is_removed_while_a_file_is_built(app, another, folder):
 def test_a_file_that_goes_between_the_look_and_the_opening_is_built_again(app, folder, monkeypatch):
     client = app.test_client()
     first = client.get(f"{DOWNLOAD}.csv")
-    build, gone = files.build, []
+    find, gone = files.find, []
 
     def removed_after(reading, ending, **how):
-        built = build(reading, ending, **how)
+        found = find(reading, ending, **how)
         if not gone:
-            gone.append(built.path)
-            built.path.unlink()
-        return built
+            gone.append(found.path)
+            found.path.unlink()
+        return found
 
-    monkeypatch.setattr(files, "build", removed_after)
+    monkeypatch.setattr(files, "find", removed_after)
     again = client.get(f"{DOWNLOAD}.csv")
     assert (again.status_code, again.data) == (200, first.data)
     assert len(gone) == 1

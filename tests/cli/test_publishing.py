@@ -235,7 +235,7 @@ def test_a_release_is_withdrawn_with_its_files(app, table):
     before = client.get(SERIES).json["data"]
     for year, note in ((2023, "A mistake."), (2022, "Another release.")):
         path = table(f"gva-per-hour,E12000005,{year},41.5,A,s1")
-        assert run(app, "publish", path, "--note", note).exit_code == 0
+        assert run(app, "publish", path, "--note", note, "--no-files").exit_code == 0
     for release in (4, 5, 6):
         assert client.get(f"/v1/releases/{release}/download.csv").status_code == 200
     tried = run(app, "withdraw", "5", "--reason", "It was wrong.", "--dry-run")
@@ -243,7 +243,7 @@ def test_a_release_is_withdrawn_with_its_files(app, table):
     assert "Its figures stood in release 6, too: these are read no more either." in tried.output
     assert "Nothing is withdrawn." in tried.output
     assert client.get(f"{SERIES}?release=5").status_code == 200
-    done = run(app, "withdraw", "5", "--reason", "It was wrong.")
+    done = run(app, "withdraw", "5", "--reason", "It was wrong.", "--no-files")
     assert done.exit_code == 0 and "Withdrawn by release 7" in done.output
     assert "Removed 4 files" in done.output  # two, each with its note
     folder = Path(app.extensions["settings"].downloads_path)

@@ -64,7 +64,7 @@ def test_two_servers_and_a_preparation_share_a_database(sqlite_url: str, tmp_pat
         running_server(sqlite_url, log=tmp_path / "second") as second,
     ):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
-        environment = {**os.environ, "DATABASE_URL": sqlite_url}
+        environment = {**os.environ, "DATABASE_URL": sqlite_url, "DOWNLOADS_PATH": str(tmp_path / "downloads")}
         prepared = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         assert "nothing to load" in prepared.stdout
         for address in (first, second):

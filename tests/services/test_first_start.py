@@ -22,6 +22,12 @@ PREPARE = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
 STEPS = ("Bringing the database", "Loading the figures", "gigabit-availability", "coverage", "projections")
 
 
+@pytest.fixture(autouse=True)
+def _no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder of files for the commands to look after."""
+    monkeypatch.setenv("DOWNLOADS_PATH", str(tmp_path / "downloads"))
+
+
 def start(url: str) -> subprocess.Popen[str]:
     """A first start, which says at once what it is at."""
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
@@ -62,13 +68,13 @@ def test_killed_at_a_step_it_is_whole_after_the_next_start(
     assert figures(new_url) == figures(request.getfixturevalue(f"{kind}_url"))
 
 
-def test_projections_that_are_missing_are_told_and_added_once(own_url: str) -> None:
+def test_projections_that_are_missing_are_told_and_added_once(own_url: str, tmp_path: Path) -> None:
     database = Database(own_url)
     with database.begin() as connection:
         whole = connection.execute(select(func.count()).select_from(Projection)).scalar_one()
         some = select(Projection.series_id).order_by(Projection.series_id).limit(7)
         connection.execute(delete(Projection).where(Projection.series_id.in_(some)))
-    app = create_app(Settings(database_url=own_url))
+    app = create_app(Settings(database_url=own_url, downloads_path=str(tmp_path / "downloads")))
     unready = app.test_client().get("/readyz")
     assert unready.status_code == 503
     assert "7 projections" in unready.json["detail"]

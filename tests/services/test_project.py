@@ -30,7 +30,8 @@ ONE = {"indicators": ("gva-per-hour",), "regions": ("E12000005",)}
 def app(request, tmp_path):
     """An application on a database of its own with the figures of the seed, nothing projected."""
     url = own_database(request, tmp_path, "projected")
-    app = create_app(replace(Settings(), database_url=url, downloads_path=str(tmp_path), release_check_seconds=0))
+    folder = str(tmp_path / "downloads")
+    app = create_app(replace(Settings(), database_url=url, downloads_path=folder, release_check_seconds=0))
     app.test_client_class = ContractClient
     with app.extensions["database"].begin() as connection:
         connection.execute(delete(Projection))  # those that come with the figures
@@ -146,7 +147,8 @@ def test_a_service_has_every_projection_of_its_first_figures_and_computes_none(t
     monkeypatch.setitem(sys.modules, "statsmodels", None)
     monkeypatch.delitem(sys.modules, "api.services.damped_trend", raising=False)
     monkeypatch.delattr(api.services, "damped_trend", raising=False)
-    app = create_app(replace(Settings(), database_url=f"sqlite:///{tmp_path / 'new.sqlite3'}"))
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    app = create_app(replace(Settings(), database_url=url, downloads_path=str(tmp_path / "downloads")))
     prepared = app.test_cli_runner().invoke(args=["data", "prepare"])
     assert prepared.exit_code == 0, prepared.output
     database = app.extensions["database"]

@@ -65,7 +65,8 @@ def test_codes_of_a_place_have_numbers_side_by_side_the_oldest_first(app):
 @pytest.fixture
 def prepared(tmp_path):
     """An application on a database that `flask data prepare` made, and the command's runner."""
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'var' / 'new.sqlite3'}"))
+    url = f"sqlite:///{tmp_path / 'var' / 'new.sqlite3'}"
+    app = create_app(Settings(database_url=url, downloads_path=str(tmp_path / "downloads")))
     runner = app.test_cli_runner()
     first = runner.invoke(args=["data", "prepare"])
     assert first.exit_code == 0, first.output
@@ -111,9 +112,9 @@ def new_url(request, tmp_path):
     return request.getfixturevalue("postgresql_database")("prepared_twice")
 
 
-def test_two_that_prepare_at_once_do_not_get_in_each_other_s_way(new_url):
+def test_two_that_prepare_at_once_do_not_get_in_each_other_s_way(new_url, tmp_path):
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
-    environment = {**os.environ, "DATABASE_URL": new_url}
+    environment = {**os.environ, "DATABASE_URL": new_url, "DOWNLOADS_PATH": str(tmp_path / "downloads")}
     both = [
         subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -100,6 +100,25 @@ def test_who_is_too_many_is_refused_at_once(pool, same):
     assert third.asks(turns, b"c")
 
 
+@pytest.mark.parametrize(("may_come_again", "refusal"), [(True, NotNow), (False, BlockingIOError)])
+def test_who_does_not_join_waits_in_no_thread_for_what_another_makes(pool, may_come_again, refusal):
+    turns, first, second = Turns(at_once=2, waiting=5), Caller(), Caller()
+
+    def ask():
+        MAY_COME_AGAIN.set(may_come_again)
+        return turns.do(b"a", second.work, gone=bool, joins=False, refusal=BlockingIOError)
+
+    one = pool.submit(first.asks, turns, b"a")
+    assert first.begun.wait(LIMIT)
+    with pytest.raises(refusal):
+        copy_context().run(ask)
+    assert second.times == 0 and joined(turns, b"a") == 0
+    first.go.set()
+    assert one.result(LIMIT)
+    second.go.set()
+    assert copy_context().run(ask) and second.times == 1
+
+
 def test_no_more_at_a_time_than_there_are_turns(pool):
     turns, callers = Turns(at_once=2, waiting=6), [Caller() for _ in range(8)]
     running, most, lock = [], [], threading.Lock()
