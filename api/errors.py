@@ -119,10 +119,15 @@ class Problem(Exception):  # noqa: N818  (named as RFC 9457 names it)
 
 @contextmanager
 def standing_in(place: str) -> Iterator[None]:
-    """Have problems met herein say that what is at fault stands at a place: `level` in `body` is `body/level`."""
+    """Have problems of a definition that are met herein say where that stands: `regions` in `body` is `body/regions`.
+
+    Other problems are not of it, such as that of too much being made at once.
+    """
     try:
         yield
     except Problem as found:
+        if found.type.slug not in {_OF_A_DEFINITION, "impossible-calculation"}:
+            raise
         raise found.placed(lambda path: under(place, path) if path else place) from None
 
 

@@ -127,6 +127,7 @@ def test_full_turns_are_a_problem_and_reads_go_on(settings, costly):
             assert response.status_code == 503 and int(response.headers["Retry-After"]) > 0
             assert response.headers["Cache-Control"] == "no-store" and "ETag" not in response.headers
             assert response.json["type"] == "/docs/problems#busy"
+            assert response.json["errors"][0]["path"] == "request"
         assert client.get("/livez").status_code == client.get("/v1/regions?limit=2").status_code == 200
         go.set()
         assert one.result(LIMIT).status_code == 200
