@@ -7,14 +7,12 @@ import binascii
 import json
 from typing import Any
 
-import orjson
-
 Key = tuple[str | int, ...]
 
 
 def encode(key: Key) -> str:
     """The text of a key."""
-    return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def decode(text: str, *, like: tuple[type, ...]) -> Key:

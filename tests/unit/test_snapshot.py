@@ -98,7 +98,7 @@ def test_a_replica_that_is_behind_answers_503_and_not_under_the_tag_of_the_relea
     answer = client.get(address)
     assert answer.status_code == 503 and answer.json["detail"].startswith("Release 4 cannot be read just now")
     assert "ETag" not in answer.headers
-    assert client.get(address).status_code == 200  # it was looked again, and what is there was found
+    wait_until(lambda: client.get(address).status_code == 200)  # it is looked again, and what is there is found
     app.extensions["database"].engine.dispose()
 
 
