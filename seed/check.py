@@ -53,10 +53,19 @@ def files_used(seed: Path = SEED) -> Files:
     return used
 
 
+def days_of_files(seed: Path = SEED) -> dict[str, str]:
+    """The day of each file: that of its version, or one by which its figures had been published; empty without any."""
+    bounds = {(row["kind"], row["name"]): row["published_by"] for row in _read(seed / "published_by.csv")}
+    files = _read(seed / "source_files.csv")
+    return {
+        row["source_file"]: row["version_date"] or bounds.get(("source-file", row["source_file"]), "") for row in files
+    }
+
+
 def too_early(seed: Path = SEED) -> list[str]:
     """What releases hold before it was published: files of a later day, or of a day that nothing bounds."""
     days = {row["release"]: row["published_at"][:10] for row in _read(seed / "releases.csv")}
-    known = {row["source_file"]: row["version_date"] or row["published_by"] for row in _read(seed / "source_files.csv")}
+    known = days_of_files(seed)
     return [
         f"release {number} of {days[number]} holds figures of {file}, which is of {known[file] or 'a day not known'}"
         for number, files in files_used(seed).items()

@@ -132,11 +132,12 @@ class _Loader:
                 for row in self._numbered("gaps", indicator=self.indicators, region=self.regions)
             ),
         )
+        editions = {row["name"]: row["published_by"] for row in self._read("published_by") if row["kind"] == "edition"}
         renamed = {"region": "region_code", "level": "level_id"}
         self._insert(
             models.PublishedFigure,
             (
-                row | {"first_release": _first_after(releases, row.pop("published_by"))}
+                row | {"first_release": _first_after(releases, editions[row["edition"]])}
                 for row in self._numbered("published_figures", renamed, indicator=self.indicators)
             ),
         )
@@ -170,7 +171,7 @@ class _Loader:
         self._insert(
             models.SourceFile,
             (
-                {name: cell for name, cell in row.items() if name != "published_by"} | {"id": self.files[row["slug"]]}
+                row | {"id": self.files[row["slug"]]}
                 for row in self._read("source_files", source_file="slug", source="source_id")
             ),
         )

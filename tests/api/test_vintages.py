@@ -1,6 +1,5 @@
 """Early releases hold what had been published by then, and say so of what had not."""
 
-import csv
 from urllib.parse import quote
 
 import pytest
@@ -19,14 +18,9 @@ def get(client, address):
     return response.json
 
 
-def days_of_files():
-    with (check.SEED / "source_files.csv").open(encoding="utf-8", newline="") as file:
-        return {row["source_file"]: row["version_date"] or row["published_by"] for row in csv.DictReader(file)}
-
-
 @pytest.mark.parametrize("release", DAYS)
 def test_the_files_that_a_release_names_are_those_that_its_figures_came_from(client, release):
-    used, known = check.files_used()[str(release)], days_of_files()
+    used, known = check.files_used()[str(release)], check.days_of_files()
     assert max(known[file] for file in used) <= DAYS[release]
     named = set()
     for source in get(client, f"/v1/sources?release={release}&limit=100")["data"]:
@@ -38,7 +32,7 @@ def test_the_files_that_a_release_names_are_those_that_its_figures_came_from(cli
 
 @pytest.mark.parametrize("day", ["2025-10-10", "2026-01-11", "2026-01-20", "2026-06-25"])
 def test_no_figure_of_a_day_comes_from_a_later_file(client, day):
-    known, seen = days_of_files(), set()
+    known, seen = check.days_of_files(), set()
     for indicator in get(client, "/v1/indicators?limit=100")["data"]:
         for place in PLACES:
             series = get(client, f"/v1/series/{indicator['id']}/{place}?as_of={day}")

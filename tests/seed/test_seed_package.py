@@ -18,6 +18,7 @@ TABLES = {
     "region_aliases": ["alias", "region", "scheme"],
     "region_successions": ["predecessor", "successor"],
     "releases": ["release"],
+    "published_by": ["kind", "name"],
     "gaps": ["indicator", "region"],
     "published_figures": ["id"],
     "projections": ["indicator", "region", "digest"],

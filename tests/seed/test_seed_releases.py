@@ -64,16 +64,21 @@ def test_everything_else_stands_in_the_first_release_or_the_newest(seed):
 
 def test_no_release_holds_a_figure_of_a_file_of_a_later_day(seed):
     days = {row["release"]: row["published_at"][:10] for row in seed.table("releases")}
-    files = seed.by("source_files", "source_file")
+    files = check.days_of_files()
     for indicator, rows in seed.observations.items():
         for file, release in {(row["source_file"], row["first_release"]) for row in rows}:
-            day = files[file]["version_date"] or files[file]["published_by"]
-            assert "2018-01-01" < day <= days[release], (indicator, file)
+            assert "2018-01-01" < files[file] <= days[release], (indicator, file)
 
 
 def test_a_file_has_the_day_of_its_version_or_one_by_which_its_figures_were_published(seed):
-    for file in seed.table("source_files"):
-        assert bool(file["version_date"]) != bool(file["published_by"]), file["source_file"]
+    bounded = {row["name"] for row in seed.table("published_by") if row["kind"] == "source-file"}
+    assert bounded == {row["source_file"] for row in seed.table("source_files") if not row["version_date"]}
+
+
+def test_every_edition_has_a_day_by_which_it_was_printed(seed):
+    bounded = {row["name"] for row in seed.table("published_by") if row["kind"] == "edition"}
+    assert bounded == {row["edition"] for row in seed.table("published_figures")}
+    assert all(row["because"] for row in seed.table("published_by"))
 
 
 def test_every_file_has_figures(seed):
@@ -92,13 +97,15 @@ def test_a_quotient_is_no_older_than_what_it_was_made_of(seed):
 def test_the_check_names_what_a_release_holds_too_early(seed, tmp_path):
     assert check.too_early() == []
     shutil.copytree(seed.folder / "observations", tmp_path / "observations")
-    for name in ("releases.csv", "source_files.csv"):
+    for name in ("releases.csv", "source_files.csv", "published_by.csv"):
         shutil.copy(seed.folder / name, tmp_path / name)
     files = (tmp_path / "source_files.csv").read_text("utf-8")
     later = files.replace("Connected Nations,2025-10-10,", "Connected Nations,2025-10-11,", 1)
-    unknown = later.replace(",2025-02-06,", ",,", 1)
-    assert files != later != unknown
-    (tmp_path / "source_files.csv").write_text(unknown, "utf-8")
+    bounds = (tmp_path / "published_by.csv").read_text("utf-8")
+    unknown = bounds.replace("source-file,s42,", "source-file,s420,")
+    assert files != later and bounds != unknown
+    (tmp_path / "source_files.csv").write_text(later, "utf-8")
+    (tmp_path / "published_by.csv").write_text(unknown, "utf-8")
     assert check.too_early(tmp_path) == [
         "release 1 of 2025-10-10 holds figures of s3, which is of 2025-10-11",
         *(

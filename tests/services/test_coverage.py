@@ -37,6 +37,10 @@ def test_coverage_is_a_count_of_places_with_observations(app, release):
 
 def test_a_release_adds_only_what_it_changes(app):
     added = select(Coverage.first_release, func.count()).group_by(Coverage.first_release)
+    covered = select(Coverage.first_release, Coverage.indicator_id, Coverage.period)
+    observed = select(Observation.first_release, Series.indicator_id, Observation.period).join(Series)
     with app.extensions["database"].connect() as connection:
         rows = dict(connection.execute(added).all())
-    assert rows[1] > 10 * max(rows.get(release, 0) for release in (2, 3, 4))
+        changed = {tuple(row) for row in connection.execute(observed)}
+        assert {tuple(row) for row in connection.execute(covered)} <= changed
+    assert rows[1] > 10 * max(rows.get(release, 0) for release in (2, 3))
