@@ -118,7 +118,7 @@ class _Comparison:
         self.indicator = subject.indicator
         # In the group, or beside it where another place came after it.
         self.figure: Figure | None = group.figures.get(region.id) or figure_of(subject, region)
-        self.basis, intervals = group_cache.ranks(subject, group.level)
+        self.basis, intervals = group_cache.ranks(subject, group)
         self.interval = intervals.get(region.id)
         self.unit, self.decimals = group.unit, group.decimals
 
@@ -126,6 +126,7 @@ class _Comparison:
         """The comparison as it is answered."""
         indicator, group, region = self.indicator, self.group, self.region
         _, _, period, value, status, *_ = self.row
+        most = self.subject.reading.settings.max_named
         compared = [(benchmark, self._difference(benchmark)) for benchmark in self.found]
         return {
             "indicator": indicator.slug,
@@ -150,10 +151,11 @@ class _Comparison:
             "reason": self._reason(),
             "rank": None if self.interval is None else self.interval.described(self.basis),
             "benchmarks": [
-                {**marks.described(benchmark, self.decimals), "difference": given} for benchmark, given in compared
+                {**marks.described(benchmark, self.decimals, most), "difference": given}
+                for benchmark, given in compared
             ],
             "change": change(self.subject, region),
-            "group": group.described(),
+            "group": group.described(most),
             "statement": self._statement(compared),
         }
 

@@ -16,7 +16,7 @@ from api.columns import PROJECTIONS
 from api.decimals import Fixed
 from api.filters import Nothing, ObservationFilter
 from api.periods import INSTANT
-from api.queries.observations import TIDY, select_observations
+from api.queries.observations import TIDY, all_observations
 from api.queries.projections import find_projection
 from api.rows import Answer, Rows, number
 from api.spans import span_of
@@ -40,8 +40,7 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
     resolved = resolve(reading, question)
     codes, region = catalogue.codes_of(region), catalogue.place_of(region)
     with reading.database.connect() as connection:
-        limit = reading.settings.max_observations
-        every, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
+        every = all_observations(connection, resolved.selection, columns=TIDY)
         newest = next((code for code in codes if any(row[1] == code for row in every)), region.id)
         found = [row for row in every if row[1] == newest]
         base = base_of([Point(row[2], row[6], row[7], row[3], row[4]) for row in found], over_time=indicator.over_time)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -71,6 +71,8 @@ FULL = (
     Observation.note,
 )
 """The columns of a figure in a series."""
+_MOST_LISTED = 5_000
+"""Regions in a list of one statement: PostgreSQL takes 65,535 parameters, and reads a long list slowly."""
 _ORDER = (Series.indicator_id, Series.region_id, Observation.period_start, Observation.period_duration)
 
 Shape = frozenset[str]
@@ -95,6 +97,21 @@ def select_observations(
         return rows, _key_at(connection, selection, limit - 1)
     indicator, region, _, _, _, _, start, duration, *_ = rows[-1]
     return rows, (indicator, region, start, duration)
+
+
+def all_observations(
+    connection: Connection, selection: Selection, *, columns: tuple[Any, ...]
+) -> list[tuple[Any, ...]]:
+    """All observations of a selection, in key order: for one whose size follows from the catalogue, as a level's does.
+
+    So many regions that no database takes a list of them are picked out of those of the whole question.
+    """
+    wanted = selection.regions
+    if wanted is not None and len(wanted) > _MOST_LISTED:
+        found = all_observations(connection, replace(selection, regions=None), columns=columns)
+        return [row for row in found if row[1] in wanted]
+    cursor = connection.execute(_ordered(shape_of(selection), columns), parameters_of(selection)).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
 
 
 def any_observation(connection: Connection, selection: Selection) -> bool:
@@ -203,7 +220,13 @@ _AFTER: tuple[tuple[str, Any], ...] = (
 @lru_cache(maxsize=512)
 def _page_of(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
     """The statement of a page. Building it anew each time would cost more than reading a small page."""
-    return _statement(shape, columns).order_by(*_ORDER).limit(bindparam("limit", type_=Integer))
+    return _ordered(shape, columns).limit(bindparam("limit", type_=Integer))
+
+
+@lru_cache(maxsize=512)
+def _ordered(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
+    """The same without a limit."""
+    return _statement(shape, columns).order_by(*_ORDER)
 
 
 def _key_at(connection: Connection, selection: Selection, place: int) -> Key:

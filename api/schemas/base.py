@@ -11,6 +11,10 @@ from api import errors
 from api.columns import Column
 from api.filters import Asked, At, Nothing
 from api.schemas import fields
+from api.settings import Settings
+
+NAMED = f"; the first {Settings().max_named:,}"
+"""What is said of lists beside the figures, which name so many regions at the most."""
 
 
 class Question(ma.Schema):
@@ -194,7 +198,8 @@ class Meta(Item):
     valid_on = text("The day for which regions are listed, or `any`.", "2026-05-19", optional=True)
     left_out = many(
         LeftOut,
-        "Regions that others replaced, left out of a cross-section; `valid_on=any` brings them back. The first 100.",
+        "Regions that others replaced, left out of a cross-section; `valid_on=any` brings them back. The first "
+        f"{Settings().max_left_out:,}.",
         optional=True,
     )
     left_out_count = whole("How many are left out in all.", 19, optional=True)

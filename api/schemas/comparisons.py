@@ -12,7 +12,9 @@ from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, row_of, text, whole
 from api.schemas.comparison_parts import Benchmark, Comparable, ComparisonGroup, Rank
 from api.schemas.observations import Bounds
+from api.settings import Settings
 
+_DEFAULTS = Settings()
 _NEEDED = {
     "indicator": "Name an indicator, such as gva-sic-j-per-head; /v1/indicators lists them.",
     "region": "Name a region by its code, such as E12000005; /v1/regions lists them.",
@@ -55,6 +57,8 @@ class RankingQuestion(Question):
         "itl1",
     )
     period = fields.period("The period. Without it: the latest that the level has values for.", "2026-01")
+    limit = fields.limit(default=_DEFAULTS.default_ranked, most=_DEFAULTS.max_items, what="regions")
+    cursor = fields.cursor()
 
 
 class RankBasis(Item):
@@ -153,7 +157,10 @@ class Ranking(Item):
     decimals = whole("Decimals worth showing.", 1)
     denominator = text("What counts and amounts were divided by.", "population", allow_none=True)
     formula = text("How the values compared were computed.", allow_none=True)
-    regions = many(row_of("RankedRegion", in_json(RANKING)), "The regions, the best first.")
+    regions = many(
+        row_of("RankedRegion", in_json(RANKING)),
+        "The regions of this page, the best first, equals by code: their ranks are over all, of which there are `n`.",
+    )
     basis = one(RankBasis, "What the intervals of the ranks rest on, or why there are none.")
     median = one(Benchmark, "The median of the group; null under five regions.", allow_none=True)
     group = one(ComparisonGroup, "The regions ranked, those left out, and those missing.")

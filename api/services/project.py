@@ -18,9 +18,7 @@ from api.catalogue import Catalogue, Indicator
 from api.database import Database
 from api.models import Projection, Series
 from api.periods import shifted, shifted_day
-from api.queries.observations import TIDY, Selection, select_observations
-
-_ALL = 10**9
+from api.queries.observations import TIDY, Selection, all_observations
 
 Row = dict[str, Any]
 
@@ -79,7 +77,7 @@ def waiting(
         indicators=frozenset(slugs) if indicators else None,
         regions=frozenset(places) if levels or regions else None,
     )
-    rows, _ = select_observations(connection, selection, columns=TIDY, limit=_ALL)
+    rows = all_observations(connection, selection, columns=TIDY)
     numbers = {row[:2]: row[2] for row in connection.execute(select(Series.indicator_id, Series.region_id, Series.id))}
     known = _known(connection)
     tasks = []

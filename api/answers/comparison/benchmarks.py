@@ -128,8 +128,8 @@ def of_region(subject: Subject, region: Region, *, name: str) -> Benchmark:
     return _of_region(subject, name, region, figure)
 
 
-def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
-    """A benchmark as it stands in an answer: medians with one decimal more than the indicator."""
+def described(benchmark: Benchmark, decimals: int, most: int) -> dict[str, Any]:
+    """A benchmark as it stands in an answer: medians with one decimal more than the indicator, and `most` regions."""
     more = decimals + 1
     quartiles = benchmark.quartiles
     return {
@@ -142,7 +142,7 @@ def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
         if quartiles is None
         else {"lower": shown(quartiles[0], more), "upper": shown(quartiles[1], more)},
         "n": benchmark.n,
-        "regions": [region.code for region in benchmark.regions],
+        "regions": [region.code for region in benchmark.regions[:most]],
         "reason": benchmark.reason,
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.periods import parse
-from api.queries.observations import FULL, Selection, select_observations
+from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
 from api.rows import number
 
@@ -119,15 +120,17 @@ class Group:
         value = shown(figure.value, self.decimals)
         return {**self.scale.described(self.indicator), "value": value, "denominator": divisor}
 
-    def described(self) -> dict[str, Any]:
-        """The group as it stands in an answer."""
+    def described(self, most: int) -> dict[str, Any]:
+        """The group as it stands in an answer: of regions it names so many, and says how many there are."""
         return {
             "level": self.level,
             "period": self.period,
             "n": len(self.figures),
-            "regions": [figure.region.code for figure in self.figures.values()],
-            "left_out": [item.described() for item in self.left_out],
-            "missing": [item.described() for item in self.missing],
+            "regions": [figure.region.code for figure in islice(self.figures.values(), most)],
+            "left_out": [item.described() for item in self.left_out[:most]],
+            "left_out_count": len(self.left_out),
+            "missing": [item.described() for item in self.missing[:most]],
+            "missing_count": len(self.missing),
             "denominator_years": self.years,
             "reason": self.reason,
         }
@@ -225,8 +228,7 @@ def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...
         regions=regions,
         periods=frozenset({subject.period}),
     )
-    most = subject.reading.settings.max_observations
-    rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=FULL, limit=most)
+    rows = all_observations(subject.connection, linked(catalogue, selection), columns=FULL)
     return {catalogue.place_of(catalogue.regions[row[1]]).id: row for row in rows}
 
 

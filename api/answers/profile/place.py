@@ -13,7 +13,7 @@ from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.catalogue import Indicator, Region
-from api.queries.observations import FULL, Selection, select_observations
+from api.queries.observations import FULL, Selection, all_observations
 from api.rows import number
 
 Row = tuple[Any, ...]
@@ -76,8 +76,7 @@ def read_place(
         indicators=frozenset(item.id for item in indicators),
         regions=frozenset(codes),
     )
-    most = reading.settings.max_observations_in_one_piece
-    rows, _ = select_observations(connection, linked(catalogue, selection), columns=FULL, limit=most)
+    rows = all_observations(connection, linked(catalogue, selection), columns=FULL)
     found: dict[tuple[int, int], list[Row]] = {}
     for row in rows:
         found.setdefault((row[0], catalogue.place_of(catalogue.regions[row[1]]).id), []).append(row)

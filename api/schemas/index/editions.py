@@ -54,7 +54,7 @@ def calculation(body: Any, reading: Reading, index: str | Index) -> Calculation:
         "edition": edition.year,
         "method_version": found.method_version,
         "notes": list(found.notes),
-        "components": edition.components(reading.catalogue),
+        "components": edition.components(reading),
     }
     with _said_of_choices(given["indicators"]):
         figures = served.figures(given, reading)

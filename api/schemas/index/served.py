@@ -98,6 +98,12 @@ def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[lis
         day = catalogue.release.published_at[:10]
         found = [catalogue.regions[item] for item in sorted(catalogue.regions_at(level or ""))]
         present = [region for region in found if region.valid_on(day)]
+        most = _DEFAULTS.max_calculation_regions
+        if len(present) > most:
+            message = (
+                f"{len(present):,} regions are of this level, and a calculation has up to {most:,}. Name some by code."
+            )
+            faults.append(Fault("too-many-regions", f"{path}/level", message))
         if level and len(present) < 2:
             message = f"{len(present)} region is of this level, and an index compares two at least."
             faults.append(Fault("too-few-regions", f"{path}/level", message))
