@@ -21,6 +21,7 @@ from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Catalogue, Indicator, Region
 from api.filters import ComparisonFilter, ObservationFilter
+from api.models.geography import MAIN
 from api.queries.observations import FULL, select_observations
 from api.queries.published_figures import all_published_figures
 from api.rows import Answer, number
@@ -103,7 +104,9 @@ def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> mar
     if name == marks.PEERS:
         return peer_median(subject, group, region)
     if name == marks.PARENT or name.startswith(_OF_PARENT):
-        level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else marks.ITL1
+        main = subject.catalogue.level_as(MAIN)
+        usual = None if main is None else main.id
+        level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else usual
         return marks.of_parent(subject, region, level, name=name)
     return marks.of_region(subject, subject.catalogue.region(name, path="query/with"), name=name)
 

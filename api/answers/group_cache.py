@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from api.answers.comparison.benchmarks import ITL1, Benchmark, uk_median, united_kingdom
+from api.answers.comparison.benchmarks import NO_MAIN, Benchmark, uk_median, united_kingdom
 from api.answers.comparison.group import Group, Subject, group_of
 from api.answers.comparison.rank_intervals import Basis, RankInterval, basis_of, rank_intervals
+from api.models.geography import MAIN
 
 _T = TypeVar("_T")
 _FIGURE, _RANK, _BESIDE = 400, 300, 3_000
@@ -38,10 +39,11 @@ def ranks(subject: Subject, found: Group) -> tuple[Basis, dict[int, RankInterval
 
 def of_the_uk(subject: Subject) -> tuple[Benchmark, Benchmark]:
     """The benchmarks `uk-median` and `uk`."""
+    main = subject.catalogue.level_as(MAIN)
     return _cached(
         subject,
         ("uk",),
-        lambda: (uk_median(subject, group(subject, ITL1)), united_kingdom(subject)),
+        lambda: (NO_MAIN if main is None else uk_median(subject, group(subject, main.id)), united_kingdom(subject)),
         size=lambda _: 0,
     )
 

@@ -11,16 +11,15 @@ from api.answers.comparison.rank_intervals import Basis, RankInterval
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
-from api.catalogue import Indicator
+from api.catalogue import Catalogue, Indicator
 from api.columns import RANKING
 from api.decimals import Fixed
 from api.filters import ObservationFilter, RankingFilter
 from api.rows import Answer, Rows
 from api.spans import span_of
 
-_USUAL = ("itl1", "combined-authority", "local-authority", "country")
-"""The levels that are ranked where none is named: the first of these with enough figures."""
 _ENOUGH = 5
+"""Regions with a figure that a level needs to be ranked unasked, where another has as many."""
 
 
 def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer:
@@ -29,7 +28,11 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
     Problem `unknown-id` for a level.
     """
     catalogue = reading.catalogue
-    level = _usual_level(indicator) if asked.level is None else catalogue.level(asked.level, path="query/level").id
+    level = (
+        _usual_level(catalogue, indicator)
+        if asked.level is None
+        else catalogue.level(asked.level, path="query/level").id
+    )
     period = asked.period and catalogue.resolve_period(asked.period, [indicator], path="query/period")
     label = period.label if period else None
     # Figures of its regions may be published under earlier codes of another level (NUTS 2 before ITL 2).
@@ -111,11 +114,13 @@ def _key(group: Group, intervals: dict[int, RankInterval], region: int) -> tuple
     return 0 if interval is None else interval.rank, group.figures[region].region.code
 
 
-def _usual_level(indicator: Indicator) -> str:
-    """The level that is ranked where none is named."""
+def _usual_level(catalogue: Catalogue, indicator: Indicator) -> str:
+    """The level that is ranked where none is named: the first in the order of ranking with enough figures."""
+    ordered = [(item.rank_order, item.id) for item in catalogue.levels.values() if item.rank_order is not None]
+    usual = [level for _, level in sorted(ordered)]
     newest = {level: covered(indicator, level) for level in indicator.levels}
-    enough = [level for level in _USUAL if (found := newest.get(level)) and found.regions >= _ENOUGH]
-    return (*enough, *(level for level in _USUAL if level in newest), *indicator.levels, _USUAL[0])[0]
+    enough = [level for level in usual if (found := newest.get(level)) and found.regions >= _ENOUGH]
+    return (*enough, *(level for level in usual if level in newest), *indicator.levels, *usual, *catalogue.levels)[0]
 
 
 def _scale(group: Group) -> dict[str, Any]:

@@ -18,13 +18,11 @@ from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisor
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
+from api.models.geography import GROUPING
 from api.periods import parse
 from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
 from api.rows import number
-
-OVERLAPPING = "other"
-"""The level of groupings, which overlap: it is no partition, and nothing is ranked in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +172,7 @@ def group_of(subject: Subject, level: str) -> Group:
         figures=figures,
         left_out=tuple(left_out.values()),
         missing=tuple(sorted((*absent, *unsized), key=lambda item: item.region.code)),
-        reason=_reason(level, scale, figures),
+        reason=_reason(scale, figures, overlapping=catalogue.levels[level].role == GROUPING),
     )
 
 
@@ -202,7 +200,7 @@ def group_among(subject: Subject, regions: Sequence[Region]) -> Group:
         scale=scale,
         figures=figures,
         missing=tuple(sorted((*absent, *unsized), key=lambda item: item.region.code)),
-        reason=_reason("selected", scale, figures),
+        reason=_reason(scale, figures, overlapping=False),
     )
 
 
@@ -211,8 +209,8 @@ def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | No
     return group.figures.get(catalogue.place_of(region).id)
 
 
-def _reason(level: str, scale: Scale | None, figures: dict[int, Figure]) -> str | None:
-    if level == OVERLAPPING:
+def _reason(scale: Scale | None, figures: dict[int, Figure], *, overlapping: bool) -> str | None:
+    if overlapping:
         return "not a partition: groupings overlap"
     if scale is None:
         return NOT_COMPARABLE

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.catalogue import Catalogue, Indicator, Region
+from api.models.geography import NATION
 from api.periods import Period, SplitYear
 
 Rows = dict[int, tuple[Any, ...]]
@@ -95,7 +96,7 @@ def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[
     if row is not None:
         suppressed = row[4] == "Q"
         return ("suppressed", "Suppressed by the publisher.") if suppressed else ("not-available", "No value is given.")
-    countries = catalogue.regions_at("country")
+    countries = catalogue.regions_as(NATION)
     around = {*catalogue.codes_of(region), *(parent for parent in region.parents if parent in countries)}
     for gap in catalogue.gaps:
         if gap.indicator == indicator.id and gap.region in around:

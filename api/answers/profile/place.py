@@ -13,6 +13,7 @@ from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.catalogue import Indicator, Region
+from api.models.geography import NATION
 from api.queries.observations import FULL, Selection, all_observations
 from api.rows import number
 
@@ -141,7 +142,7 @@ def why_not(place: Place, indicator: Indicator) -> tuple[str, str]:
         return "not-available", f"The figures have no value (status {rows[-1][4]})."
     codes = set(catalogue.codes_of(region))
     own = [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in codes]
-    nations = catalogue.regions_at("country") & set(region.parents)
+    nations = catalogue.regions_as(NATION) & set(region.parents)
     own = own or [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in nations]
     if own:
         return own[0].reason, own[0].detail

@@ -8,13 +8,13 @@ from typing import Any
 import marshmallow as ma
 
 from api import periods
-from api.answers.comparison.group import OVERLAPPING
 from api.answers.comparison.rates import NOT_COMPARABLE, scale_of
 from api.answers.index.calculations import Figures
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
 from api.errors import MOST_FAULTS, Fault, Problem
+from api.models.geography import GROUPING
 from api.schemas.index.bodies import Name, problem, shown
 from api.settings import Settings
 
@@ -92,7 +92,7 @@ def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[lis
     path = "body/regions"
     if isinstance(given, dict):
         level = _known(lambda: catalogue.level(given["level"], path=f"{path}/level").id, faults)
-        if level == OVERLAPPING:
+        if level and catalogue.levels[level].role == GROUPING:
             message = "The regions of this level overlap, so that nothing is compared among them. Name another level."
             faults.append(Fault("overlapping", f"{path}/level", message))
         day = catalogue.release.published_at[:10]
