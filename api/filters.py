@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from api.periods import Period, SplitYear
 
@@ -24,6 +24,8 @@ KINDS_OF_CHANGE = ("added", "changed", "removed")
 class Page:
     """How much is asked for, and from where on."""
 
+    default_limit: ClassVar[str] = "default_items"
+    """The setting that says how much it is where nothing is said."""
     limit: int | None = None
     cursor: str | None = None
 
@@ -90,6 +92,7 @@ class ObservationFilter(Page):
     `valid_on`: only codes in use on a day, or all there ever were (`any`); without it a cross-section is a partition.
     """
 
+    default_limit: ClassVar[str] = "default_observations"
     indicator: tuple[str, ...] | None = None
     region: tuple[str, ...] | None = None
     level: tuple[str, ...] | None = None
@@ -132,9 +135,10 @@ class ComparisonFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RankingFilter:
+class RankingFilter(Page):
     """At which level, and in which period, regions are ranked; the widest usual level and the latest period."""
 
+    default_limit: ClassVar[str] = "default_ranked"
     level: str | None = None
     period: Period | SplitYear | None = None
 

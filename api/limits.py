@@ -32,6 +32,20 @@ class Limits:
     )
     max_items: int = _limit(1_000, unit="items", meaning="Most regions, indicators or other items in one page.")
     default_items: int = _limit(100, unit="items", meaning="Items in a page without `limit`.")
+    default_ranked: int = _limit(
+        1_000, unit="regions", meaning="Regions in a page of a ranking without `limit`: as many as a page may hold."
+    )
+    max_named: int = _limit(
+        1_000,
+        unit="regions",
+        meaning="Most regions that a list beside the figures names, such as those of a group or missing from it. How "
+        "many there are stands beside each.",
+    )
+    max_left_out: int = _limit(
+        100,
+        unit="regions",
+        meaning="Most regions that `meta.left_out` names; `left_out_count` says how many there are.",
+    )
     max_parameter_length: int = _limit(
         4_000, unit="characters", meaning="Longest value of one query parameter. Longer ones are refused with 414."
     )

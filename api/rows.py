@@ -152,6 +152,8 @@ class Answer:
     meta: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     next_cursor: tuple[Any, ...] | None = None
+    paged: str | None = None
+    """Where `data` is an object: the name of the list in it that pages are of, if any is."""
     rest: Iterable[Table] | None = None
     indicators: Mapping[str, Any] = field(default_factory=dict)
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""

@@ -190,7 +190,7 @@ PARAMETERS: Mapping[str, Meaning] = _table(
 )
 """Names of parameters elsewhere."""
 
-_SMALLEST = "is not served: the smallest level here is local-authority."
+_NEAREST = "is not served. The nearest level here is local-authority."
 _DISTRICTS = _words("local-authority")
 _UPPER = _words(
     "county local-authority",
@@ -253,7 +253,7 @@ LEVELS: Mapping[str, Meaning] = _table(
         Meaning((("combined-authority",),), "Local enterprise partnerships, which ended in 2024, are not served."),
     ),
     *(
-        (words, Meaning((("local-authority",),), f"{what} {_SMALLEST}"))
+        (words, Meaning((("local-authority",),), f"{what} {_NEAREST}"))
         for words, what in (
             ("msoa msoas lsoa lsoas oa oas soa datazone datazones dz iz outputarea outputareas", "A statistical area"),
             ("ward wards wd wds electoralward electoraldivision ced parish parishes par", "A ward or parish"),
@@ -294,7 +294,7 @@ def names_level(word: str) -> bool:
     return fold(word) in _SERVED or fold(word) in LEVELS
 
 
-def level(word: str, known: Collection[str]) -> Meaning | None:
-    """What a level is called here; None where the word is not known."""
-    same = next((item for item in known if fold(item) == fold(word)), None)
+def level(word: str, known: Mapping[str, Collection[str]]) -> Meaning | None:
+    """What a level is called here, by what the known ones are called each; None where the word is not known."""
+    same = next((item for item, own in known.items() if fold(word) in map(fold, (item, *own))), None)
     return Meaning(((same,),)) if same else LEVELS.get(fold(word))

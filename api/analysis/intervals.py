@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.analysis.ranks import Floats, rounded
 
@@ -43,20 +44,34 @@ def rank_intervals(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats
 
     One region is above another for certain where its lower bound reaches the other's upper bound: rounding keeps the
     order, so that bounds which only touch do tell two values apart. Arrays are (regions,), the highest value first.
+    Bounds are sorted and looked up: pairs would be a thousand million for the small areas of a country.
     """
-    values, lower, upper = rounded(values), rounded(lower), rounded(upper)
-    above = (lower[None, :] >= upper[:, None]) & (values[None, :] > values[:, None])
-    found: tuple[Floats, Floats] = (above.sum(axis=1) + 1.0, len(values) - above.sum(axis=0) * 1.0)
+    values = rounded(values)
+    lower, upper = np.minimum(rounded(lower), values), np.maximum(rounded(upper), values)
+    above = len(values) - np.searchsorted(np.sort(lower), upper, side="left")
+    below = np.searchsorted(np.sort(upper), lower, side="right")
+    # Equal values without any width touch one another, and are not apart for that.
+    above -= _at(values[lower == values], upper) * (upper == values)
+    below -= _at(values[upper == values], lower) * (lower == values)
+    return np.asarray(above + 1, dtype=float), np.asarray(len(values) - below, dtype=float)
+
+
+def _at(values: Floats, points: Floats) -> NDArray[np.int64]:
+    """How many of some values lie at each of some points."""
+    ordered = np.sort(values)
+    found: NDArray[np.int64] = np.searchsorted(ordered, points, "right") - np.searchsorted(ordered, points, "left")
     return found
 
 
 def tiers(values: Floats, lower: Floats, upper: Floats) -> list[int]:
     """The group of each region, 1 the highest: a new one begins with the first value that is told from its head."""
     values, lower, upper = rounded(values), rounded(lower), rounded(upper)
+    order: list[int] = np.argsort(-values, kind="stable").tolist()
+    values, lower, upper = values.tolist(), lower.tolist(), upper.tolist()
     found = [0] * len(values)
     tier, head = 0, -1
-    for place in np.argsort(-values, kind="stable"):
+    for place in order:
         if head < 0 or (values[place] < values[head] and upper[place] <= lower[head]):
-            tier, head = tier + 1, int(place)
+            tier, head = tier + 1, place
         found[place] = tier
     return found

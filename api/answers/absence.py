@@ -15,6 +15,7 @@ from api.answers.selection import Resolved, resolve
 from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Gap, Indicator, Region
 from api.filters import LINKED, ObservationFilter
+from api.models.geography import NATION
 from api.periods import Period, parse
 from api.queries.observations import any_observation, periods_of, statuses_of
 
@@ -168,7 +169,7 @@ def _uncovered(
         detail = f"The figures are published for another area that is the same land, {area.code} ({area.label})."
         return because("geography-not-covered", detail, again)
     # Of what holds for a nation ("England only") its places are part; other gaps are of the place itself alone.
-    nations = catalogue.regions_at("country")
+    nations = catalogue.regions_as(NATION)
     gap = _gap(catalogue, indicators, {parent for item in regions for parent in item.parents} & nations)
     if gap is not None:
         return because(gap.reason, gap.detail, again)

@@ -21,6 +21,7 @@ from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Catalogue, Indicator, Region
 from api.filters import ComparisonFilter, ObservationFilter
+from api.models.geography import MAIN
 from api.queries.observations import FULL, select_observations
 from api.queries.published_figures import all_published_figures
 from api.rows import DURATION, PERIOD, REGION, SOURCE_FILE, VALUE, Answer, number
@@ -102,7 +103,9 @@ def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> mar
     if name == marks.PEERS:
         return peer_median(subject, group, region)
     if name == marks.PARENT or name.startswith(_OF_PARENT):
-        level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else marks.ITL1
+        main = subject.catalogue.level_as(MAIN)
+        usual = None if main is None else main.id
+        level = name.removeprefix(_OF_PARENT) if name.startswith(_OF_PARENT) else usual
         return marks.of_parent(subject, region, level, name=name)
     return marks.of_region(subject, subject.catalogue.region(name, field="with"), name=name)
 
@@ -117,7 +120,7 @@ class _Comparison:
         self.indicator = subject.indicator
         # In the group, or beside it where another place came after it.
         self.figure: Figure | None = group.figures.get(region.id) or figure_of(subject, region)
-        self.basis, intervals = group_cache.ranks(subject, group.level)
+        self.basis, intervals = group_cache.ranks(subject, group)
         self.interval = intervals.get(region.id)
         self.unit, self.decimals = group.unit, group.decimals
 
@@ -125,6 +128,7 @@ class _Comparison:
         """The comparison as it is answered."""
         indicator, group, region = self.indicator, self.group, self.region
         _, _, period, value, status, *_ = self.row
+        most = self.subject.reading.settings.limits.max_named
         compared = [(benchmark, self._difference(benchmark)) for benchmark in self.found]
         return {
             "indicator": indicator.slug,
@@ -149,10 +153,11 @@ class _Comparison:
             "reason": self._reason(),
             "rank": None if self.interval is None else self.interval.described(self.basis),
             "benchmarks": [
-                {**marks.described(benchmark, self.decimals), "difference": given} for benchmark, given in compared
+                {**marks.described(benchmark, self.decimals, most), "difference": given}
+                for benchmark, given in compared
             ],
             "change": change(self.subject, region),
-            "group": group.described(),
+            "group": group.described(most),
             "statement": self._statement(compared),
         }
 

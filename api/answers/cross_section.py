@@ -17,14 +17,12 @@ from sqlalchemy import Connection
 from api.answers.comparison.partition import Absent, replaced, succeeded
 from api.answers.reading import Reading
 from api.answers.selection import Resolved
-from api.catalogue import Catalogue, Indicator, Region
+from api.catalogue import Indicator, Region
 from api.filters import ObservationFilter
 from api.queries.observations import Selection
 from api.queries.places import counted_values
 
 _ENDED = "It is no more, and this service holds no figures of what came after it."
-MOST = 100
-"""How many of those that are left out are named; the others are counted."""
 
 
 def partition(
@@ -64,7 +62,7 @@ def partition(
     if not without:
         return resolved, {}
     narrowed = replace(selection, without=frozenset(without | (selection.without or frozenset())))
-    return replace(resolved, selection=narrowed), _named(catalogue, resolved, left)
+    return replace(resolved, selection=narrowed), _named(reading, resolved, left)
 
 
 def gone(reading: Reading, indicator: Indicator, ever: Sequence[Region], there: Sequence[Region]) -> dict[str, Any]:
@@ -85,7 +83,7 @@ def gone(reading: Reading, indicator: Indicator, ever: Sequence[Region], there: 
             place = catalogue.place_of(item)
             after = [catalogue.regions[code] for code in later[item.id] if code in valued]
             said[place.code] = _absent(place, after)
-    return _bounded(said)
+    return _bounded(reading, said)
 
 
 def _absent(place: Region, after: list[Region]) -> dict[str, Any]:
@@ -99,9 +97,10 @@ def _as_of_now(asked: ObservationFilter) -> bool:
     return asked.latest and not (asked.period or asked.period_from or asked.period_to)
 
 
-def _bounded(said: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    ordered = [said[code] for code in sorted(said)]
-    return {"left_out": ordered[:MOST], "left_out_count": len(ordered)} if ordered else {}
+def _bounded(reading: Reading, said: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Those that are named, and how many there are."""
+    first = sorted(said)[: reading.settings.limits.max_left_out]
+    return {"left_out": [said[code] for code in first], "left_out_count": len(said)} if said else {}
 
 
 def _of_one_period(asked: ObservationFilter, indicator: Indicator, selection: Selection) -> bool:
@@ -121,11 +120,12 @@ def _of_one_period(asked: ObservationFilter, indicator: Indicator, selection: Se
     return len(starts) <= 1
 
 
-def _named(catalogue: Catalogue, resolved: Resolved, left: dict[int, tuple[list[Region], list[str]]]) -> dict[str, Any]:
+def _named(reading: Reading, resolved: Resolved, left: dict[int, tuple[list[Region], list[str]]]) -> dict[str, Any]:
     """Those that are left out, each place once, under the code that it goes by."""
+    catalogue = reading.catalogue
     said: dict[str, dict[str, Any]] = {}
     several = len(resolved.indicators) > 1
     for number, (later, slugs) in left.items():
         region = catalogue.place_of(catalogue.regions[number]) if resolved.linked else catalogue.regions[number]
         said[region.code] = {**_absent(region, later), **({"indicators": slugs} if several else {})}
-    return _bounded(said)
+    return _bounded(reading, said)

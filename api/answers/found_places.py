@@ -11,6 +11,7 @@ from api.answers import absence
 from api.catalogue import Catalogue, Match, Region, postcode
 from api.cursors import Key
 from api.filters import RegionFilter
+from api.models.geography import DISTRICT
 
 PARTS_OF_KEY = 5
 """How many numbers stand before the code in the key of a place that was searched."""
@@ -91,7 +92,7 @@ def _not_called(catalogue: Catalogue, asked: RegionFilter, text: str, day: str) 
             "Postcode Directory or at https://www.gov.uk/find-local-council, then ask /v1/regions/{code} or search for "
             "the council's name."
         )
-        return absence.because("postcode", detail, _address({"level": "local-authority"}))
+        return absence.because("postcode", detail, _address(_districts(catalogue)))
     elsewhere = search_places(catalogue, text, day)
     if elsewhere and (asked.level or asked.parent):
         best = min((catalogue.regions[number] for number in elsewhere), key=best_first(catalogue, elsewhere))
@@ -107,10 +108,14 @@ def _not_called(catalogue: Catalogue, asked: RegionFilter, text: str, day: str) 
             best = min((catalogue.regions[number] for number in found), key=best_first(catalogue, found))
             detail = f"No region's code or name matches {text!r}. {word!r} alone is found, first as {best.label}."
             return absence.because("no-match", detail, _address({"q": word, **_day(asked)}))
-    detail = (
-        f"No region's code or name matches {text!r}. Towns, wards and parks are no regions here: ask for the council."
-    )
-    return absence.because("no-match", detail, _address({"level": "local-authority"}))
+    detail = f"No region's code or name matches {text!r}. Towns and parks are no regions here: ask for the council."
+    return absence.because("no-match", detail, _address(_districts(catalogue)))
+
+
+def _districts(catalogue: Catalogue) -> dict[str, str]:
+    """The question for all districts, where a level is theirs."""
+    level = catalogue.level_as(DISTRICT)
+    return {} if level is None else {"level": level.id}
 
 
 def _day(asked: RegionFilter) -> dict[str, str]:

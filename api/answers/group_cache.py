@@ -9,38 +9,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from api.answers.comparison.benchmarks import ITL1, Benchmark, uk_median, united_kingdom
+from api.answers.comparison.benchmarks import NO_MAIN, Benchmark, uk_median, united_kingdom
 from api.answers.comparison.group import Group, Subject, group_of
 from api.answers.comparison.rank_intervals import Basis, RankInterval, basis_of, rank_intervals
+from api.models.geography import MAIN
 
 _T = TypeVar("_T")
-_FIGURE, _BESIDE = 700, 3_000
-"""Bytes that a region of a group takes, with its rank interval, and what each entry takes beside: generously."""
+_FIGURE, _RANK, _BESIDE = 400, 300, 3_000
+"""Bytes that a region takes in a group, and its rank interval, and each entry beside: a fifth more than measured."""
 
 
 def group(subject: Subject, level: str) -> Group:
     """The comparison group of a level, see `comparison.group`."""
-    return _cached(subject, ("group", level), lambda: group_of(subject, level), regions=_all)
+    return _cached(subject, ("group", level), lambda: group_of(subject, level), size=lambda made: _FIGURE * _all(made))
 
 
-def ranks(subject: Subject, level: str) -> tuple[Basis, dict[int, RankInterval]]:
-    """What is known of the error of a group's values, and the rank interval of each of its regions by its number."""
+def ranks(subject: Subject, found: Group) -> tuple[Basis, dict[int, RankInterval]]:
+    """What is known of the error of the values of a level's group, and the rank interval of each region by its number.
+
+    The best come first, see `rank_intervals`.
+    """
 
     def make() -> tuple[Basis, dict[int, RankInterval]]:
-        found = group(subject, level)
         basis = basis_of(found)
         return basis, rank_intervals(found, basis)
 
-    return _cached(subject, ("ranks", level), make, regions=lambda made: len(made[1]))
+    return _cached(subject, ("ranks", found.level), make, size=lambda made: _RANK * len(made[1]))
 
 
 def of_the_uk(subject: Subject) -> tuple[Benchmark, Benchmark]:
     """The benchmarks `uk-median` and `uk`."""
+    main = subject.catalogue.level_as(MAIN)
     return _cached(
         subject,
         ("uk",),
-        lambda: (uk_median(subject, group(subject, ITL1)), united_kingdom(subject)),
-        regions=lambda _: 1,
+        lambda: (NO_MAIN if main is None else uk_median(subject, group(subject, main.id)), united_kingdom(subject)),
+        size=lambda _: 0,
     )
 
 
@@ -48,8 +52,10 @@ def _all(made: Group) -> int:
     return len(made.figures) + len(made.missing) + len(made.left_out)
 
 
-def _cached(subject: Subject, name: tuple[str, ...], make: Callable[[], _T], *, regions: Callable[[_T], int]) -> _T:
+def _cached(subject: Subject, name: tuple[str, ...], make: Callable[[], _T], *, size: Callable[[_T], int]) -> _T:
     """What was made before under a name for the same indicator, period and release; else it is made now.
+
+    `size` is how many bytes it takes, those of every entry apart.
 
     Two threads that ask at once may both make it: they make the same.
     """
@@ -60,5 +66,5 @@ def _cached(subject: Subject, name: tuple[str, ...], make: Callable[[], _T], *, 
     if found is not None:
         return found
     made = make()
-    cache.put(key, made, _BESIDE + _FIGURE * regions(made))
+    cache.put(key, made, _BESIDE + size(made))
     return made

@@ -30,7 +30,7 @@ def page(
     after = read_cursor(asked.cursor, like=like)
     start = 0 if after is None else bisect_right(items, after, key=key)
     everything = reading.whole and asked.cursor is None
-    limit = asked.limit or (len(items) or 1 if everything else reading.settings.limits.default_items)
+    limit = asked.limit or (len(items) or 1 if everything else getattr(reading.settings.limits, asked.default_limit))
     if reading.sample is not None:
         limit = min(limit, reading.sample)
     shown = list(items[start : start + limit])

@@ -17,7 +17,7 @@ from api.catalogue import ANY_DAY, Catalogue, Indicator, Region, Succession
 from api.columns import LATEST, REGIONS
 from api.decimals import Fixed
 from api.filters import Nothing, RegionFilter
-from api.queries.observations import TIDY, Selection, select_observations
+from api.queries.observations import TIDY, Selection, all_observations, select_observations
 from api.rows import Answer, Rows, number
 from api.spans import span_of
 
@@ -95,9 +95,7 @@ def latest_of(reading: Reading, indicator: Indicator, regions: list[Region]) -> 
         latest=True,
     )
     with reading.database.connect() as connection:
-        rows, _ = select_observations(
-            connection, linked(catalogue, selection), columns=TIDY, limit=2 * len(regions) + 1
-        )
+        rows = all_observations(connection, linked(catalogue, selection), columns=TIDY)
     known: dict[int, dict[str, Any]] = {}
     for _, region, period, value, status, *_ in rows:
         published = catalogue.regions[region]

@@ -17,7 +17,7 @@ from api.columns import PROJECTIONS
 from api.decimals import Fixed
 from api.filters import Nothing, ObservationFilter
 from api.periods import INSTANT
-from api.queries.observations import TIDY, select_observations
+from api.queries.observations import TIDY, all_observations
 from api.queries.projections import find_projection
 from api.rows import DURATION, PERIOD, REGION, START, STATUS, VALUE, Answer, Rows, number
 from api.spans import span_of
@@ -46,8 +46,7 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
     resolved = resolve(reading, question)
     codes, region = catalogue.codes_of(region), catalogue.place_of(region)
     with reading.database.connect() as connection:
-        limit = reading.settings.limits.max_observations
-        every, _following = select_observations(connection, resolved.selection, columns=TIDY, limit=limit)
+        every = all_observations(connection, resolved.selection, columns=TIDY)
         newest = next((code for code in codes if any(row[REGION] == code for row in every)), region.id)
         found = [row for row in every if row[REGION] == newest]
         base = base_of(points_of(found), over_time=indicator.over_time)

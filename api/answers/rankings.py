@@ -5,27 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers import absence, group_cache, provenance, questions
-from api.answers.comparison.benchmarks import described, own_median
+from api.answers.comparison.benchmarks import Benchmark, described, own_median
 from api.answers.comparison.group import Group, Subject, covered, shown
 from api.answers.comparison.rank_intervals import Basis, RankInterval
+from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
-from api.catalogue import Indicator
+from api.catalogue import Catalogue, Indicator
 from api.columns import RANKING
 from api.decimals import Fixed
 from api.filters import ObservationFilter, RankingFilter
 from api.rows import Answer, Rows
 from api.spans import span_of
 
-_USUAL = ("itl1", "combined-authority", "local-authority", "country")
-"""The levels that are ranked where none is named: the first of these with enough figures."""
 _ENOUGH = 5
+"""Regions with a figure that a level needs to be ranked unasked, where another has as many."""
 
 
 def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer:
-    """The ranking of an indicator. Problem `unknown-id` for a level; without figures, the reason why."""
+    """A page of the ranking of an indicator; ranks are over all of it. Without figures, the reason why.
+
+    Problem `unknown-id` for a level.
+    """
     catalogue = reading.catalogue
-    level = _usual_level(indicator) if asked.level is None else catalogue.level(asked.level).id
+    level = _usual_level(catalogue, indicator) if asked.level is None else catalogue.level(asked.level).id
     period = asked.period and catalogue.resolve_period(asked.period, [indicator])
     label = period.label if period else None
     # Figures of its regions may be published under earlier codes of another level (NUTS 2 before ITL 2).
@@ -36,17 +39,38 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
     with reading.database.connect() as connection:
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=found.period)
         group = group_cache.group(subject, level)
-        basis, intervals = group_cache.ranks(subject, level)
+        basis, intervals = group_cache.ranks(subject, group)
         median = own_median(subject, group)
-    lines = _lines(group, intervals, basis)
-    files = provenance.meta_of_files(reading, group.files)
-    meta = files if lines else {**provenance.meta_of_figures(reading, [indicator]), **_why_none(group)}
-    if reading.table:
-        labels = {figure.region.code: figure.region.label for figure in group.figures.values()}
-        rows = [_row({**line, "level": level}, group, labels) for line in lines[: reading.sample]]
-        of, meta = {indicator.slug: indicator}, {**meta, "returned": len(rows)}
-        return Answer(Rows(RANKING, rows), meta=meta, indicators=of, total=lambda: len(lines))
-    data = {
+    # The best first, see `rank_intervals`; nothing where the group cannot be compared.
+    order = [] if group.reason is not None else list(intervals or group.figures)
+    shown_, following, left = page(
+        order,
+        reading=reading,
+        asked=asked,
+        key=lambda region: _key(group, intervals, region),
+        like=(int, str),
+        ordered=True,
+    )
+    lines = [_line(group, region, intervals.get(region), basis) for region in shown_]
+    meta = {**_meta(reading, group, ranked=bool(order), beyond=not lines), "returned": len(lines)}
+    data = _table(group, lines) if reading.table else _ranking(reading, group, lines, basis, median)
+    return Answer(
+        data,
+        meta=meta,
+        next_cursor=following,
+        paged="regions",
+        indicators={indicator.slug: indicator},
+        total=lambda: left,
+    )
+
+
+def _ranking(
+    reading: Reading, group: Group, lines: list[dict[str, Any]], basis: Basis, median: Benchmark
+) -> dict[str, Any]:
+    """A page of lines, with what is said of all that are ranked."""
+    indicator, most = group.indicator, reading.settings.limits.max_named
+    told = None if median.value is None else {**described(median, group.decimals, most), "difference": None}
+    return {
         "indicator": indicator.slug,
         "indicator_title": indicator.title,
         "definition": indicator.description,
@@ -55,10 +79,9 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         **_scale(group),
         "regions": lines,
         "basis": basis.described(),
-        "median": None if median.value is None else {**described(median, group.decimals), "difference": None},
-        "group": group.described(),
+        "median": told,
+        "group": group.described(most),
     }
-    return Answer(data, meta={**meta, "returned": len(lines)})
 
 
 def _nothing(reading: Reading, asked: RankingFilter, indicator: Indicator, level: str) -> Answer:
@@ -71,29 +94,35 @@ def _nothing(reading: Reading, asked: RankingFilter, indicator: Indicator, level
     return Answer(Rows(RANKING, []) if reading.table else None, meta=meta)
 
 
-def _why_none(group: Group) -> absence.Explanation:
-    return absence.because("not-comparable", f"{group.indicator.title}: {group.reason}.", None)
+def _meta(reading: Reading, group: Group, *, ranked: bool, beyond: bool) -> dict[str, Any]:
+    """The provenance of all that is ranked, whichever part of it a page holds; without a line, why there is none."""
+    if not ranked:
+        detail = f"{group.indicator.title}: {group.reason}."
+        why = absence.because("not-comparable", detail, None)
+        return {**provenance.meta_of_figures(reading, [group.indicator]), **why}
+    why = absence.because("end-of-list", "There is nothing after this cursor.", None) if beyond else {}
+    return {**provenance.meta_of_files(reading, group.files), **why}
 
 
-def _usual_level(indicator: Indicator) -> str:
-    """The level that is ranked where none is named."""
+def _key(group: Group, intervals: dict[int, RankInterval], region: int) -> tuple[int, str]:
+    """What lines are ordered by; a region that is alone has no rank."""
+    interval = intervals.get(region)
+    return 0 if interval is None else interval.rank, group.figures[region].region.code
+
+
+def _usual_level(catalogue: Catalogue, indicator: Indicator) -> str:
+    """The level that is ranked where none is named: the first in the order of ranking with enough figures."""
+    ordered = [(item.rank_order, item.id) for item in catalogue.levels.values() if item.rank_order is not None]
+    usual = [level for _, level in sorted(ordered)]
     newest = {level: covered(indicator, level) for level in indicator.levels}
-    enough = [level for level in _USUAL if (found := newest.get(level)) and found.regions >= _ENOUGH]
-    return (*enough, *(level for level in _USUAL if level in newest), *indicator.levels, _USUAL[0])[0]
+    enough = [level for level in usual if (found := newest.get(level)) and found.regions >= _ENOUGH]
+    return (*enough, *(level for level in usual if level in newest), *indicator.levels, *usual, *catalogue.levels)[0]
 
 
 def _scale(group: Group) -> dict[str, Any]:
     if group.scale is not None:
         return group.scale.described(group.indicator)
     return {"unit": group.unit, "decimals": group.decimals, "denominator": None, "formula": None}
-
-
-def _lines(group: Group, intervals: dict[int, RankInterval], basis: Basis) -> list[dict[str, Any]]:
-    """A line for each region, the best first; nothing where the group cannot be compared."""
-    if group.reason is not None:
-        return []
-    lines = [_line(group, region, intervals.get(region), basis) for region in group.figures]
-    return sorted(lines, key=lambda line: (line["rank"] or 0, line["region"]))
 
 
 def _line(group: Group, region: int, interval: RankInterval | None, basis: Basis) -> dict[str, Any]:
@@ -121,13 +150,19 @@ def _line(group: Group, region: int, interval: RankInterval | None, basis: Basis
     }
 
 
-def _row(line: dict[str, Any], group: Group, labels: dict[str, str]) -> tuple[Any, ...]:
-    """A region's line in a table; labels of regions by their codes."""
+def _table(group: Group, lines: list[dict[str, Any]]) -> Rows:
+    """The same lines as a table."""
+    regions = {figure.region.code: figure.region for figure in group.figures.values()}
+    more = [{"level": group.level, "region_label": regions[line["region"]].label} for line in lines]
+    return Rows(RANKING, [_row({**line, **own}, group) for line, own in zip(lines, more, strict=True)])
+
+
+def _row(line: dict[str, Any], group: Group) -> tuple[Any, ...]:
+    """A region's line in a table."""
     span = span_of(line["period"])
     year = line["denominator_year"]
     cells = {
         **line,
-        "region_label": labels[line["region"]],
         "period": span.period,
         "period_start": span.start,
         "period_end": span.end,

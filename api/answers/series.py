@@ -15,7 +15,7 @@ from api.answers.splicing import splice
 from api.catalogue import Catalogue, Indicator, Region
 from api.filters import LINKED, ObservationFilter, SeriesFilter
 from api.periods import INSTANT
-from api.queries.observations import FULL, select_observations
+from api.queries.observations import FULL, all_observations, select_observations
 from api.rows import INDICATOR, REGION, Answer, number
 
 
@@ -70,10 +70,8 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     codes = list(catalogue.codes_of(region)) if linked else [region.id]
     path = f"/v1/series/{indicator.slug}/{region.code}"
     with reading.database.connect() as connection:
-        # A single series is never cut: the longest monthly one of a century is a page's worth.
-        found, _ = select_observations(
-            connection, resolved.selection, columns=FULL, limit=reading.settings.limits.max_observations
-        )
+        # A single series is never cut.
+        found = all_observations(connection, resolved.selection, columns=FULL)
         why = {} if found else absence.explain(connection, reading, question, resolved, path=path)
     observations = splice(found, codes)
     data = {

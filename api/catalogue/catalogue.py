@@ -211,7 +211,7 @@ class Catalogue(Recoded):
 
     @cached_property
     def _places(self) -> PlaceIndex:
-        return PlaceIndex(self.regions)
+        return PlaceIndex(self.regions, self.levels)
 
     @cached_property
     def _measures(self) -> IndicatorIndex:
@@ -221,7 +221,7 @@ class Catalogue(Recoded):
         """Levels that are meant by what other services call them, else those that the text may be a slip of."""
         if text.strip().casefold() in EVERY:
             return (), _LEAVE_OUT
-        meant = synonyms.level(text, self.levels)
+        meant = synonyms.level(text, {item.id: item.words for item in self.levels.values()})
         if meant is not None:
             return meant.among(self.levels), meant.note
         return errors.nearest(text, self.levels, likeness=_SLIP) or tuple(self.levels), ""

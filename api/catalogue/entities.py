@@ -46,11 +46,26 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A tier of places."""
+    """A tier of places, and what it is to others, see `models.Level`."""
 
     id: str
     title: str
     description: str
+    rank_order: int | None = None
+    role: str | None = None
+    counterpart: str | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def singular(self) -> str:
+        """Its title within a sentence: local authority, ITL 1 region."""
+        return self.title if self.title[:2].isupper() else f"{self.title[:1].lower()}{self.title[1:]}"
+
+    @property
+    def plural(self) -> str:
+        """The same of several: local authorities, ITL 1 regions."""
+        one = self.singular
+        return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

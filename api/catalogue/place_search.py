@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from api.catalogue.entities import Region
+from api.catalogue.entities import Level, Region
 from api.catalogue.match import Match
-from api.catalogue.spelling import Spelling, spell
+from api.catalogue.spelling import Kinds, Spelling, kinds_of, spell
 from api.catalogue.vocabulary import Vocabulary
 
 CODE, WHOLE, AFTER, WIDER, BEGINNING, HOLDING, PART, WORDS = 0, 10, 15, 18, 20, 25, 30, 40
@@ -50,9 +50,10 @@ class _Entry:
 class PlaceIndex:
     """The spellings of places, by their words. Made once, then only read."""
 
-    def __init__(self, regions: Mapping[int, Region]) -> None:
+    def __init__(self, regions: Mapping[int, Region], levels: Mapping[str, Level]) -> None:
         self._regions = regions
-        self._entries = [entry for item in regions.values() for entry in _entries(item)]
+        self._kinds = kinds_of({item.id: item.words for item in levels.values()})
+        self._entries = [entry for item in regions.values() for entry in _entries(item, self._kinds)]
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         self._joined: defaultdict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
@@ -74,7 +75,7 @@ class PlaceIndex:
         by_code = dict(self._by_code(text))
         if any(item.rank == CODE for item in by_code.values()):
             return self._with_successors(by_code, day)
-        wanted = spell(text)
+        wanted = spell(text, self._kinds)
         if not wanted.words:
             return by_code or self._of_kind(wanted)
         found = _best([*by_code.items(), *self._plain(wanted)])
@@ -188,12 +189,12 @@ class PlaceIndex:
         return found
 
 
-def _entries(region: Region) -> Iterator[_Entry]:
+def _entries(region: Region, kinds: Kinds) -> Iterator[_Entry]:
     levels = frozenset(region.levels)
-    yield _Entry(region.id, "name", region.name, spell(region.name), levels)
+    yield _Entry(region.id, "name", region.name, spell(region.name, kinds), levels)
     for (alias, scheme), kind in zip(region.aliases, region.alias_kinds, strict=True):
         if scheme == "name":
-            yield _Entry(region.id, kind or "other-name", alias, spell(alias), levels)
+            yield _Entry(region.id, kind or "other-name", alias, spell(alias, kinds), levels)
 
 
 def _rank(wanted: tuple[str, ...], words: tuple[str, ...]) -> int:

@@ -10,9 +10,6 @@ from api.catalogue.recoding import Hidden, SharedSeries, by_region, came_after, 
 from api.catalogue.same_area import same_areas
 from api.catalogue.sets import RegionSets
 
-_PAIRED = (("local-authority", "itl3"), ("itl3", "local-authority"))
-"""Levels that have figures which the other lacks, where a place of the one is just one of the other."""
-
 
 class Recoded(RegionSets):
     """The part of a catalogue that knows places by all their codes."""
@@ -80,8 +77,11 @@ class Recoded(RegionSets):
         return [self.regions[number] for number in self._same_areas.get(region.id, ())]
 
     def same_land(self, region: Region) -> Region | None:
-        """The ITL 3 area that is the same area as a district, or the other way round; None where there is none."""
-        wanted = next((other for own, other in _PAIRED if own in region.levels), None)
+        """The ITL 3 area that is the same area as a district, or the other way round; None where there is none.
+
+        Of the levels that have figures which the other lacks, see `Level.counterpart`.
+        """
+        wanted = next((other for item in region.levels if (other := self.levels[item].counterpart)), None)
         return next((item for item in self.same_area(region) if wanted in item.levels), None)
 
     @cached_property
@@ -112,7 +112,7 @@ class Recoded(RegionSets):
 
     @cached_property
     def _same_areas(self) -> dict[int, tuple[int, ...]]:
-        return same_areas(self.regions, day=self.release.published_at[:10])
+        return same_areas(self.regions, self.levels, day=self.release.published_at[:10])
 
 
 def _has_recoded(region: Region) -> bool:

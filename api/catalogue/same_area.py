@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from api.catalogue.entities import Region
+from api.catalogue.entities import Level, Region
+from api.models.geography import DISTRICT, GROUPING
 
-_DISTRICT = "local-authority"
 
-
-def same_areas(regions: Mapping[int, Region], *, day: str) -> dict[int, tuple[int, ...]]:
+def same_areas(regions: Mapping[int, Region], levels: Mapping[str, Level], *, day: str) -> dict[int, tuple[int, ...]]:
     """The other places of the same area, by the number of each place that has any, in the order of numbers.
 
     A code that gave way to another of the same place has those of the other.
@@ -22,13 +21,14 @@ def same_areas(regions: Mapping[int, Region], *, day: str) -> dict[int, tuple[in
     current = {number for number, item in regions.items() if item.valid_on(day)}
     districts: defaultdict[int, set[int]] = defaultdict(set)
     split: set[int] = set()
+    partitions = {item.id for item in levels.values() if item.role != GROUPING}
     for number in current:
-        if _DISTRICT in regions[number].levels:
+        if any(levels[level].role == DISTRICT for level in regions[number].levels):
             above = [parent for parent in regions[number].parents if parent in current]
             for place in (number, *above):
                 districts[place].add(number)
-            levels = Counter(level for parent in above for level in regions[parent].levels if level.startswith("itl"))
-            if any(count > 1 for count in levels.values()):
+            within = Counter(level for parent in above for level in regions[parent].levels if level in partitions)
+            if any(count > 1 for count in within.values()):
                 split.add(number)
     alike: defaultdict[frozenset[int], list[int]] = defaultdict(list)
     for place, held in districts.items():

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from api.catalogue.entities import Region
+from api.catalogue.entities import Level, Region
 
 _DAYS = 32
 """For so many mixes of levels and days asked for, the regions of both are kept."""
@@ -17,7 +17,16 @@ ANY_DAY = "any"
 class RegionSets:
     """The part of a catalogue that knows regions by what they have in common."""
 
+    levels: Mapping[str, Level]
     regions: Mapping[int, Region]
+
+    def level_as(self, role: str) -> Level | None:
+        """The level of a role, the first in order; None where no level has it."""
+        return next((item for item in self.levels.values() if item.role == role), None)
+
+    def regions_as(self, *roles: str) -> frozenset[int]:
+        """The regions of all levels of some roles, those that have ended among them."""
+        return frozenset().union(*(self.regions_at(item.id) for item in self.levels.values() if item.role in roles))
 
     def regions_at(self, level: str) -> frozenset[int]:
         """The regions of a level, those that have ended among them."""

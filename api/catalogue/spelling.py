@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 LOCAL = frozenset({"local-authority"})
@@ -87,7 +88,6 @@ _KINDS: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = {
 """Words for kinds of places: the plain words that they come to, and the levels that they speak of."""
 _LOST = "x"
 """What stands for a letter that got lost: one that hardly any name has."""
-_LONGEST = max(map(len, _KINDS))
 _GARBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u2018-\u203a\u0152-\u0192\u02c6\u02dc\u20ac\u2122]")
 
 
@@ -113,35 +113,45 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.casefold()).split())
 
 
-def spell(text: str) -> Spelling:
-    """A text taken apart, as places are named."""
+Kinds = Mapping[tuple[str, ...], tuple[frozenset[str], frozenset[str]]]
+"""Phrases for kinds of places, with the plain words that they come to, and the levels that they speak of."""
+
+
+def kinds_of(called: Mapping[str, Collection[str]]) -> Kinds:
+    """The phrases for kinds of places, and beside them what people call the places of each of some levels."""
+    own = {
+        tuple(_spoken(fold(word).split())): (frozenset({level}), frozenset({level}))
+        for level, words in called.items()
+        for word in words
+    }
+    return {**own, **_KINDS}
+
+
+def spell(text: str, kinds: Kinds = _KINDS) -> Spelling:
+    """A text taken apart, as places are named; `kinds` are the phrases that are no part of a name."""
     plain = fold(_mended(text).replace("&", " and ").replace("+", " and ")).split()
     spoken = [word for word in _spoken(plain) if word not in _SILENT]
     words: list[str] = []
-    kinds: set[str] = set()
+    said: set[str] = set()
     levels: list[frozenset[str]] = []
+    longest = max(map(len, kinds))
     place = 0
     while place < len(spoken):
         if spoken[place : place + 2] == ["city", "region"]:
             words.append(_CITY_REGION)
             place += 2
             continue
-        phrase = next(
-            (tuple(spoken[place : place + n]) for n in range(_LONGEST, 0, -1) if _known(spoken, place, n)), ()
-        )
+        phrases = (tuple(spoken[place : place + length]) for length in range(longest, 0, -1))
+        phrase = next((item for item in phrases if item in kinds), ())
         if not phrase:
             words.append(spoken[place])
             place += 1
             continue
-        said, meant = _KINDS[phrase]
-        kinds |= said
+        plainly, meant = kinds[phrase]
+        said |= plainly
         levels.append(meant)
         place += len(phrase)
-    return Spelling(tuple(words), frozenset(kinds), _common(levels), "".join(plain))
-
-
-def _known(spoken: list[str], place: int, length: int) -> bool:
-    return place + length <= len(spoken) and tuple(spoken[place : place + length]) in _KINDS
+    return Spelling(tuple(words), frozenset(said), _common(levels), "".join(plain))
 
 
 def _spoken(plain: list[str]) -> list[str]:

@@ -122,12 +122,11 @@ _CELLS = "max_cells"
 
 def _limit(chosen: Format, question: Any, settings: Settings) -> dict[str, Any] | None:
     """The limit that decides how much of the answer is given."""
-    of_observations = isinstance(question, ObservationFilter)
     if isinstance(question, Page) and (not chosen.whole or question.limit or question.cursor):
-        name = "default_observations" if of_observations else "default_items"
+        name = question.default_limit
         value = question.limit or getattr(settings.limits, name)
         return {"name": "limit" if question.limit else name, "value": value}
-    if chosen.in_one_piece and of_observations:
+    if chosen.in_one_piece and isinstance(question, ObservationFilter):
         return {"name": _IN_ONE_PIECE, "value": getattr(settings.limits, _IN_ONE_PIECE)}
     return None
 
@@ -137,7 +136,7 @@ def _size(sample: Answer, chosen: Format, *, shown: int, held: int, cells: int |
     whole = _written(sample, chosen)
     if not shown or shown == held:
         return whole
-    none = _written(replace(sample, data=_emptied(sample.data)), chosen)
+    none = _written(replace(sample, data=_emptied(sample)), chosen)
     if cells is None or not isinstance(sample.data, TidyRows):
         return none + (whole - none) * held // shown
     # A sample of a cube may be full where the whole is not: what the cells take is told apart from what the rows do.
@@ -154,7 +153,10 @@ def _written(answer: Answer, chosen: Format) -> int:
     return sum(len(part) for part in chosen.stream(answer))
 
 
-def _emptied(data: Any) -> Any:
+def _emptied(answer: Answer) -> Any:
+    data = answer.data
     if isinstance(data, TidyRows):
         return replace(data, found=[])
+    if isinstance(data, dict) and answer.paged is not None:
+        return {**data, answer.paged: []}
     return replace(data, tuples=[]) if isinstance(data, Rows) else []

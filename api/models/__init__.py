@@ -3,13 +3,14 @@
 from api.models.base import HISTORIES, Base, Described
 from api.models.catalogue import Component, Indicator, IndicatorSource, Source, SourceFile
 from api.models.definition import IndexDefinition
-from api.models.geography import Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
+from api.models.geography import MAIN, Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
 from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
 from api.models.projection import Projection
 from api.models.release import Release, ReleaseFile
 
 __all__ = [
     "HISTORIES",
+    "MAIN",
     "Base",
     "Component",
     "Coverage",

@@ -14,19 +14,32 @@ NAME_KINDS = (
 )  # fmt: skip
 """The kinds of names that the project's own figures come with. Not a constraint: later data may bring more."""
 SUCCESSION_KINDS = ("recoded", "reorganised")
+WHOLE, NATION, MAIN, DISTRICT, GROUPING = LEVEL_ROLES = ("whole", "nation", "main", "district", "grouping")
+"""What levels are to others: the whole; its nations, what is said of which holds for the places within; what the whole
+is divided into, whose median is a benchmark and which lies around every place; districts, by which it is told what is
+the same area; groupings, which overlap, so that nothing is ranked among them."""
 _IS_CODE = text("scheme <> 'name'")
 
 
 @with_history
 class Level(Described, Base):
-    """A tier of places. Rows, not an enumeration: later data may bring tiers of its own."""
+    """A tier of places. Rows, not an enumeration: later data may bring tiers of its own, and say what they are."""
 
     __tablename__ = "level"
+    __table_args__ = (one_of("role", LEVEL_ROLES),)
 
     id: Mapped[Slug] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     position: Mapped[int]
+    rank_order: Mapped[int | None]
+    """In which order levels are tried where a ranking names none; those without come last."""
+    role: Mapped[str | None] = mapped_column(String(16))
+    """What it is to other levels, see `LEVEL_ROLES`."""
+    counterpart: Mapped[str | None] = mapped_column(String(64))
+    """Another level with figures of the same land, where a place of the one is just one of the other."""
+    words: Mapped[str | None] = mapped_column(Text)
+    """What people call such places beside its identifier, separated by commas: a question may name it so."""
 
 
 @with_history

@@ -33,7 +33,8 @@ def load_catalogue(connection: Connection, release: ReleaseInfo, origin: Origin 
     """The catalogue as it stands at a release of a database."""
     number = release.id
     levels = {
-        row["id"]: Level(**_without(row, "position")) for row in rows_at(connection, models.Level, number, "position")
+        row["id"]: Level(**_without(row, "position", "words"), words=_listed(row["words"]))
+        for row in rows_at(connection, models.Level, number, "position")
     }
     regions = _regions(connection, number, levels)
     return Catalogue(
@@ -56,7 +57,7 @@ def load_catalogue(connection: Connection, release: ReleaseInfo, origin: Origin 
             Gap(indicator=row["indicator_id"], region=row["region_id"], reason=row["reason"], detail=row["detail"])
             for row in rows_at(connection, models.Gap, number, "indicator_id", "region_id")
         ),
-        indices=_indices(connection, number),
+        indices=_indices(connection, number, levels),
         figures=_figures(connection, number),
     )
 
@@ -68,11 +69,12 @@ def _figures(connection: Connection, release: int) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def _indices(connection: Connection, release: int) -> dict[str, Index]:
-    """The indices by identifier, those of the regions of the whole country first."""
+def _indices(connection: Connection, release: int, levels: dict[str, Level]) -> dict[str, Index]:
+    """The indices by identifier, those of the level that the whole country is divided into first."""
+    main = {item.id for item in levels.values() if item.role == models.MAIN}
     rows = rows_at(connection, models.IndexDefinition, release, "id")
     found = [index_of({"id": row["id"], **row["content"]}) for row in rows]
-    return {item.id: item for item in sorted(found, key=lambda item: (item.level != "itl1", item.id))}
+    return {item.id: item for item in sorted(found, key=lambda item: (item.level not in main, item.id))}
 
 
 def _regions(connection: Connection, release: int, levels: dict[str, Level]) -> dict[int, Region]:
@@ -151,6 +153,11 @@ def _sources(connection: Connection, release: int) -> defaultdict[int, list[str]
     ):
         found[indicator].append(source)
     return found
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    """What stands in a cell, separated by commas."""
+    return tuple(filter(None, map(str.strip, (text or "").split(","))))
 
 
 def _without(row: Row, *names: str) -> Row:

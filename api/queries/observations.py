@@ -101,6 +101,14 @@ def select_observations(
     return rows, (indicator, region, start, duration)
 
 
+def all_observations(
+    connection: Connection, selection: Selection, *, columns: tuple[Any, ...]
+) -> list[tuple[Any, ...]]:
+    """All observations of a selection, in key order: where their number follows from the catalogue, as a level's does."""
+    cursor = connection.execute(_ordered(shape_of(selection), columns), parameters_of(selection)).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
+
+
 def any_observation(connection: Connection, selection: Selection) -> bool:
     """Whether a selection holds anything at all."""
     statement = _statement(shape_of(selection), (Series.id,)).limit(1)
@@ -217,7 +225,13 @@ _AFTER: tuple[tuple[str, Any], ...] = (
 @lru_cache(maxsize=512)
 def _page_of(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
     """The statement of a page. Building it anew each time would cost more than reading a small page."""
-    return _statement(shape, columns).order_by(*_ORDER).limit(bindparam("limit", type_=Integer))
+    return _ordered(shape, columns).limit(bindparam("limit", type_=Integer))
+
+
+@lru_cache(maxsize=512)
+def _ordered(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
+    """The same without a limit."""
+    return _statement(shape, columns).order_by(*_ORDER)
 
 
 def _key_at(connection: Connection, selection: Selection, place: int) -> Key:

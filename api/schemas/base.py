@@ -12,6 +12,9 @@ from api.columns import Column
 from api.filters import Asked, At, Nothing
 from api.schemas import fields
 
+NAMED = "; the first so many (`max_named` at `/v1/config`)"
+"""What is said of lists beside the figures: they name so many regions at the most."""
+
 
 class Question(ma.Schema):
     """A query string. Loads into the frozen filter named by `filter_type`."""
@@ -194,7 +197,8 @@ class Meta(Item):
     valid_on = text("The day for which regions are listed, or `any`.", "2026-06-26", optional=True)
     left_out = many(
         LeftOut,
-        "Regions that others replaced, left out of a cross-section; `valid_on=any` brings them back. The first 100.",
+        "Regions that others replaced, left out of a cross-section; `valid_on=any` brings them back. The first "
+        "so many (`max_left_out` at `/v1/config`).",
         optional=True,
     )
     left_out_count = whole("How many are left out in all.", 19, optional=True)

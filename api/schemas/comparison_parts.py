@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schemas.base import Item, flag, many, number, one, text, texts, whole
+from api.schemas.base import NAMED, Item, flag, many, number, one, text, texts, whole
 
 DIRECTION = (
     "`higher`, `lower` or `same` where nothing was tested; where published bounds allow a test `similar`, or `better` "
@@ -29,9 +29,13 @@ class ComparisonGroup(Item):
     level = text("The level.", "itl1")
     period = text("The period.", "2023")
     n = whole("How many regions there are in it.", 12)
-    regions = texts("Their codes.", ["E12000001", "E12000002"])
-    left_out = many(AbsentRegion, "Codes with a figure that are left out, since one that came after them has one too.")
-    missing = many(AbsentRegion, "Regions of the level without a comparable value.")
+    regions = texts(f"Their codes{NAMED}.", ["E12000001", "E12000002"])
+    left_out = many(
+        AbsentRegion, f"Codes with a figure that are left out, since one that came after them has one too{NAMED}."
+    )
+    left_out_count = whole("How many are left out in all.", 0)
+    missing = many(AbsentRegion, f"Regions of the level without a comparable value{NAMED}.")
+    missing_count = whole("How many are missing in all.", 0)
     denominator_years = texts("The years of the denominators, where there are any.", ["2023"])
     reason = text("Why nothing can be compared in it; null where it can.", "not comparable: size", allow_none=True)
 
@@ -93,7 +97,7 @@ class Benchmark(Item):
     value = number("Its value; null where it cannot be had.", 1157.15, allow_none=True)
     quartiles = one(Quartiles, "The quartiles, of medians.", allow_none=True)
     n = whole("How many regions a median is of.", 12, allow_none=True)
-    regions = texts("The regions that it is made from.")
+    regions = texts(f"The regions that it is made from{NAMED}.")
     reason = text("Why it cannot be had.", allow_none=True)
     difference = one(Difference, "How far the region's value is from it.", allow_none=True)
 

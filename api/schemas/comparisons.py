@@ -55,6 +55,8 @@ class RankingQuestion(Question):
         "itl1",
     )
     period = fields.period("The period. Without it: the latest that the level has values for.", "2026-01")
+    limit = fields.Limit(of="items", what="regions", default="ranked")
+    cursor = fields.cursor()
 
 
 class RankBasis(Item):
@@ -153,7 +155,10 @@ class Ranking(Item):
     decimals = whole("Decimals worth showing.", 1)
     denominator = text("What counts and amounts were divided by.", "population", allow_none=True)
     formula = text("How the values compared were computed.", allow_none=True)
-    regions = many(row_of("RankedRegion", in_json(RANKING)), "The regions, the best first.")
+    regions = many(
+        row_of("RankedRegion", in_json(RANKING)),
+        "The regions of this page, the best first, equals by code: their ranks are over all, of which there are `n`.",
+    )
     basis = one(RankBasis, "What the intervals of the ranks rest on, or why there are none.")
     median = one(Benchmark, "The median of the group; null under five regions.", allow_none=True)
     group = one(ComparisonGroup, "The regions ranked, those left out, and those missing.")

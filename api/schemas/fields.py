@@ -204,12 +204,13 @@ class Texts(DelimitedList):
 class Limit(Whole):
     """The `limit` parameter of a list of items, or of observations."""
 
-    def __init__(self, *, of: str, what: str) -> None:
-        self._of, self._what = of, what
+    def __init__(self, *, of: str, what: str, default: str | None = None) -> None:
+        """`of` and `default` name the limits of a page: `max_items`, and `default_items` if nothing else is named."""
+        self._most, self._default, self._what = f"max_{of}", f"default_{default or of}", what
         super().__init__(metadata={})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        number, most = super()._deserialize(value, attr, data, **kwargs), limit_of(f"max_{self._of}")
+        number, most = super()._deserialize(value, attr, data, **kwargs), limit_of(self._most)
         if not 1 <= number <= most:
             raise ma.ValidationError(
                 f"A page holds 1 to {most:,} {self._what}; {number:,} is not in that range. "
@@ -219,7 +220,7 @@ class Limit(Whole):
 
     def under_limits(self) -> dict[str, Any]:
         """What is documented of it."""
-        default, most = limit_of(f"default_{self._of}"), limit_of(f"max_{self._of}")
+        default, most = limit_of(self._default), limit_of(self._most)
         return {
             "minimum": 1,
             "maximum": most,

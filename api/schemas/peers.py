@@ -7,7 +7,7 @@ import marshmallow as ma
 from api.answers.peers.choice import RULE
 from api.filters import PeerFilter
 from api.schemas import fields
-from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
+from api.schemas.base import NAMED, Item, Question, envelope, many, number, one, text, texts, whole
 from api.schemas.profile import ProfileRegion
 
 MOST_PEERS = 50
@@ -57,7 +57,8 @@ class PeerIndicator(Item):
     denominator_years = texts("The years of the denominators, where there are any.", ["2023"])
     weight = number("Its weight.", 1)
     n = whole("How many regions it is standardised over: all of the level with a value in the period.", 12)
-    left_out = texts("Codes left out of them, since one that came after them has a figure too.", ["E08000016"])
+    left_out = texts(f"Codes left out of them, since one that came after them has a figure too{NAMED}.", ["E08000016"])
+    left_out_count = whole("How many are left out of them in all.", 1)
     mean = number("Their mean; null where there are no peers.", 88.6, allow_none=True)
     deviation = number("Their standard deviation; 0: the same everywhere, and so of no effect.", 5.1, allow_none=True)
     value = number("The region's own value.", 90.2)
@@ -109,7 +110,7 @@ class PeerGroup(Item):
     day = text("The day on which they existed, and as of which figures are taken.", "2026-06-26")
     n = whole("How many have every indicator, the region itself not counted.", 11)
     missing = whole("How many lack one or more.", 0)
-    missing_regions = many(LackingRegion, "Those, and what they lack.")
+    missing_regions = many(LackingRegion, f"Those, and what they lack{NAMED}.")
 
 
 class PeerList(Item):

@@ -7,7 +7,7 @@ import marshmallow as ma
 from api.columns import STATUS
 from api.filters import ProfileFilter
 from api.schemas import fields
-from api.schemas.base import Item, Question, envelope, flag, many, number, one, text, texts, whole
+from api.schemas.base import NAMED, Item, Question, envelope, flag, many, number, one, text, texts, whole
 from api.schemas.comparison_parts import Benchmark, Comparable, Rank
 
 MOST_POINTS = 24
@@ -104,7 +104,8 @@ class MissingRegions(Item):
 
     reason = text("Why, in a word.", "geography-not-covered")
     detail = text("The same in a sentence.", "England only.")
-    regions = texts("Their codes.", ["N92000002", "S92000003", "W92000004"])
+    regions = texts(f"Their codes{NAMED}.", ["N92000002", "S92000003", "W92000004"])
+    count = whole("How many they are in all.", 3)
 
 
 class ProfileGroup(Item):
@@ -113,9 +114,10 @@ class ProfileGroup(Item):
     level = text("The level.", "itl1")
     period = text("The period.", "2026-01")
     n = whole("How many regions have a comparable value.", 12)
-    left_out = texts("Codes left out, since one that came after them has a figure too.", ["E08000016"])
+    left_out = texts(f"Codes left out, since one that came after them has a figure too{NAMED}.", ["E08000016"])
+    left_out_count = whole("How many are left out in all.", 1)
     missing = whole("How many regions of the level have no comparable value.", 0)
-    missing_regions = many(MissingRegions, "Those, by reason.")
+    missing_regions = many(MissingRegions, f"Those, by reason{NAMED} reasons.")
     denominator_years = texts("The years of the denominators, where there are any.", ["2023"])
     reason = text("Why nothing can be compared in it; null where it can.", allow_none=True)
 

@@ -19,10 +19,8 @@ from api.catalogue import Catalogue, Indicator
 from api.database import Database
 from api.models import Projection, Series
 from api.periods import shifted, shifted_day
-from api.queries.observations import TIDY, Selection, select_observations
+from api.queries.observations import TIDY, Selection, all_observations
 from api.rows import INDICATOR, REGION
-
-_ALL = 10**9
 
 Row = dict[str, Any]
 
@@ -81,7 +79,7 @@ def waiting(
         indicators=frozenset(slugs) if indicators else None,
         regions=frozenset(places) if levels or regions else None,
     )
-    rows, _ = select_observations(connection, selection, columns=TIDY, limit=_ALL)
+    rows = all_observations(connection, selection, columns=TIDY)
     kept = connection.execute(select(Series.indicator_id, Series.region_id, Series.id))
     numbers = {(indicator, region): number for indicator, region, number in kept}
     known = _known(connection)

@@ -240,7 +240,9 @@ def _boolean(text: str) -> bool:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("value", "lower", "upper", "bound_value", "latitude", "longitude"), float),
-    **dict.fromkeys(("position", "decimals", "hex_q", "hex_r", "release", "first_release", "last_release"), int),
+    **dict.fromkeys(
+        ("position", "rank_order", "decimals", "hex_q", "hex_r", "release", "first_release", "last_release"), int
+    ),
     **dict.fromkeys(("measured", "reconstructed", "over_time"), _boolean),
     "published_at": datetime.fromisoformat,
     "content": json.loads,

@@ -64,3 +64,17 @@ def test_rounding_alone_parts_all_that_are_not_equal(values):
     assert (worst - best + 1 == equal).all()
     # As many tiers as different values.
     assert max(tiers(rounded, rounded - 0.05, rounded + 0.05)) == len(set(values))
+
+
+BOUNDS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=12)
+
+
+@given(BOUNDS)
+def test_intervals_are_what_pairs_of_regions_tell(given):
+    """One region is above another where its lower bound reaches the other's upper bound and its value is the higher."""
+    values, below, above = (np.array(part, dtype=float) for part in zip(*given, strict=True))
+    lower, upper = values - below, values + above
+    higher = (lower[None, :] >= upper[:, None]) & (values[None, :] > values[:, None])
+    best, worst = rank_intervals(values, lower, upper)
+    assert best.tolist() == (higher.sum(axis=1) + 1).tolist()
+    assert worst.tolist() == (len(given) - higher.sum(axis=0)).tolist()

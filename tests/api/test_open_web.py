@@ -3,6 +3,7 @@
 import pytest
 
 from api import build
+from api.services import schema
 
 
 @pytest.mark.parametrize(
@@ -44,5 +45,5 @@ def test_no_page_names_another_host(client):
 def test_probes(client):
     assert client.get("/livez").json["status"] == "alive"
     ready = client.get("/readyz").json
-    assert (ready["status"], ready["release"], ready["schema"]) == ("ready", 4, "0010")
+    assert (ready["status"], ready["release"], ready["schema"]) == ("ready", 4, schema.newest_revision())
     assert ready["build"] == client.get("/livez").json["build"] == build.fingerprint()

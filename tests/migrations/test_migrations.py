@@ -161,3 +161,39 @@ def test_names_that_were_there_before_are_kept_without_a_kind(empty):
         command.downgrade(config, "0005")
         assert "kind" not in {item["name"] for item in inspect(connection).get_columns("region_alias")}
         assert [item["name"] for item in inspect(connection).get_indexes("region_alias")] == ["uq_region_alias_code"]
+
+
+def test_levels_that_were_there_before_say_what_they_are(empty):
+    """The step that had levels say what they are says what seed/ says, and has fingerprints noted anew."""
+    step = next(item.module for item in schema.revisions() if item.revision == "0012")
+    names = [name for name, _ in step.COLUMNS]
+    with (ROOT / "seed/levels.csv").open(newline="") as file:
+        seeded = {row["level"]: {name: row[name] for name in names if row[name]} for row in csv.DictReader(file)}
+    said = {level: {name: str(value) for name, value in row.items()} for level, row in step.LEVELS.items()}
+    assert said == {level: row for level, row in seeded.items() if row}
+    with empty.begin() as connection:
+        config = schema.config(connection)
+        command.upgrade(config, "0011")
+        add = "INSERT INTO {0} (id, title, description, position{1}) VALUES ('{2}', 't', 'd', 1{3})"
+        for level in ("local-authority", "ward"):
+            connection.exec_driver_sql(add.format("level", "", level, ""))
+            ranged = add.format("level_history", ", first_release, last_release", level, ", 1, 1")
+            connection.exec_driver_sql(ranged)
+        false = "0" if connection.dialect.name == "sqlite" else "false"
+        connection.exec_driver_sql(
+            "INSERT INTO release (id, published_at, kind, reason, reconstructed, fingerprint) "
+            f"VALUES (1, '2026-01-01', 'release', 'x', {false}, 'old')"
+        )
+        command.upgrade(config, "0012")
+        for table in ("level", "level_history"):
+            found = connection.exec_driver_sql(f"SELECT id, {', '.join(names)} FROM {table} ORDER BY id").all()
+            assert [tuple(row) for row in found] == [
+                ("local-authority", 3, "district", "itl3", None),
+                ("ward", None, None, None, None),
+            ]
+        assert connection.exec_driver_sql("SELECT fingerprint FROM release").scalar() is None
+        # Code that knows nothing of it goes on writing.
+        connection.exec_driver_sql(add.format("level", "", "parish", ""))
+        command.downgrade(config, "0011")
+        assert not {*names} & {item["name"] for item in inspect(connection).get_columns("level")}
+        assert connection.exec_driver_sql("SELECT count(*) FROM level").scalar() == 3

@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from api.answers.comparison.group import Figure, Group, Subject, figure_of, group_of, shown
+from api.answers.comparison.group import Figure, Group, Subject, figure_of, shown
 from api.answers.comparison.rates import divisors
 from api.catalogue import Catalogue, Level, Region
+from api.models.geography import GROUPING, NATION, WHOLE
 
+_NAMED = 20
 FEWEST = 5
 """A median of fewer regions is not given."""
-ITL1 = "itl1"
 MEDIAN, UK_MEDIAN, UK, PARENT, PEERS = "median", "uk-median", "uk", "parent", "peers"
-_WIDE = ("other", "country")
 _POPULATION = "population"
 
 
@@ -40,6 +40,11 @@ class Benchmark:
     figure: Figure | None = None
     """The figure, where it is of a single region."""
     reason: str | None = None
+
+
+NO_MAIN = Benchmark(
+    id=UK_MEDIAN, kind="median", title="median of the regions", reason="No level is what the country is divided into."
+)
 
 
 def median_of(group: Group, *, name: str, title: str) -> Benchmark:
@@ -76,23 +81,21 @@ def named(catalogue: Catalogue, region: Region) -> str:
 
 def members(group: Group, level: Level) -> str:
     """Those in a group, as people say it: 12 ITL 1 regions, 263 local authorities with a value."""
-    title = level.title if level.title[:2].isupper() else f"{level.title[:1].lower()}{level.title[1:]}"
     count = len(group.figures)
-    if count != 1:
-        title = f"{title[:-1]}ies" if title.endswith("y") else f"{title}s"
-    return f"{count} {title}{' with a value' if group.missing else ''}"
+    return f"{count} {level.singular if count == 1 else level.plural}{' with a value' if group.missing else ''}"
 
 
-def uk_median(subject: Subject, group: Group) -> Benchmark:
-    """The median of the twelve ITL 1 regions, given only where all of them have a value."""
+def uk_median(subject: Subject, wide: Group) -> Benchmark:
+    """The median of the regions that the whole is divided into, the twelve of ITL 1, given where all have a value."""
     catalogue = subject.catalogue
-    wide = group if group.level == ITL1 else group_of(subject, ITL1)
     day = catalogue.release.published_at[:10]
-    wanted = {item for item in catalogue.regions_at(ITL1) if catalogue.regions[item].valid_on(day)}
+    wanted = {item for item in catalogue.regions_at(wide.level) if catalogue.regions[item].valid_on(day)}
     without = [catalogue.regions[item].name for item in sorted(wanted - wide.figures.keys())]
-    title = f"median of the {len(wanted)} ITL 1 regions"
+    they = f"{len(wanted)} {catalogue.levels[wide.level].plural}"
+    title = f"median of the {they}"
     if wide.reason is None and without:
-        reason = f"All {len(wanted)} ITL 1 regions are needed; without a value: {', '.join(without)}."
+        named_ = ", ".join(without[:_NAMED]) + (f" and {len(without) - _NAMED} more" if len(without) > _NAMED else "")
+        reason = f"All {they} are needed; without a value: {named_}."
         return Benchmark(id=UK_MEDIAN, kind="median", title=title, n=len(wide.figures), reason=reason)
     return median_of(wide, name=UK_MEDIAN, title=title)
 
@@ -104,12 +107,15 @@ def united_kingdom(subject: Subject) -> Benchmark:
         if figure is not None:
             return _of_region(subject, UK, region, figure)
     reason = f"This service holds no figure of a wider area for {subject.period}."
-    return Benchmark(id=UK, kind="area", title=subject.catalogue.levels["uk"].title, reason=reason)
+    whole = subject.catalogue.level_as(WHOLE)
+    return Benchmark(id=UK, kind="area", title=whole.title if whole else UK, reason=reason)
 
 
-def of_parent(subject: Subject, region: Region, level: str, *, name: str) -> Benchmark:
+def of_parent(subject: Subject, region: Region, level: str | None, *, name: str) -> Benchmark:
     """The figure of the region of a level that contains another."""
     catalogue = subject.catalogue
+    if level is None:
+        return Benchmark(id=name, kind="area", title=name, reason=NO_MAIN.reason)
     places = (catalogue.place_of(catalogue.regions[item]) for item in region.parents)
     around = list({item.id: item for item in places if level in item.levels}.values())
     title = catalogue.levels[level].title
@@ -128,8 +134,8 @@ def of_region(subject: Subject, region: Region, *, name: str) -> Benchmark:
     return _of_region(subject, name, region, figure)
 
 
-def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
-    """A benchmark as it stands in an answer: medians with one decimal more than the indicator."""
+def described(benchmark: Benchmark, decimals: int, most: int) -> dict[str, Any]:
+    """A benchmark as it stands in an answer: medians with one decimal more than the indicator, and `most` regions."""
     more = decimals + 1
     quartiles = benchmark.quartiles
     return {
@@ -142,7 +148,7 @@ def described(benchmark: Benchmark, decimals: int) -> dict[str, Any]:
         if quartiles is None
         else {"lower": shown(quartiles[0], more), "upper": shown(quartiles[1], more)},
         "n": benchmark.n,
-        "regions": [region.code for region in benchmark.regions],
+        "regions": [region.code for region in benchmark.regions[:most]],
         "reason": benchmark.reason,
     }
 
@@ -155,8 +161,8 @@ def _of_region(subject: Subject, name: str, region: Region, figure: Figure) -> B
 def _widest_first(subject: Subject) -> Iterator[Region]:
     """The United Kingdom, then (read only if need be) groupings and countries by population in the nearest year."""
     catalogue = subject.catalogue
-    yield from (catalogue.regions[number] for number in sorted(catalogue.regions_at("uk")))
-    wide = [catalogue.regions[number] for number in sorted(set().union(*map(catalogue.regions_at, _WIDE)))]
+    yield from (catalogue.regions[number] for number in sorted(catalogue.regions_as(WHOLE)))
+    wide = [catalogue.regions[number] for number in sorted(catalogue.regions_as(GROUPING, NATION))]
     population = next((item for item in catalogue.indicators.values() if item.slug == _POPULATION), None)
     if population is not None:
         people = divisors(subject.connection, subject.reading, population, wide, int(subject.period[:4]))

@@ -12,7 +12,7 @@ from api.answers.comparison.group import Subject, shown
 from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.catalogue import Region
-from api.queries.observations import TIDY, Selection, select_observations
+from api.queries.observations import TIDY, Selection, all_observations
 from api.rows import PERIOD, STATUS, VALUE
 
 BREAK = "B"
@@ -47,8 +47,7 @@ def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
         indicators=frozenset({subject.indicator.id}),
         regions=frozenset(codes),
     )
-    most = subject.reading.settings.limits.max_observations
-    rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=TIDY, limit=most)
+    rows = all_observations(subject.connection, linked(catalogue, selection), columns=TIDY)
     return [(row[PERIOD], row[VALUE], row[STATUS]) for row in splice(rows, codes) if row[VALUE] is not None]
 
 

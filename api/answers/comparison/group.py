@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,13 +18,11 @@ from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisor
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
+from api.models.geography import GROUPING
 from api.periods import parse
-from api.queries.observations import FULL, Selection, select_observations
+from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
 from api.rows import REGION, START, VALUE, number
-
-OVERLAPPING = "other"
-"""The level of groupings, which overlap: it is no partition, and nothing is ranked in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +118,17 @@ class Group:
         value = shown(figure.value, self.decimals)
         return {**self.scale.described(self.indicator), "value": value, "denominator": divisor}
 
-    def described(self) -> dict[str, Any]:
-        """The group as it stands in an answer."""
+    def described(self, most: int) -> dict[str, Any]:
+        """The group as it stands in an answer: of regions it names so many, and says how many there are."""
         return {
             "level": self.level,
             "period": self.period,
             "n": len(self.figures),
-            "regions": [figure.region.code for figure in self.figures.values()],
-            "left_out": [item.described() for item in self.left_out],
-            "missing": [item.described() for item in self.missing],
+            "regions": [figure.region.code for figure in islice(self.figures.values(), most)],
+            "left_out": [item.described() for item in self.left_out[:most]],
+            "left_out_count": len(self.left_out),
+            "missing": [item.described() for item in self.missing[:most]],
+            "missing_count": len(self.missing),
             "denominator_years": self.years,
             "reason": self.reason,
         }
@@ -171,7 +172,7 @@ def group_of(subject: Subject, level: str) -> Group:
         figures=figures,
         left_out=tuple(left_out.values()),
         missing=tuple(sorted((*absent, *unsized), key=lambda item: item.region.code)),
-        reason=_reason(level, scale, figures),
+        reason=_reason(scale, figures, overlapping=catalogue.levels[level].role == GROUPING),
     )
 
 
@@ -199,7 +200,7 @@ def group_among(subject: Subject, regions: Sequence[Region]) -> Group:
         scale=scale,
         figures=figures,
         missing=tuple(sorted((*absent, *unsized), key=lambda item: item.region.code)),
-        reason=_reason("selected", scale, figures),
+        reason=_reason(scale, figures, overlapping=False),
     )
 
 
@@ -208,8 +209,8 @@ def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | No
     return group.figures.get(catalogue.place_of(region).id)
 
 
-def _reason(level: str, scale: Scale | None, figures: dict[int, Figure]) -> str | None:
-    if level == OVERLAPPING:
+def _reason(scale: Scale | None, figures: dict[int, Figure], *, overlapping: bool) -> str | None:
+    if overlapping:
         return "not a partition: groupings overlap"
     if scale is None:
         return NOT_COMPARABLE
@@ -225,8 +226,7 @@ def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...
         regions=regions,
         periods=frozenset({subject.period}),
     )
-    most = subject.reading.settings.limits.max_observations
-    rows, _ = select_observations(subject.connection, linked(catalogue, selection), columns=FULL, limit=most)
+    rows = all_observations(subject.connection, linked(catalogue, selection), columns=FULL)
     return {catalogue.place_of(catalogue.regions[row[REGION]]).id: row for row in rows}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Indicator, Region
+from api.models.geography import NATION
 from api.periods import Period, SplitYear
 from api.rows import STATUS
 
@@ -100,7 +101,7 @@ def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[
     pending = unpublished(catalogue, [indicator])
     if pending is not None:
         return NOT_YET, pending
-    countries = catalogue.regions_at("country")
+    countries = catalogue.regions_as(NATION)
     around = {*catalogue.codes_of(region), *(parent for parent in region.parents if parent in countries)}
     for gap in catalogue.gaps:
         if gap.indicator == indicator.id and gap.region in around:

@@ -96,7 +96,10 @@ def basis_of(group: Group) -> Basis:
 
 
 def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
-    """The rank interval of each region of a group, by its number; none where there are too few to rank."""
+    """The rank interval of each region of a group, by its number, the best first and equals by code.
+
+    None where there are too few to rank.
+    """
     figures = list(group.figures.values())
     count = len(figures)
     if group.reason is not None or count < LEAST:
@@ -104,7 +107,8 @@ def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
     direction = direction_of(group.indicator.polarity)
     values = np.array(group.values) * direction
     order = ranks(values)
-    equal = np.array([(order == rank).sum() - 1 for rank in order])
+    _, which, shared = np.unique(order, return_inverse=True, return_counts=True)
+    equal = shared[which] - 1
     quantiles = (count - order - equal + equal / 2) / (count - 1)
     best: list[int | None] = [None] * count
     worst, tiers = list(best), list(best)
@@ -114,8 +118,9 @@ def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
         first, last = intervals.rank_intervals(values, low, high)
         best, worst = [int(item) for item in first], [int(item) for item in last]
         tiers = list(intervals.tiers(values, low, high))
+    ordered = sorted(range(count), key=lambda position: (order[position], figures[position].region.code))
     return {
-        figure.region.id: RankInterval(
+        figures[position].region.id: RankInterval(
             rank=int(order[position]),
             n=count,
             best=best[position],
@@ -123,7 +128,7 @@ def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
             tier=tiers[position],
             quantile=round(float(quantiles[position]), 4),
         )
-        for position, figure in enumerate(figures)
+        for position in ordered
     }
 
 

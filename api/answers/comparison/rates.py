@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, Indicator, Region
-from api.queries.observations import TIDY, Selection, select_observations
+from api.queries.observations import TIDY, Selection, all_observations
 from api.rows import number
 
 YEARS_OFF = 2
@@ -95,8 +95,7 @@ def divisors(
         start_from=f"{year - YEARS_OFF:04d}-01-01",
         start_to=f"{year + YEARS_OFF:04d}-12-31",
     )
-    most = reading.settings.limits.max_observations_in_one_piece
-    rows, _ = select_observations(connection, linked(catalogue, selection), columns=TIDY, limit=most)
+    rows = all_observations(connection, linked(catalogue, selection), columns=TIDY)
     known: dict[int, list[tuple[int, float, int, str]]] = {}
     for _, region, _, value, _, file, start, *_ in rows:
         if value:

@@ -71,7 +71,7 @@ def _calculation(connection: Connection, reading: Reading, edition: Edition, ask
         "edition": edition.year,
         "method_version": index.method_version,
         "notes": list(index.notes),
-        "components": edition.components(reading.catalogue),
+        "components": edition.components(reading),
     }
     address = f"/v1/indices/{index.id}/calculations?{urlencode({'choices': choices})}"
     with _said_of_choices(definition.indicators):

@@ -37,8 +37,9 @@ class Use:
     """How many of the edition's regions have a value in it."""
     reason: str | None = None
 
-    def described(self, catalogue: Catalogue) -> dict[str, Any]:
-        """The use as it stands in an answer."""
+    def described(self, most: int) -> dict[str, Any]:
+        """The use as it stands in an answer, with `most` of those that are missing by name."""
+        missing = () if self.group is None else self.group.missing
         return {
             "indicator": self.indicator.slug,
             "title": self.indicator.title,
@@ -50,7 +51,8 @@ class Use:
             "period": None if self.group is None else self.group.period,
             "n": self.n,
             "denominator_years": [] if self.group is None else self.group.years,
-            "missing": [] if self.group is None else [item.region.code for item in self.group.missing],
+            "missing": [item.region.code for item in missing[:most]],
+            "missing_count": len(missing),
             "reason": self.reason,
         }
 
@@ -70,9 +72,9 @@ class Edition:
         """The indicators that enter."""
         return tuple(use for use in self.uses if use.group is not None)
 
-    def components(self, catalogue: Catalogue) -> list[dict[str, Any]]:
+    def components(self, reading: Reading) -> list[dict[str, Any]]:
         """The components as they stand in an answer."""
-        return [_component(catalogue, part, self.uses) for part in self.index.components]
+        return [_component(reading, part, self.uses) for part in self.index.components]
 
 
 def edition_of(connection: Connection, reading: Reading, index: Index, year: int | None) -> Edition:
@@ -148,8 +150,8 @@ def _end(covered: CoveredPeriod) -> str:
     return last_day(covered.period, covered.start, covered.duration)
 
 
-def _component(catalogue: Catalogue, part: IndexComponent, uses: tuple[Use, ...]) -> dict[str, Any]:
-    found = catalogue.components.get(part.component)
+def _component(reading: Reading, part: IndexComponent, uses: tuple[Use, ...]) -> dict[str, Any]:
+    found = reading.catalogue.components.get(part.component)
     own = [use for use in uses if use.component == part.component]
     measured = any(use.group is not None for use in own)
     return {
@@ -158,7 +160,7 @@ def _component(catalogue: Catalogue, part: IndexComponent, uses: tuple[Use, ...]
         "weight": part.weight,
         "measured": measured,
         "reason": None if measured else " ".join(_why_not(own, None if found is None else found.reason)),
-        "indicators": [use.described(catalogue) for use in own],
+        "indicators": [use.described(reading.settings.limits.max_named) for use in own],
     }
 
 

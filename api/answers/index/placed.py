@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 from api.analysis.definition import Inputs
 from api.analysis.ranks import Floats
 from api.answers import group_cache
-from api.answers.comparison.benchmarks import ITL1
 from api.answers.comparison.change import BREAK
 from api.answers.comparison.group import Figure, Group, Subject, figure_in, group_among
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
+from api.models.geography import MAIN
 
 _TRIES = 4
 """How many periods back are looked at, for one with enough figures or for earlier values."""
@@ -177,8 +177,8 @@ def _divisor(figure: Figure | None, group: Group) -> float:
 
 
 def _groups(catalogue: Catalogue, regions: Sequence[Region]) -> tuple[str, ...] | None:
-    """The ITL 1 region of each place, where each has one: what missing values may be imputed from."""
-    wide = catalogue.regions_at(ITL1)
+    """The region of the main level (ITL 1) around each place, where each has one: values may be imputed from it."""
+    wide = catalogue.regions_as(MAIN)
     found = [[parent for parent in region.parents if parent in wide] for region in regions]
     if any(len(parents) != 1 for parents in found):
         return None

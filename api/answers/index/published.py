@@ -40,8 +40,9 @@ def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
         "least_share": index.least_share,
         "least_components": index.least_components,
         "notes": list(index.notes),
-        "regions": [region.code for region in edition.regions],
-        "components": edition.components(reading.catalogue),
+        "regions": [region.code for region in edition.regions[: reading.settings.limits.max_named]],
+        "regions_count": len(edition.regions),
+        "components": edition.components(reading),
     }
     return Answer(data, meta=_meta(reading, edition))
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api import periods
-from api.answers.comparison.group import OVERLAPPING
 from api.answers.comparison.rates import NOT_COMPARABLE, scale_of
 from api.answers.index.asked import AskedIndex, AskedIndicator
 from api.answers.index.calculations import Figures
@@ -17,13 +16,14 @@ from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
 from api.errors import MOST_FAULTS, Fault, Problem, invalid_definition
+from api.models.geography import GROUPING
 
 
 def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tuple[Sequence[AskedIndicator], Figures]:
     """The indicators, with what they leave to the catalogue, and their figures. Problem `invalid-definition`."""
     catalogue = reading.catalogue
     faults: list[Fault] = []
-    regions, level = _regions(catalogue, asked.regions, faults)
+    regions, level = _regions(reading, asked.regions, faults)
     found = [_wanted(catalogue, item, f"indicators/{number}", faults) for number, item in enumerate(asked.indicators)]
     if faults:
         raise invalid_definition(faults)
@@ -64,16 +64,22 @@ def _too_few(described: list[dict[str, Any]], regions: int) -> Iterator[Fault]:
             yield Fault("too-few-values", f"indicators/{number}/id", message)
 
 
-def _regions(catalogue: Catalogue, given: Any, faults: list[Fault]) -> tuple[list[Region], str | None]:
-    path = "regions"
+def _regions(reading: Reading, given: Any, faults: list[Fault]) -> tuple[list[Region], str | None]:
+    path, catalogue = "regions", reading.catalogue
     if isinstance(given, dict):
         level = _known(lambda: catalogue.level(given["level"], field=f"{path}/level").id, faults)
-        if level == OVERLAPPING:
+        if level and catalogue.levels[level].role == GROUPING:
             message = "The regions of this level overlap, so that nothing is compared among them. Name another level."
             faults.append(Fault("overlapping", f"{path}/level", message))
         day = catalogue.release.published_at[:10]
         found = [catalogue.regions[item] for item in sorted(catalogue.regions_at(level or ""))]
         present = [region for region in found if region.valid_on(day)]
+        most = reading.settings.limits.max_calculation_regions
+        if len(present) > most:
+            message = (
+                f"{len(present):,} regions are of this level, and a calculation has up to {most:,}. Name some by code."
+            )
+            faults.append(Fault("too-many-regions", f"{path}/level", message))
         if level and len(present) < 2:
             message = f"{len(present)} region is of this level, and an index compares two at least."
             faults.append(Fault("too-few-regions", f"{path}/level", message))

@@ -97,14 +97,14 @@ def _data(
     asking: Asking, asked: PeerFilter, choice: Choice, weights: list[float], found: Likeness | None
 ) -> dict[str, Any]:
     region = asking.region
-    missing = found.missing if found else []
+    missing, most = found.missing if found else [], asking.reading.settings.limits.max_named
     return {
         "region": {"code": region.code, "name": region.name, "label": region.label, "levels": list(region.levels)},
         "k": asked.k,
         "chosen_by": "caller" if asked.indicators is not None else "rule",
         "rule": RULE,
         "standardisation": STANDARDISATION,
-        "indicators": [_indicator(item, weights[place], place, found) for place, item in enumerate(choice.used)],
+        "indicators": [_indicator(item, weights[place], place, found, most) for place, item in enumerate(choice.used)],
         "not_used": [
             {"indicator": item.indicator.slug, "reason": item.reason, "detail": item.detail} for item in choice.unused
         ],
@@ -114,14 +114,14 @@ def _data(
             "n": found.candidates if found else 0,
             "missing": len(missing),
             "missing_regions": [
-                {"region": item.code, "region_name": item.name, "indicators": slugs} for item, slugs in missing
+                {"region": item.code, "region_name": item.name, "indicators": slugs} for item, slugs in missing[:most]
             ],
         },
         "peers": [_peer(place, item, choice.used, found) for place, item in enumerate(found.peers)] if found else [],
     }
 
 
-def _indicator(item: Used, weight: float, place: int, found: Likeness | None) -> dict[str, Any]:
+def _indicator(item: Used, weight: float, place: int, found: Likeness | None, most: int) -> dict[str, Any]:
     group, scale = item.group, item.group.scale
     about = scale.described(item.indicator) if scale else {}
     more = about.get("decimals", item.indicator.decimals) + 1
@@ -135,7 +135,8 @@ def _indicator(item: Used, weight: float, place: int, found: Likeness | None) ->
         "denominator_years": group.years,
         "weight": shown(weight, 6),
         "n": len(group.figures),
-        "left_out": [absent.region.code for absent in group.left_out],
+        "left_out": [absent.region.code for absent in group.left_out[:most]],
+        "left_out_count": len(group.left_out),
         "mean": shown(float(found.means[place]), more) if found else None,
         "deviation": shown(float(found.deviations[place]), more) if found else None,
         **_value(item, item.own),

@@ -57,7 +57,7 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
     subject = Subject(connection=place.connection, reading=place.reading, indicator=indicator, period=row[PERIOD])
     level = place.level or own_level(place.reading.catalogue, indicator, region, row[PERIOD])
     group = group_cache.group(subject, level)
-    basis, intervals = group_cache.ranks(subject, level)
+    basis, intervals = group_cache.ranks(subject, group)
     figure = _figure(subject, group, region)
     median = own_median(subject, group)
     benchmarks = [_benchmark(item, figure, group) for item in (median, *group_cache.of_the_uk(subject))]
@@ -71,7 +71,7 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
             "detail": None,
             "comparable": group.comparable(figure),
             "not_comparable": None if figure else _not_comparable(group, region),
-            "group": _group(group),
+            "group": _group(group, place.reading.settings.limits.max_named),
             "benchmarks": benchmarks,
             "rank": None if interval is None else interval.described(basis),
             "no_rank": None if interval else _no_rank(group, region),
@@ -130,7 +130,7 @@ def _not_comparable(group: Group, region: Region) -> str:
 def _benchmark(benchmark: Benchmark, figure: Figure | None, group: Group) -> dict[str, Any]:
     """A benchmark without the list of its regions, which the group tells."""
     unit, decimals, polarity = group.unit, group.decimals, group.indicator.polarity
-    said = described(benchmark, decimals)
+    said = described(benchmark, decimals, most=0)
     del said["regions"]
     gap = None
     if figure is not None and benchmark.regions != (figure.region,):
@@ -138,23 +138,29 @@ def _benchmark(benchmark: Benchmark, figure: Figure | None, group: Group) -> dic
     return {**said, "difference": gap}
 
 
-def _group(group: Group) -> dict[str, Any]:
-    """A group in short: how many are in it, and the codes of those who are not, by reason."""
+def _group(group: Group, most: int) -> dict[str, Any]:
+    """A group in short: how many are in it, and the codes of those who are not, by reason, of each so many."""
 
     def why(item: Absent) -> tuple[str, str]:
         return item.reason, item.detail
 
-    missing = [
-        {"reason": reason, "detail": detail, "regions": [item.region.code for item in items]}
-        for (reason, detail), items in groupby(sorted(group.missing, key=why), key=why)
-    ]
+    by_reason = [(said, list(items)) for said, items in groupby(sorted(group.missing, key=why), key=why)]
     return {
         "level": group.level,
         "period": group.period,
         "n": len(group.figures),
-        "left_out": [item.region.code for item in group.left_out],
+        "left_out": [item.region.code for item in group.left_out[:most]],
+        "left_out_count": len(group.left_out),
         "missing": len(group.missing),
-        "missing_regions": missing,
+        "missing_regions": [
+            {
+                "reason": reason,
+                "detail": detail,
+                "regions": [item.region.code for item in items[:most]],
+                "count": len(items),
+            }
+            for (reason, detail), items in by_reason[:most]
+        ],
         "denominator_years": group.years,
         "reason": group.reason,
     }

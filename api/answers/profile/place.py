@@ -14,7 +14,8 @@ from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Indicator, Region
-from api.queries.observations import FULL, Selection, select_observations
+from api.models.geography import NATION
+from api.queries.observations import FULL, Selection, all_observations
 from api.rows import INDICATOR, PERIOD, REGION, START, STATUS, VALUE, number
 
 Row = tuple[Any, ...]
@@ -77,8 +78,7 @@ def read_place(
         indicators=frozenset(item.id for item in indicators),
         regions=frozenset(codes),
     )
-    most = reading.settings.limits.max_observations_in_one_piece
-    rows, _ = select_observations(connection, linked(catalogue, selection), columns=FULL, limit=most)
+    rows = all_observations(connection, linked(catalogue, selection), columns=FULL)
     found: dict[tuple[int, int], list[Row]] = {}
     for row in rows:
         found.setdefault((row[INDICATOR], catalogue.place_of(catalogue.regions[row[REGION]]).id), []).append(row)
@@ -147,7 +147,7 @@ def why_not(place: Place, indicator: Indicator) -> tuple[str, str]:
         return NOT_YET, pending
     codes = set(catalogue.codes_of(region))
     own = [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in codes]
-    nations = catalogue.regions_at("country") & set(region.parents)
+    nations = catalogue.regions_as(NATION) & set(region.parents)
     own = own or [gap for gap in catalogue.gaps if gap.indicator == indicator.id and gap.region in nations]
     if own:
         return own[0].reason, own[0].detail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schemas.base import Item, flag, many, number, one, text, texts, whole
+from api.schemas.base import NAMED, Item, flag, many, number, one, text, texts, whole
 
 
 class Goalposts(Item):
@@ -25,7 +25,8 @@ class IndexIndicatorItem(Item):
     period = text("The period that enters; null: none does.", "2026-01", allow_none=True)
     n = whole("How many regions have a comparable value in it.", 12)
     denominator_years = texts("The years of the denominators.")
-    missing = texts("The regions without a value in it.")
+    missing = texts(f"The regions without a value in it{NAMED}.")
+    missing_count = whole("How many regions have no value in it.", 0)
     reason = text("Why it does not enter.", allow_none=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.filters import EditionFilter
-from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
+from api.schemas.base import NAMED, Item, Question, envelope, many, number, one, text, texts, whole
 from api.schemas.fields import Whole
 from api.schemas.index.computed import AlphaItem, MethodRange
 from api.schemas.index.parts import IndexComponentItem
@@ -54,7 +54,8 @@ class IndexDetail(IndexItem):
     least_share = number("For what share of the regions an indicator needs comparable values.", 1)
     least_components = whole("Of how many components it is made at least.", 2)
     notes = texts("What to know of the method.")
-    regions = texts("The regions.", ["E12000001"])
+    regions = texts(f"The regions{NAMED}.", ["E12000001"])
+    regions_count = whole("How many regions there are.", 12)
     components = many(IndexComponentItem, "The components with their indicators.")
 
 
