@@ -124,7 +124,8 @@ def _build_files(committed: Committed) -> str:
         if files.find(reading, ending) is None:
             files.build(reading, ending)
             built += 1
-    return f"Wrote {built} files of release {known[-1].id} to {settings.downloads_path}." if built else ""
+    count = "1 file" if built == 1 else f"{built} files"
+    return f"Wrote {count} of release {known[-1].id} to {settings.downloads_path}." if built else ""
 
 
 STEPS: dict[str, Step] = {

@@ -143,7 +143,7 @@ def test_files_that_cannot_be_written_are_told_and_written_by_the_next(app, tabl
     assert app.test_client().get("/v1/series/gva-per-hour/E12000005").json["data"]["observations"][-1]["value"] == 41.5
     assert "zip" not in there(app, 5)
     mended = run(app, *(table if word == "TABLE" else word for word in mending))
-    assert mended.exit_code == 0 and "files of release 5 to" in mended.output, mended.output
+    assert mended.exit_code == 0 and "of release 5 to" in mended.output, mended.output
     assert newest(app) == 5
     assert there(app, 5) == set(FILES)
 
@@ -151,7 +151,7 @@ def test_files_that_cannot_be_written_are_told_and_written_by_the_next(app, tabl
 ERRORS = (FULL, OperationalError("SELECT", {}, Exception("server closed")), KeyError("a mistake of the code"))
 
 
-@pytest.mark.parametrize("broken_step", zip(STEPS, cycle(ERRORS), strict=False), ids=list(STEPS))
+@pytest.mark.parametrize("broken_step", list(zip(STEPS, cycle(ERRORS), strict=False)), ids=list(STEPS))
 def test_a_step_that_fails_keeps_no_other_from_being_done(app, table, steps, monkeypatch, broken_step):
     name, error = broken_step
 
