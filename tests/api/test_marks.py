@@ -57,7 +57,7 @@ def test_a_database_that_is_built_anew_has_other_tags(app):
 
 def test_differences_have_other_tags_when_the_first_release_is_another(app):
     """The second one names the catalogue; the figures on one side are of the first."""
-    addresses = ["/v1/series/gva-per-hour/E12000005?release=3", "/v1/releases/2/diff/3?region=E12000005"]
+    addresses = ["/v1/series/gva-sic-j/E12000005?release=3", "/v1/releases/2/diff/3?region=E12000005"]
     client = app.test_client()
     before = {address: client.get(address).headers["ETag"] for address in addresses}
     with app.extensions["database"].begin() as connection:
