@@ -104,7 +104,7 @@ def select_observations(
 def all_observations(
     connection: Connection, selection: Selection, *, columns: tuple[Any, ...]
 ) -> list[tuple[Any, ...]]:
-    """All observations of a selection, in key order: where their number follows from the catalogue, as a level's does."""
+    """All observations of a selection, in key order: where their number follows from the catalogue, as of a level."""
     cursor = connection.execute(_ordered(shape_of(selection), columns), parameters_of(selection)).cursor
     return list(cursor.fetchall()) if cursor is not None else []
 
@@ -253,7 +253,10 @@ def _statement(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
 @lru_cache(maxsize=1_000)
 def _span_of(label: str) -> tuple[str, str]:
     """The days between which whatever has a label begins: publishing sees to that."""
-    period = parse(label)
+    try:
+        period = parse(label)
+    except ValueError:  # the label of no period: nothing has it
+        return _NO_SPAN
     return (period.start, period.end) if isinstance(period, Period) else _NO_SPAN
 
 

@@ -61,7 +61,7 @@ def calculate(reading: Reading, asked: AskedIndex) -> Answer:
     query=by_address.DefinitionQuestion,
     answer=CalculationAnswer,
     calculated=True,
-    example='/v1/calculations?definition={"indicators":[{"id":"gigabit-availability"},{"id":"level-3-qualifications"}],'
+    example='/v1/calculations?definition={"indicators":[{"id":"gigabit-availability"},{"id":"gva-sic-j-per-head"}],'
     '"regions":{"level":"itl1"},"include":["scores"]}',
 )
 def get_calculation(reading: Reading, asked: CalculationFilter) -> Answer:

@@ -118,13 +118,13 @@ def test_a_model_without_a_fit_is_no_candidate():
 
 
 def test_scales():
-    assert scale_of(np.array([0.0, 100.0]), unit="% of premises", decimals=1) == Scale("logit", room=0.05)
+    assert scale_of(np.array([0.0, 100.0]), unit="% of premises", decimals=1) == Scale("logit", margin=0.05)
     assert scale_of(np.array([-1.0, 4.0]), unit="% of change", decimals=1).name == "level"
     assert scale_of(np.array([1.0, 4.0]), unit="jobs", decimals=0).name == "log"
     assert scale_of(np.array([0.0, 4.0]), unit="jobs", decimals=0) == Scale("level", floor=0.0)
     assert scale_of(np.array([-2.0, 4.0]), unit="£", decimals=0).floor == -np.inf
     # Half the last published digit off: 100 % of something rounded to 0.1 may be 99.95 %.
-    assert Scale("logit", room=0.05).to(np.array([100.0]))[0] == pytest.approx(math.log(99.95 / 0.05))
+    assert Scale("logit", margin=0.05).to(np.array([100.0]))[0] == pytest.approx(math.log(99.95 / 0.05))
 
 
 @given(st.lists(st.integers(0, 1000).map(lambda tenths: tenths / 10), min_size=10, max_size=30))

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from api import create_app
-from api.schemas.index import served
 from tests.contract_client import ContractClient
 
 DISTRICTS = "/v1/rankings/gigabit-availability?level=local-authority&period=2026-01"
@@ -27,7 +26,7 @@ def pages_of(client, address):
 def bounded(settings):
     """An application that reads few observations at a time, and names few regions."""
     few = {"max_observations": 20, "max_observations_in_one_piece": 20, "max_named": FEW, "default_ranked": 50}
-    app = create_app(replace(settings, **few))
+    app = create_app(replace(settings, limits=replace(settings.limits, **few)))
     app.test_client_class = ContractClient
     yield app.test_client()
     app.extensions["database"].engine.dispose()
@@ -83,7 +82,7 @@ def test_however_many_regions_are_read_the_group_is_whole(client, bounded):
 
 
 def test_more_regions_than_a_statement_lists_are_compared_all_the_same(client, settings, monkeypatch):
-    monkeypatch.setattr("api.queries.observations._MOST_LISTED", 5)
+    monkeypatch.setattr("api.queries.observations.LONG", 5)
     app = create_app(replace(settings, caches=""))
     for address in ("/v1/rankings/gva-sic-j?level=local-authority", "/v1/rankings/gva-sic-j?level=itl2&period=2015"):
         assert app.test_client().get(address).json["data"] == client.get(address).json["data"]
@@ -160,11 +159,14 @@ def test_an_index_names_so_many_and_counts_all(client, bounded):
             assert one["missing_count"] == len(one["missing"])
 
 
-def test_a_calculation_of_a_level_has_no_more_regions_than_one_of_codes(client, monkeypatch):
-    monkeypatch.setattr(served, "_DEFAULTS", replace(served._DEFAULTS, max_calculation_regions=11))
+def test_a_calculation_of_a_level_has_no_more_regions_than_one_of_codes(settings):
+    app = create_app(replace(settings, limits=replace(settings.limits, max_calculation_regions=11)))
+    app.test_client_class = ContractClient
+    client = app.test_client()
     body = {"indicators": [{"id": "gigabit-availability"}, {"id": "level-3-qualifications"}]}
     answer = client.post("/v1/calculations", json={**body, "regions": {"level": "itl1"}})
     assert answer.status_code == 422
     [fault] = answer.json["errors"]
     assert (fault["code"], fault["path"]) == ("too-many-regions", "body/regions/level")
     assert "12 regions are of this level, and a calculation has up to 11" in fault["message"]
+    app.extensions["database"].engine.dispose()

@@ -109,6 +109,7 @@ def test_what_is_kept_is_not_taken_for_that_of_another_release_of_the_same_numbe
             connection.execute(text("DELETE FROM observation WHERE first_release = 5"))
             connection.execute(text("UPDATE observation SET last_release = NULL WHERE last_release = 4"))
             connection.execute(text("UPDATE coverage SET last_release = NULL WHERE last_release = 4"))
+            connection.execute(text("DELETE FROM release_file WHERE release_id = 5"))
             connection.execute(text("DELETE FROM release WHERE id = 5"))
             changed = Figure(**key, value=value, status="A", source_file=1)
             publish(connection, [changed], reason="x", published_at=datetime(2026, 7, 1, tzinfo=UTC))

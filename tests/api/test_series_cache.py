@@ -201,7 +201,11 @@ def test_threads_that_push_one_another_out_still_answer_right(settings, both):
     wanted = {address: both[0].get(address).data for address in addresses}
 
     def ask(address):
-        return app.test_client().get(address).data == wanted[address]
+        for _ in range(100):  # six threads are more than may be at the database at once: some are told to come again
+            answer = app.test_client().get(address)
+            if answer.status_code != 503:
+                break
+        return answer.data == wanted[address]
 
     with ThreadPoolExecutor(6) as threads:
         assert all(threads.map(ask, addresses * 4))

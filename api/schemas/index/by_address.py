@@ -51,7 +51,7 @@ class DefinitionQuestion(Question):
     definition = _json(
         "definition",
         "What would be the body of the same operation with POST, without `data`: `links.permalink` has it.",
-        '{"indicators":[{"id":"gigabit-availability"},{"id":"level-3-qualifications"}],"regions":{"level":"itl1"}}',
+        '{"indicators":[{"id":"gigabit-availability"},{"id":"gva-sic-j-per-head"}],"regions":{"level":"itl1"}}',
     )
 
 
