@@ -14,6 +14,7 @@ from api.answers.index.asked import AskedIndex, AskedIndicator
 from api.answers.index.calculations import Figures
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
+from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Indicator, Region
 from api.errors import MOST_FAULTS, Fault, Problem, invalid_definition
 from api.models.geography import GROUPING
@@ -127,6 +128,10 @@ def _direction(item: AskedIndicator, indicator: Indicator) -> int | None:
 def _wanted(catalogue: Catalogue, item: AskedIndicator, path: str, faults: list[Fault]) -> Wanted | None:
     indicator = _known(lambda: catalogue.indicator(item.id, field=f"{path}/id"), faults)
     if indicator is None:
+        return None
+    pending = unpublished(catalogue, [indicator])
+    if pending is not None:
+        faults.append(Fault(NOT_YET, f"{path}/id", f"{pending} Leave it out, or ask at a release that has it."))
         return None
     denominator = None
     if item.denominator is not None:
