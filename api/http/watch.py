@@ -121,7 +121,8 @@ class Watch:
         """Look, and note what was seen, or that the database is away."""
         try:
             seen = self._read()
-            if self._seen is not None and seen is not self._seen:
+            # Where every request looks for itself, it is the one that would wait.
+            if self._seconds and self._seen is not None and seen is not self._seen:
                 self._prepare(seen)
         except Exception as error:
             self._note(error)

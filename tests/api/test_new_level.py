@@ -38,7 +38,7 @@ def asked(request, tmp_path_factory):
     for name, table in TABLES.items():
         (folder / f"{name}.csv").write_text(table, encoding="utf-8")
     given = [str(folder / f"{name}.csv") for name in TABLES]
-    done = app.test_cli_runner().invoke(args=["data", "publish", *given, "--note", "Wards."])
+    done = app.test_cli_runner().invoke(args=["data", "publish", *given, "--note", "Wards.", "--no-files"])
     assert done.exit_code == 0, done.output
     yield app.test_client()
     assert app.test_cli_runner().invoke(args=["data", "verify"]).exit_code == 0

@@ -110,7 +110,7 @@ def test_files_are_there_when_a_release_is_published(app, table, monkeypatch):
     assert there(app, 5) == set(FILES)
     monkeypatch.setattr(files, "BUILDERS", {})  # none of them is built for who asks
     for ending in FILES:
-        assert app.test_client().get(f"/v1/releases/latest/download.{ending}").status_code == 200
+        assert app.test_client().get(f"/v1/releases/latest/download.{ending}", buffered=True).status_code == 200
     again = run(app, "prepare")
     assert again.exit_code == 0 and "Wrote" not in again.output
 
@@ -227,7 +227,7 @@ def test_files_of_a_release_that_a_process_has_not_seen_yet_stay(app, table):
     late = create_app(replace(app.extensions["settings"], release_check_seconds=1e9))
     assert late.test_client().get("/v1/releases/latest").json["data"]["id"] == 4
     assert run(app, "publish", table, "--note", "New.").exit_code == 0
-    assert late.test_client().get("/v1/releases/4/download.csv").status_code == 200
+    assert late.test_client().get("/v1/releases/4/download.csv", buffered=True).status_code == 200
     assert there(app, 5) == set(FILES)
     assert tidy.faults(app.extensions["releases"].all(), app.extensions["settings"]) == []
     late.extensions["database"].engine.dispose()

@@ -39,7 +39,7 @@ def publish(app, tmp_path):
             path = given / (f"{name}.json" if said.startswith("{") else f"{name}.csv")
             path.write_text(said, encoding="utf-8")
         names = [str(path) for path in given.iterdir()]
-        done = app.test_cli_runner().invoke(args=["data", "publish", *names, "--note", "x", *options])
+        done = app.test_cli_runner().invoke(args=["data", "publish", *names, "--note", "x", "--no-files", *options])
         for path in given.iterdir():
             path.unlink()
         return done
@@ -231,7 +231,7 @@ def test_tables_as_those_in_the_project_change_nothing(app):
     """They may be taken, changed and published: the columns are the same."""
     tables = [*(ROOT / "seed").glob("*.csv"), *(ROOT / "seed/indices").glob("*.json")]
     names = [str(path) for path in tables if path.stem not in {"releases", "published_by", "projections"}]
-    done = app.test_cli_runner().invoke(args=["data", "publish", *names, "--note", "x"])
+    done = app.test_cli_runner().invoke(args=["data", "publish", *names, "--note", "x", "--no-files"])
     assert done.exit_code == 0 and "All of it stands already: nothing is published." in done.output, done.output
 
 
@@ -241,7 +241,7 @@ def test_the_same_in_two_files_is_refused(app, tmp_path):
         (tmp_path / name).mkdir()
         paths.append(tmp_path / name / "gaps.csv")
         paths[-1].write_text(f"indicator,region,reason,detail\ngva-per-hour,E12000005,suppressed,{name}\n")
-    done = app.test_cli_runner().invoke(args=["data", "publish", *map(str, paths), "--note", "x"])
+    done = app.test_cli_runner().invoke(args=["data", "publish", *map(str, paths), "--note", "x", "--no-files"])
     assert done.exit_code == 1 and "the same stands in" in done.output, done.output
 
 
