@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 
 from api.models import Observation, Series
-from api.periods import Period, parse
 from api.queries.lists import LONG, is_listed
+from api.queries.period_days import days_spanned, within_periods
 
 Key = tuple[int, int, str, str]
 """What observations are ordered by: indicator, region, start and duration of the period."""
@@ -162,9 +162,7 @@ def parameters_of(selection: Selection) -> dict[str, Any]:
     given: dict[str, Any] = {name: sorted(getattr(selection, name)) for name in _LISTS if name in shape}
     given |= {name: getattr(selection, name) for name in ("start_from", "start_to") if name in shape}
     if selection.periods is not None:
-        spans = [_span_of(label) for label in selection.periods] or [_NO_SPAN]
-        given["periods_from"] = min(start for start, _ in spans)
-        given["periods_to"] = max(end for _, end in spans)
+        given |= days_spanned(selection.periods)
     if selection.without is not None:
         given["without"] = sorted(selection.without)
     if selection.hidden is not None:
@@ -183,7 +181,7 @@ def conditions_on(shape: Shape) -> list[ColumnElement[bool]]:
         elif name in shape:
             conditions.append(column.in_(bindparam(name, expanding=True)))
     if "periods" in shape:
-        conditions.append(_within_periods(Observation.period_start))
+        conditions.append(within_periods(Observation.period_start))
     conditions.extend(_within(Observation.period_start, shape))
     if "without" in shape:
         conditions.append(Observation.series_id.not_in(bindparam("without", expanding=True)))
@@ -212,7 +210,6 @@ _LISTS = {
     "statuses": Observation.status,
 }
 _OPTIONAL = (*_LISTS, "start_from", "start_to", "latest", "after", "without", "hidden")
-_NO_SPAN = ("", "9999-12-31")
 _RELEASE: BindParameter[int] = bindparam("release", type_=Integer)
 _AFTER: tuple[tuple[str, Any], ...] = (
     ("after_indicator", Integer),
@@ -250,21 +247,6 @@ def _statement(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
     )
 
 
-@lru_cache(maxsize=1_000)
-def _span_of(label: str) -> tuple[str, str]:
-    """The days between which whatever has a label begins: publishing sees to that."""
-    try:
-        period = parse(label)
-    except ValueError:  # the label of no period: nothing has it
-        return _NO_SPAN
-    return (period.start, period.end) if isinstance(period, Period) else _NO_SPAN
-
-
-def _within_periods(start: Any) -> ColumnElement[bool]:
-    """Within the days that the periods asked for span: the key has the day, not the label, and is looked up by it."""
-    return and_(start >= bindparam("periods_from", type_=String), start <= bindparam("periods_to", type_=String))
-
-
 def _within(start: Any, shape: Shape) -> list[ColumnElement[bool]]:
     from_, to = bindparam("start_from", type_=String), bindparam("start_to", type_=String)
     return [*([start >= from_] if "start_from" in shape else []), *([start <= to] if "start_to" in shape else [])]
@@ -281,7 +263,7 @@ def _is_latest(shape: Shape) -> ColumnElement[bool]:
     )
     if "periods" in shape:
         listed = other.c.period.in_(bindparam("periods", expanding=True))
-        newest = newest.where(listed, _within_periods(other.c.period_start))
+        newest = newest.where(listed, within_periods(other.c.period_start))
     if "hidden" in shape:
         newest = newest.where(is_shown(other.c))
     newest = newest.order_by(other.c.period_start.desc()).limit(1)
