@@ -12,7 +12,8 @@ from api import build
 from api.caches import Caches
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, gauges, health, metrics_page, quotas, security, spooled
+from api.http import compression, docs, gauges, health, metrics_page, quotas, spooled
+from api.http.application import Application
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
 from api.http.lines import Lines
@@ -21,6 +22,7 @@ from api.http.ranges import Ranges
 from api.http.releases import Releases
 from api.http.request_log import RequestLog
 from api.http.response_cache import ResponseCache
+from api.http.security import SecurityHeaders
 from api.http.turns import Turns
 from api.limits import enforce, enforcing
 from api.openapi import OPENAPI
@@ -32,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application, with the settings given or those of the environment."""
     settings = settings or Settings.from_environment()
     build.fingerprint()  # of the code as it is now
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config.update(OPENAPI)
     # A doubled slash is a page that is not there, not a redirect to whatever host the caller names.
@@ -53,13 +55,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(docs.blp)
     app.register_blueprint(health.blp)
     app.register_blueprint(metrics_page.blp)
-    # The last one is the first to see a response: it is packed, then given a length, then marked.
-    security.register(app)
+    # The last one is the first to see a response: it is packed, then given a length.
     spooled.register(app)
     quotas.register(app, settings)
     compression.register(app)
     responses = ResponseCache(
-        app.wsgi_app,
+        SecurityHeaders(app.wsgi_app),
         caches.responses,
         newest=releases.newest,
         unseen_for=releases.unseen_for,

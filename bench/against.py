@@ -2,8 +2,11 @@
 
 Both are up at the same time, each with the figures that its own code loads, and are asked in turn; what is shown are
 medians of the rounds, and what the other's are of ours. Computed: nothing is kept from one request to the next. Joined:
-the series that were asked for are kept as text. Kept: the very answer was given before. Below 0.95 in the last column
+the series that were asked for are kept as text. Kept: the very answer was given before. Where `rate` is below 0.95
 something became slower.
+
+One worker each, on a processor of its own, and whoever asks on another: with as many workers as processors the three
+take turns on two, and two measurements of one checkout differ by a tenth.
 """
 
 from __future__ import annotations
@@ -23,9 +26,9 @@ from api.settings import ROOT
 from bench.servers import CONNECTIONS, Load, Question, Server, in_turn, prepared, running, under_gunicorn
 
 WAYS = {
-    "computed": under_gunicorn("computed"),
-    "joined": under_gunicorn("joined", caches="series, groups"),
-    "kept": under_gunicorn("kept", caches=None),
+    "computed": under_gunicorn("computed", workers=1),
+    "joined": under_gunicorn("joined", caches="series, groups", workers=1),
+    "kept": under_gunicorn("kept", caches=None, workers=1),
 }
 _TABLE = "?indicator=gigabit-availability,gva-sic-j-per-head&limit="
 _DEFINITION = {
@@ -78,6 +81,12 @@ def ask(server: Server, case: Case) -> Load | None:
     return server.load(question, seconds=case.seconds)
 
 
+def processors() -> tuple[set[int], set[int]]:
+    """Which processors servers run on, and which whoever asks them: the same where there is one."""
+    first, *others = sorted(os.sched_getaffinity(0))
+    return {first}, set(others) or {first}
+
+
 def main() -> None:
     """Ask both, and say what became slower."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,12 +98,15 @@ def main() -> None:
     chosen = [case for case in cases() if asked.only in f"{case.title} {case.way}"]
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {CONNECTIONS} connections, {asked.rounds} rounds\n")
     started = time.monotonic()
+    served, asking = processors()
     with ExitStack() as stack:
+        os.sched_setaffinity(0, served)
         servers: list[Server] = []
         for tree in trees:
             url = prepared(tree, Path(stack.enter_context(tempfile.TemporaryDirectory())))
             own = [replace(way, tree=tree, noisy=True) for way in WAYS.values()]
             servers += stack.enter_context(running(own, url))
+        os.sched_setaffinity(0, asking)
         found = in_turn(servers, chosen, rounds=asked.rounds, ask=ask)
     print(f"{'':26}{'req/s':>9}{'other':>9}{'cpu ms':>9}{'other':>9}{'rate':>9}{'cpu':>7}")
     for case in chosen:

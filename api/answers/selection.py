@@ -70,6 +70,8 @@ def resolve(reading: Reading, asked: ObservationFilter) -> Resolved:
 def linked(catalogue: Catalogue, selection: Selection) -> Selection:
     """A selection in which a recoded place has one observation of a period: the newest code's, and one latest value."""
     shared = _shared(catalogue, selection)
+    if not shared:
+        return selection
     overlapping = [item for item in shared if item.overlapping]
     hidden = frozenset(key for item in overlapping for key in item.hidden(selection.regions))
     without: frozenset[int] = frozenset()

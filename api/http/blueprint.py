@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +22,7 @@ from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON, Format
 from api.errors import PROBLEM_TYPES
 from api.http import computations, documentation, problems, reads
 from api.http.elsewhere import Serving
-from api.http.parser import StrictQueryParser
+from api.http.parser import StrictQueryParser, of_given
 from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format, with_mark
 from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import Texts
@@ -223,10 +224,10 @@ class Blueprint(flask_smorest.Blueprint):
         offered = serving.offered
         names = re.findall(r"<(?:[^<>]*:)?(\w+)>", rule)
         by_suffix = "format" in names
-        question = query()
+        asking = partial(of_given, query())
 
         def operation(**path: str) -> Response:
-            asked = self.ARGUMENTS_PARSER.parse(question, request, location="query")
+            asked = self.ARGUMENTS_PARSER.parse(asking, request, location="query")
             return reads.respond(view, asked, path, serving)
 
         operation.__name__ = view.__name__ + ("_as" if by_suffix else "")

@@ -36,7 +36,8 @@ class _Compress(Compress):
             request.accept_encodings.quality(name) > 0 for name in _ALGORITHMS
         )
         if not accepted:
-            response.vary.add("Accept-Encoding")
+            known = response.headers.get("Vary")
+            response.headers["Vary"] = f"{known}, Accept-Encoding" if known else "Accept-Encoding"
             return response
         if response.direct_passthrough:
             # A file of a page: Flask-Compress would read it, and leave it open.

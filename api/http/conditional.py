@@ -10,8 +10,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, request
-from werkzeug.http import http_date, parse_etags
+from flask import request
+from werkzeug.http import http_date, parse_etags, quote_etag
 
 from api.answers.identity import identity_of
 from api.catalogue import ReleaseInfo
@@ -59,16 +59,17 @@ def note_uncacheable() -> None:
     request.environ[_UNCACHEABLE] = True
 
 
-def describe(response: Response, *, tag: str, pinned: bool, published_at: str, settings: Settings) -> Response:
-    """Say on a response (200 or 304) how long it holds and how to ask again."""
-    if request.environ.get(_UNCACHEABLE):
-        response.headers["Cache-Control"] = f"public, max-age={settings.cache_seconds}"
-        return response
-    request.environ[_TAG] = tag
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = freshness(settings, pinned=pinned)
-    response.headers["Last-Modified"] = _http_date(published_at)
-    return response
+def headers(*, tag: str, pinned: bool, published_at: str, settings: Settings) -> list[tuple[str, str]]:
+    """What a response (200 or 304) says of how long it holds and how to ask again. Its tag is noted."""
+    environ = request.environ
+    if environ.get(_UNCACHEABLE):
+        return [("Cache-Control", f"public, max-age={settings.cache_seconds}")]
+    environ[_TAG] = tag
+    return [
+        ("ETag", quote_etag(tag, weak=True)),
+        ("Cache-Control", freshness(settings, pinned=pinned)),
+        ("Last-Modified", _http_date(published_at)),
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -53,8 +53,9 @@ def of(environ: dict[str, Any], headers: Iterable[tuple[str, str]]) -> Known:
 
 def note_rule() -> None:
     """Note which rule of the application is going to answer. Before a request is answered, since Flask forgets it."""
-    if request.url_rule is not None:
-        request.environ[_RULE] = _short(request.url_rule.rule)
+    rule = request.url_rule
+    if rule is not None:
+        request.environ[_RULE] = _short(rule.rule)
 
 
 def to_keep(environ: dict[str, Any], headers: Iterable[tuple[str, str]]) -> Known:

@@ -57,13 +57,12 @@ def spelt(found: Mapping[str, Any]) -> dict[str, str]:
 
 def address(spelling: Mapping[str, str], asked: Mapping[str, str]) -> str:
     """The address of the question with the identifiers in its path, and its lists, in canonical spelling."""
-    path = request.path
-    given = request.view_args or {}
-    if request.url_rule is not None:
-        path = request.url_rule.rule
+    path, rule = request.path, request.url_rule
+    if rule is not None:
+        path = rule.rule
         for name, text in spelling.items():
             path = path.replace(f"<{name}>", text)
-        path = re.sub(r"<[^<>]*:format>", str(given.get("format")), path)
+        path = re.sub(r"<[^<>]*:format>", str((request.view_args or {}).get("format")), path)
     return with_query(path, asked)
 
 

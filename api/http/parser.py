@@ -6,6 +6,7 @@ A list may be given with commas or one by one: `a=1,2` and `a=1&a=2` are one que
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 from unicodedata import category
 from urllib.parse import unquote_to_bytes
@@ -20,8 +21,30 @@ from api.http.misnamed import Fields
 from api.schemas.fields import Texts
 from api.settings import Settings
 
+_KEPT = 500
+"""Schemas that are kept, each of some parameters of an operation."""
 _FEW = 2
 """Fewer parameters than any operation has are proposed for one that is misnamed."""
+
+
+def of_given(schema: ma.Schema, req: Request) -> ma.Schema:
+    """A schema of no more parameters than are given, and those that must be: most questions give a few out of twenty.
+
+    The schema itself where a parameter is given that it does not know.
+    """
+    names = frozenset(req.args)
+    return _of(schema, names) if names <= _names(schema) else schema
+
+
+@lru_cache(maxsize=_KEPT)
+def _names(schema: ma.Schema) -> frozenset[str]:
+    return frozenset(field.data_key or name for name, field in schema.fields.items())
+
+
+@lru_cache(maxsize=_KEPT)
+def _of(schema: ma.Schema, names: frozenset[str]) -> ma.Schema:
+    wanted = [name for name, field in schema.fields.items() if field.required or (field.data_key or name) in names]
+    return type(schema)(only=wanted)
 
 
 class StrictQueryParser(FlaskParser):

@@ -180,7 +180,7 @@ def _refused(
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
         **about,
-        **security.OUTSIDE,
+        **dict(security.OF_DATA),
     }
     status = problem.type.status
     start_response(f"{status} {HTTPStatus(status).phrase.upper()}", list(headers.items()))

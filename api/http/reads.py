@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import Any
 
 from flask import Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import cursors, pinned
+from api import pinned
 from api.answers.identity import identity_of
-from api.answers.reading import FOREIGN_CURSOR, Reading
+from api.answers.reading import Reading
 from api.answers.withdrawn import refuse_withdrawn
 from api.catalogue import Catalogue
 from api.encoders.choice import choose, vary
 from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
-from api.errors import Fault, Problem, invalid
-from api.filters import Asked, At, Page
-from api.http import conditional, elsewhere, explanation, filenames, links, named_parts, quotas, spooled, turns
+from api.errors import Fault, Problem
+from api.filters import Asked, At
+from api.http import (
+    conditional,
+    elsewhere,
+    explanation,
+    filenames,
+    links,
+    named_parts,
+    page_cursors,
+    quotas,
+    spooled,
+    turns,
+)
 from api.http.addresses import Addresses
 from api.http.elsewhere import Serving
 from api.http.releases import LATEST, Releases
@@ -36,11 +46,12 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     Nothing is computed where the caller has the answer already, or spells the address in another way.
     """
     refuse_body()
+    settings: Settings = current_app.extensions["settings"]
     ending = path.pop("format", None)
     named = _named(serving.offered, asked.format or (BY_ENDING[ending].name if ending else None))
     releases: Releases = current_app.extensions["releases"]
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
-    question = _with_own_cursor(asked.question, serving)
+    question = page_cursors.read(asked.question, serving)
     resolved = releases.resolve(asked.at)
     found = named_parts.find_parts(path, resolved.catalogue, releases.all())
     if "other" in found:
@@ -50,9 +61,8 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         resolved = releases.resolve(At(release=max(found["release"].id, found["other"].id)))
         resolved = replace(resolved, pinned=LATEST not in path.values())
     spelt = named_parts.spelt(found)
-    canonical = named_parts.address(spelt, asked.given)
     if any(path[name] not in {text, LATEST} for name, text in spelt.items()):
-        return named_parts.redirect_to(canonical)
+        return named_parts.redirect_to(named_parts.address(spelt, asked.given))
     conditional.note_release(resolved.catalogue.release.id)
     release = resolved.catalogue.release.id if serving.of_release else None
     read = _Read(
@@ -61,32 +71,37 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         found=found,
         serving=serving,
         chosen=_chosen(named, asked, serving),
+        settings=settings,
         catalogue=resolved.catalogue,
         snapshot=releases.snapshot(resolved.catalogue.release),
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
     )
     tag = read.tag(explained=asked.explain)
-    if conditional.matches(tag, request.headers.get("If-None-Match", "")):
-        response = Response(status=304)
-    elif asked.explain:
-        with read.snapshot.held():
-            response = read.explanation()
-    else:
-        if serving.calculated:
-            quotas.allow(quotas.LIGHT)
-        with read.snapshot.held():
-            response = read.response()
-        if serving.calculated:
-            quotas.count(quotas.LIGHT)
-    latest = serving.of_release and not resolved.pinned
-    if latest or LATEST in {path[name] for name in spelt}:
-        response.headers["Content-Location"] = read.addresses.pinned if latest else canonical
-    if (named is None and len(serving.offered) > 1) or read.chosen.parameters:
-        response.vary.add("Accept")
+    known = conditional.matches(tag, request.headers.get("If-None-Match", ""))
+    response = Response(status=304) if known else _answered(read, explained=asked.explain)
     published_at = resolved.catalogue.release.published_at
-    settings = current_app.extensions["settings"]
-    return conditional.describe(response, tag=tag, pinned=resolved.pinned, published_at=published_at, settings=settings)
+    headers = conditional.headers(tag=tag, pinned=resolved.pinned, published_at=published_at, settings=settings)
+    if serving.of_release and not resolved.pinned:
+        headers.append(("Content-Location", read.addresses.pinned))
+    elif LATEST in {path[name] for name in spelt}:
+        headers.append(("Content-Location", named_parts.address(spelt, asked.given)))
+    if (named is None and len(serving.offered) > 1) or read.chosen.parameters:
+        headers.append(("Vary", "Accept"))
+    response.headers.extend(headers)
+    return response
+
+
+def _answered(read: _Read, *, explained: bool) -> Response:
+    """The answer, or what it would be."""
+    counted = read.serving.calculated and not explained
+    if counted:
+        quotas.allow(quotas.LIGHT)
+    with read.snapshot.held():
+        response = read.explanation() if explained else read.response()
+    if counted:
+        quotas.count(quotas.LIGHT)
+    return response
 
 
 def _named(offered: tuple[Format, ...], name: str | None) -> Format | None:
@@ -110,6 +125,7 @@ class _Read:
     """What the path names."""
     serving: Serving
     chosen: Format
+    settings: Settings
     catalogue: Catalogue
     snapshot: Snapshot
     addresses: Addresses
@@ -120,8 +136,7 @@ class _Read:
         """The tag of the answer, or of what is said of it."""
         kind = f"{EXPLANATION} {self.chosen.content_type}" if explained else self.chosen.content_type
         kind += " marked" if self.chosen.marked else ""
-        release = self.catalogue.release
-        settings: Settings = current_app.extensions["settings"]
+        release, settings = self.catalogue.release, self.settings
         ends = [identity_of(self.found[name], settings) for name in ("release", "other") if "other" in self.found]
         path = " ".join([request.path, *ends])
         question = self.question
@@ -134,13 +149,9 @@ class _Read:
         if self.chosen.cube:
             explanation.refuse_if_too_many_cells(answer)
         response = self._in_turn(answer) if self._costly(answer) else spooled.written(answer, self.chosen)
-        self._describe(response, answer)
-        if self.chosen.in_parts and answer.cacheable:
-            response.headers["Accept-Ranges"] = "bytes"
-        if len(self.serving.offered) > 1:
-            settings: Settings = current_app.extensions["settings"]
-            length = response.content_length
-            response.headers.extend(explanation.headers(answer, self.chosen, self.question, settings, length=length))
+        response.content_type = self.chosen.content_type
+        # All at once: each header that is set by itself is looked for among those that there are.
+        response.headers.extend(self._headers(answer, response.content_length))
         return response
 
     def _costly(self, answer: Answer) -> bool:
@@ -160,17 +171,21 @@ class _Read:
     def explanation(self) -> Response:
         """What the answer would be, from a sample of it."""
         sample = self._answer(sample=explanation.SAMPLE)
-        explained = explanation.explain(sample, self.chosen, self.question, current_app.extensions["settings"])
+        explained = explanation.explain(sample, self.chosen, self.question, self.settings)
         return explanation.response(explained, links={"self": self.addresses.own, "next": None})
 
-    def _describe(self, response: Response, answer: Answer) -> None:
-        """Say what stands in the body, and where else to go."""
-        response.content_type = self.chosen.content_type
-        if self.chosen.whole and not self.chosen.describes and len(self.serving.offered) > 1:
+    def _headers(self, answer: Answer, length: int | None) -> list[tuple[str, str]]:
+        """What is said of a body of so many bytes: what it is called, what it would be, and where else to go."""
+        headers = [("Link", link) for link in self._links(answer)]
+        if self.chosen.in_parts and answer.cacheable:
+            headers.append(("Accept-Ranges", "bytes"))
+        if len(self.serving.offered) == 1:
+            return headers
+        if self.chosen.whole and not self.chosen.describes:
             shown = "attachment" if self.chosen.shape == "binary" else "inline"
-            response.headers["Content-Disposition"] = f'{shown}; filename="{self._file_name()}"'
-        for link in self._links(answer):
-            response.headers.add("Link", link)
+            headers.append(("Content-Disposition", f'{shown}; filename="{self._file_name()}"'))
+        explained = explanation.headers(answer, self.chosen, self.question, self.settings, length=length)
+        return [*headers, *explained.items()]
 
     def _file_name(self) -> str:
         ending = self.chosen.ending
@@ -188,7 +203,7 @@ class _Read:
             catalogue=self.catalogue,
             releases=current_app.extensions["releases"].all(),
             database=self.snapshot,
-            settings=current_app.extensions["settings"],
+            settings=self.settings,
             whole=self.chosen.whole,
             table=self.chosen.table,
             in_one_piece=self.chosen.in_one_piece,
@@ -199,17 +214,18 @@ class _Read:
             pinned=self.pinned,
             costly=turns.in_turn(self.snapshot.let_go),
         )
-        answer = _led(self.view(reading, self.question, **self.found), reading)
+        answer = self.view(reading, self.question, **self.found)
         if not answer.cacheable:
             conditional.note_uncacheable()
         following = None
         if answer.next_cursor is not None:
-            cursor = f"{_mark(self.question, self.serving)}-{cursors.encode(answer.next_cursor)}"
+            cursor = page_cursors.write(answer.next_cursor, self.question, self.serving)
             following = self.addresses.following(cursor)
-        own = {"self": self.addresses.own, **answer.links, "next": following}
+        meta, led = _led(answer, reading)
+        own = {"self": self.addresses.own, **led, "next": following}
         if self.chosen.describes:
             own["describes"] = self._in(FORMATS[self.chosen.describes])
-        return replace(answer, links=own, sources=self.catalogue.sources)
+        return replace(answer, meta=meta, links=own, sources=self.catalogue.sources)
 
     def _links(self, answer: Answer) -> Iterator[str]:
         """What describes the answer, the next page, and the other formats: a table has no room for them in itself.
@@ -244,8 +260,8 @@ class _Read:
         return self.addresses.alternate(item, first=item is self.serving.offered[0], suffixed=self.serving.suffixed)
 
 
-def _led(answer: Answer, reading: Reading) -> Answer:
-    """The answer with what it leads to: of the release asked for, and never to the question that found nothing."""
+def _led(answer: Answer, reading: Reading) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """What an answer says, and leads to: of the release asked for, and never to the question that found nothing."""
     meta, led = answer.meta, answer.links
     nearest = meta.get("nearest")
     if nearest is not None and pinned.same_question(nearest, reading.address):
@@ -256,7 +272,7 @@ def _led(answer: Answer, reading: Reading) -> Answer:
             said = {"detail": pinned.in_text(meta["detail"], reading.release)}
             said["nearest"] = meta["nearest"] and reading.link(meta["nearest"])
             meta = {**meta, **said}
-    return replace(answer, meta=meta, links=led)
+    return meta, led
 
 
 def _choose(serving: Serving) -> Format:
@@ -265,23 +281,6 @@ def _choose(serving: Serving) -> Format:
         return choose(serving.offered, request.headers.get("Accept", ""))
     except Problem as problem:
         raise elsewhere.not_acceptable(problem) from None
-
-
-def _mark(question: Any, serving: Serving) -> str:
-    """What a cursor carries of the question that it belongs to: going on with another one would leave things out."""
-    bare = replace(question, cursor=None, limit=None) if isinstance(question, Page) else question
-    named = sorted((name, text) for name, text in (request.view_args or {}).items() if name != "format")
-    return blake2b(f"{serving.name} {named} {bare!r}".encode(), digest_size=4).hexdigest()
-
-
-def _with_own_cursor(question: Any, serving: Serving) -> Any:
-    """The question with its cursor's key. Problem `invalid-parameter` where the cursor is of another question."""
-    if not isinstance(question, Page) or question.cursor is None:
-        return question
-    mark, _, key = question.cursor.partition("-")
-    if mark != _mark(question, serving):
-        raise invalid("cursor", FOREIGN_CURSOR, code="bad-cursor")
-    return replace(question, cursor=key)
 
 
 def refuse_body() -> None:

@@ -282,7 +282,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 put_body(req, req.body.read())
             except http.errors.NoMoreData:
                 raise http.errors.ChunkMissingTerminator(b"") from None
-        return super().handle_request(req, conn)
+        conn.sock.hold()
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            conn.sock.send_held()
 
     def _answer_from_memory(self, conn: Connection) -> Any:
         """Answer the request of a connection if its answer is in memory."""

@@ -30,6 +30,8 @@ _SLICE_MS = 50
 """How long a thread waits at a time before it looks whether it is needed."""
 _IN_MEMORY = 64_000
 _PIECE = 1 << 18
+_JOINED = 1 << 16
+"""Bytes that are put behind a head, to be sent as one. More of them are sent by themselves rather than copied."""
 _TOLD_SECONDS = 60.0
 _LOG = logging.getLogger(__name__)
 
@@ -85,14 +87,36 @@ class CallerSocket(socket.socket):
         self._put = 0
         """Bytes put aside in all."""
         self._began = self._taken = time.monotonic()
+        self._holds = False
+        self._held = b""
+        """What is held until more is sent: the head of an answer."""
 
     @property
     def left_over(self) -> bool:
         """Whether something is still to be sent."""
         return self._left > 0
 
+    def hold(self) -> None:
+        """Hold what is sent next until more is sent: a head and what follows leave together, in one system call."""
+        self._holds = True
+
+    def send_held(self) -> None:
+        """Send what is held though no more follows, and hold nothing."""
+        self._holds = False
+        if self._held:
+            self.sendall(b"")
+
     def sendall(self, data: Any, _flags: int = 0) -> None:
         """Send, or put aside. BrokenPipeError where the caller is gone, or too much is put aside."""
+        if self._holds:
+            self._holds, self._held = False, bytes(data)
+            return
+        if self._held:
+            held, self._held = self._held, b""
+            if len(data) <= _JOINED:
+                data = held + data
+            else:
+                self.sendall(held)
         rest = memoryview(data).cast("B")
         if not self._left:
             self._began = self._taken = time.monotonic()

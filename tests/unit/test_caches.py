@@ -25,6 +25,17 @@ def test_the_longest_unused_is_dropped():
     assert cache.get_all("abcd") == ["a", None, None, "d"]
 
 
+def test_what_is_looked_up_is_not_the_next_to_go_however_often_it_is():
+    cache = Caches(80).series
+    for key in "abcdefgh":
+        cache.put(key, key, 10)
+    for number in range(20):
+        assert cache.get_all("bca") == ["b", "c", "a"]
+        cache.put(f"another {number}", number, 10)
+    assert cache.get_all("abc") == ["a", "b", "c"] and len(cache) == 8
+    assert cache.get_all("defgh") == [None] * 5
+
+
 def test_a_value_takes_the_place_of_the_one_before():
     cache = Caches(800).series
     for size in (10, 100, 20):
