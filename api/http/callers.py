@@ -7,6 +7,7 @@ environment; under another server every caller counts as present.
 from __future__ import annotations
 
 import select
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
@@ -15,12 +16,21 @@ _LEFT = getattr(select, "POLLRDHUP", 0)
 before is still unread. Linux alone tells it; a connection that is closed or broken altogether is told everywhere."""
 
 
+_LONGEST = 100
+"""Characters of an address, more than any has."""
+
+
 class CallerGone(Exception):  # noqa: N818  (what happened, not what went wrong)
     """Nobody waits for the answer any more."""
 
 
 def address_in(text: str) -> IPv4Address | IPv6Address | None:
     """The address that a text is; of IPv4 where IPv6 wraps it. None where it is none, as at a Unix socket."""
+    return _address_in(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1_000)
+def _address_in(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text.strip("[]"))
     except ValueError:
