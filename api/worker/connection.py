@@ -52,7 +52,7 @@ class Connection(TConn):  # type: ignore[misc]
 
     def take_request(self) -> None:
         """Take what has arrived as the request to answer."""
-        self.said, self.incoming.data = bytes(self.incoming.data), bytearray()
+        self.said, self.incoming.data = self.incoming.request(), bytearray()
         self.sock.bodiless = self.said.startswith(b"HEAD ")
 
     def init(self) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from api.worker.chunks import Chunks
+
 _END = b"\r\n\r\n"
 _LINE = b"\r\n"
 _LENGTHS = re.compile(rb"\r\nContent-Length[ \t]*:([^\r\n]*)", re.IGNORECASE)
@@ -16,9 +18,7 @@ _LENGTH = re.compile(rb"[ \t]*0*([0-9]{1,18})[ \t]*")
 _CODING = re.compile(rb"\r\nTransfer-Encoding:(?P<chunked>[^\r]*chunked)?", re.IGNORECASE)
 _FRAMING = (b"\ncontent-length", b"\ntransfer-encoding")
 _EXPECTING = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n.*\r\nExpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.DOTALL)
-_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;|$)")
-_LONGEST_LINE = 8_190
-"""Bytes of the line in front of a chunk, and of the fields after the last one."""
+_CHUNKED = re.compile(rb"\r\nTransfer-Encoding:[ \t]*chunked[ \t]*(?=\r\n)", re.IGNORECASE)
 _WITH_BODY = (b"POST ",)
 """How requests begin whose body is waited for."""
 
@@ -40,7 +40,7 @@ class Incoming:
         self._head: int | None = None
         self._end: int | None = None
         """Where the request ends, or the part of it that is waited for."""
-        self._chunks: _Chunks | None = None
+        self._chunks: Chunks | None = None
 
     @property
     def head_arrived(self) -> bool:
@@ -54,6 +54,21 @@ class Incoming:
             self._look_for_head()
         if self._head is not None and not self.arrived:
             self._look_for_body()
+
+    def request(self) -> bytes:
+        """The request, and what was sent ahead of the next, as it is to be read.
+
+        A body that came in chunks, and has been read while they were looked at, stands as one piece.
+        """
+        chunks = self._chunks
+        if chunks is None or not chunks.ended or chunks.with_fields:
+            return bytes(self.data)
+        head = bytes(self.data[: self._head])
+        usual = head.partition(_LINE)[0].endswith(b" HTTP/1.1") and len(_CODING.findall(head)) == 1
+        if not usual or not _CHUNKED.search(head):
+            return bytes(self.data)  # it is for the parser to say whether that is right
+        length = b"\r\nContent-Length: %d" % len(chunks.body)
+        return b"".join((_CHUNKED.sub(length, head), chunks.body, self.data[chunks.at :]))
 
     def _look_for_head(self) -> None:
         found = self.data.find(_END, self._searched)
@@ -78,7 +93,7 @@ class Incoming:
         self.body_too_large = wanted and size > self._most_body
         coding = _CODING.search(head)
         if coding:
-            self._chunks = _Chunks(self._head or 0, self._most_body)
+            self._chunks = Chunks(self._head or 0, self._most_body)
             self.arrived = not (wanted and coding["chunked"]) or bool(lengths)  # one of both alone is right
         elif lengths and length is None:
             self.arrived = True  # who knows where it ends: what follows it is no request
@@ -96,46 +111,3 @@ class Incoming:
         self.body_too_large = self._chunks.too_large
         self.whole = self._chunks.ended
         self.arrived = self._chunks.ended or self._chunks.wrong or self._chunks.too_large
-
-
-class _Chunks:
-    """Where a chunked body ends (RFC 9112, 7.1)."""
-
-    def __init__(self, start: int, most: int) -> None:
-        self._at = start
-        """Where the line in front of the next chunk begins."""
-        self._start, self._most, self._total = start, most, 0
-        self.ended = self.wrong = self.too_large = False
-
-    def look(self, data: bytearray) -> None:
-        """Go on from where the last look ended."""
-        while not (self.ended or self.wrong or self.too_large):
-            line = data.find(b"\n", self._at, self._at + _LONGEST_LINE) - 1
-            if line < self._at:
-                self.wrong = line == self._at - 1 or len(data) - self._at >= _LONGEST_LINE
-                break
-            size = _SIZE.match(bytes(data[self._at : line]))
-            if size is None or data[line : line + 2] != _LINE:
-                self.wrong = True
-                break
-            length = int(size[1], 16)
-            if not length:
-                self._look_for_last(data, line)
-                break
-            if self._total + length > self._most:
-                self.too_large = True
-                break
-            end = line + 2 + length
-            if not _LINE.startswith(data[end : end + 2]):
-                self.wrong = True
-            if len(data) < end + 2:
-                break
-            self._total += length
-            self._at = end + 2
-        # Lines in front of chunks count too: a body of them alone would never end.
-        self.too_large |= len(data) - self._start > 2 * self._most + _LONGEST_LINE
-
-    def _look_for_last(self, data: bytearray, line: int) -> None:
-        # The end of that line and an empty one, or of the last of some fields and an empty one.
-        self.ended = data.find(_END, line, line + _LONGEST_LINE) >= 0
-        self.wrong = not self.ended and len(data) - line > _LONGEST_LINE

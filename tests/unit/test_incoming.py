@@ -33,6 +33,46 @@ def test_a_request_has_arrived_with_its_last_byte(said: bytes, cuts: list[int], 
     assert bytes(request.data) == said + ahead
 
 
+PLAIN = HEAD + b"transfer-encoding:chunked \r\nAccept: a\r\n\r\n"
+
+
+@given(st.lists(st.binary(min_size=1, max_size=40)), st.lists(st.integers(1, 60)), st.binary(max_size=5), st.data())
+def test_what_came_in_chunks_is_handed_on_as_one_piece(parts, sizes, ahead, data) -> None:
+    lines = st.sampled_from([b"%x", b"%X", b"0%x", b"%x;a=b", b"%x ;" + b"a" * 200])
+    chunks = [b"%b\r\n%b\r\n" % (data.draw(lines) % len(part), part) for part in parts]
+    said, request = PLAIN + b"".join(chunks) + b"00\r\n\r\n" + ahead, incoming(most_body=2_000)
+    for size in sizes:
+        request.add(said[:size])
+        said = said[size:]
+    request.add(said)
+    body = b"".join(parts)
+    assert request.arrived and request.whole
+    assert request.request() == HEAD + b"Content-Length: %d\r\nAccept: a\r\n\r\n" % len(body) + body + ahead
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        CHUNKED + b"1\r\n{\r\n0\r\n\r\n",
+        PLAIN + b"1\r\n{\r\n0\r\nA: b\r\n\r\n",
+        PLAIN + b"1 \r\n{\r\n0\r\n\r\n",
+        PLAIN + b"1\r\n{ \r\n0\r\n\r\n",
+        PLAIN.replace(b"1.1", b"1.0") + b"1\r\n{\r\n0\r\n\r\n",
+        PLAIN.replace(b"Accept: a", b"Transfer-Encoding: chunked") + b"1\r\n{\r\n0\r\n\r\n",
+    ],
+)
+def test_chunks_that_the_parser_is_to_judge_are_handed_on_as_they_came(said: bytes) -> None:
+    request = incoming()
+    request.add(said)
+    assert request.arrived and request.request() == said
+
+
+def test_many_short_chunks_are_too_large_together() -> None:
+    request = incoming(most_body=50_000)
+    request.add(PLAIN + b"1\r\n{\r\n" * 50_001)
+    assert request.arrived and request.body_too_large and not request.whole
+
+
 @pytest.mark.parametrize(
     "said",
     [
