@@ -116,9 +116,13 @@ def test_a_figure_whose_status_alone_changed_is_a_change(database, value, old, n
         assert count_changes(connection, **asked) == all_releases(connection)[1].changes == counts
 
 
-def test_rounding_of_the_denominator_is_part_of_the_interval(database):
-    """10 firms for each of 10 people, and 9: by the rounding of firms alone they would be told apart."""
-    firms = {1: 100.0, 2: 90.0, 3: 10.0}
+@pytest.mark.parametrize("sign", [1, -1])
+def test_rounding_of_the_denominator_is_part_of_the_interval(database, sign):
+    """10 firms for each of 10 people, and 9: by the rounding of firms alone they would be told apart.
+
+    So they would of what has fewer than none, such as a change, if dividing by less moved it upwards.
+    """
+    firms = {1: sign * 100.0, 2: sign * 90.0, 3: sign * 10.0}
     publish_each(
         database,
         [figure(FIRMS, region, 2020, value) for region, value in firms.items()]
@@ -129,7 +133,9 @@ def test_rounding_of_the_denominator_is_part_of_the_interval(database):
         asked = subject(connection, own, FIRMS, "2020")
         basis, intervals = group_cache.ranks(asked, group_cache.group(asked, "itl1"))
     assert basis.name == "rounding"
-    assert {region: (item.best, item.worst) for region, item in intervals.items()} == {1: (1, 2), 2: (1, 2), 3: (3, 3)}
+    alike, apart = ((1, 2), (3, 3)) if sign > 0 else ((2, 3), (1, 1))
+    found = {region: (item.best, item.worst) for region, item in intervals.items()}
+    assert found == {1: alike, 2: alike, 3: apart}
 
 
 def test_of_two_years_equally_near_the_earlier_one_is_divided_by(database):

@@ -154,4 +154,7 @@ def _moved(figure: Figure, by: float, side: int, factor: float) -> float:
     """A value at the end of what rounding allows, its denominator's included (which is in whole numbers)."""
     if figure.divisor is None:
         return figure.published + by
-    return (figure.published + by) * factor / (figure.divisor.value - side * 0.5)
+    value = figure.published + by
+    # Divided by less, a value goes further from nought: a negative one downwards.
+    outwards = side if value >= 0 else -side
+    return value * factor / (figure.divisor.value - outwards * 0.5)
