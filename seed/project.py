@@ -19,7 +19,8 @@ from api.models import Indicator, Projection, Region, Series
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
 from api.services import project
-from api.services.seed import SEED, fill
+from api.services.seed import fill
+from api.settings import SEED
 
 COLUMNS = ("indicator", "region", "digest", "release", "engine", "content")
 
@@ -27,7 +28,7 @@ COLUMNS = ("indicator", "region", "digest", "release", "engine", "content")
 def main() -> int:
     """Load the figures into a database of its own, project them, and write the file. Returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(fill(f"sqlite:///{Path(folder) / 'figures.sqlite3'}", projections=False))
+        database = Database(fill(f"sqlite:///{Path(folder) / 'figures.sqlite3'}", projected=False))
         with database.connect() as connection:
             catalogue = load_catalogue(connection, all_releases(connection)[-1])
         project.fill(database, catalogue)

@@ -15,7 +15,8 @@ from api.models import HISTORIES, IndexDefinition, Region, RegionAlias, Release
 from api.services.described import Revision, held_rows, note_fingerprint
 from api.services.publish import Published, publish
 from api.services.ranges import note_changes
-from api.services.seed import SEED, definitions
+from api.services.seed import definitions
+from api.settings import SEED
 
 REASON = "Names that places are found by, and indices, that come with a newer version of the service."
 

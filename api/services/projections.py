@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from api.models import Indicator, Projection, Region, Release, Series
-from api.services.seed import SEED
+from api.settings import SEED
 
 Row = dict[str, Any]
 

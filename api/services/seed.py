@@ -15,14 +15,13 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from api import models
 from api.catalogue import index_of
 from api.database import Database
-from api.services import schema
+from api.services import projections, schema
 from api.services.described import Model, table_of
 from api.services.ranges import key_of
 from api.services.releasing import COUNTED_BY, finish_release
 from api.services.staged import to_end, to_stand
-from api.settings import ROOT
+from api.settings import SEED
 
-SEED = ROOT / "seed"
 _BATCH = 5_000
 
 Row = dict[str, Any]
@@ -34,26 +33,26 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(models.Release.id).limit(1)).first() is None
 
 
-def load(connection: Connection, *, progress: Progress, folder: Path = SEED, projections: bool = True) -> int:
+def load(connection: Connection, *, progress: Progress, folder: Path = SEED, projected: bool = True) -> int:
     """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations.
 
-    Without `projections` those that come with the figures are left out, to be computed anew.
+    Unless they are wanted `projected`, the projections that come with the figures are left out, to be computed anew.
     """
-    loader = _Loader(connection, folder, progress)
-    loaded = loader.load()
-    if projections:
-        loader.load_projections()
+    loaded = _Loader(connection, folder, progress).load()
+    if projected:
+        progress("projections")
+        projections.complete(connection, folder=folder)
     return loaded
 
 
-def fill(url: str, *, projections: bool = True) -> str:
+def fill(url: str, *, projected: bool = True) -> str:
     """Make a database with the figures of the package at an address, and give the address back: for tests and tools."""
     database = Database(url)
     database.create()
     with database.begin() as connection:
         schema.migrate(connection)
     with database.begin() as connection:
-        load(connection, progress=lambda _: None, projections=projections)
+        load(connection, progress=lambda _: None, projected=projected)
     database.engine.dispose()
     return url
 
@@ -140,17 +139,6 @@ class _Loader:
                 row | {"first_release": _first_after(releases, editions[row["edition"]])}
                 for row in self._numbered("published_figures", renamed, indicator=self.indicators)
             ),
-        )
-
-    def load_projections(self) -> None:
-        """Load what was projected of these figures: a running service computes no projection."""
-        self.progress("projections")
-        pair = select(models.Series.indicator_id, models.Series.region_id, models.Series.id)
-        series = {(indicator, region): number for indicator, region, number in self.connection.execute(pair)}
-        rows = self._numbered("projections", {"release": "release_id"}, indicator=self.indicators, region=self.regions)
-        self._insert(
-            models.Projection,
-            (row | {"series_id": series[row.pop("indicator_id"), row.pop("region_id")]} for row in rows),
         )
 
     def _geography(self) -> None:

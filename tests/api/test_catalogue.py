@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from api.services.seed import SEED
+from api.settings import SEED
 
 
 def get(client, address):

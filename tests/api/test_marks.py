@@ -71,7 +71,7 @@ def test_two_fillings_are_two_databases(tmp_path):
     """What `own_database` makes alike is random: `fill` gives each database marks of its own."""
     marks = []
     for name in ("one", "other"):
-        database = Database(fill(f"sqlite:///{tmp_path / name}.sqlite3", projections=False))
+        database = Database(fill(f"sqlite:///{tmp_path / name}.sqlite3", projected=False))
         with database.connect() as connection:
             marks.append(set(connection.execute(text("SELECT mark FROM release")).scalars()))
         database.engine.dispose()

@@ -16,8 +16,7 @@ from api.filters import At
 from api.models import Indicator, Observation, Projection, Region, Series
 from api.services import project
 from api.services.publish import Figure, publish, withdraw
-from api.services.seed import SEED
-from api.settings import Settings
+from api.settings import SEED, Settings
 from tests.conftest import own_database
 from tests.contract_client import ContractClient
 

@@ -11,6 +11,7 @@ from api import models
 from api.database import Database
 from api.services import schema, seed
 from api.services.publish import Figure, Removal, publish
+from api.settings import SEED
 from bench.killed import figures
 
 
@@ -18,7 +19,7 @@ from bench.killed import figures
 def package(tmp_path):
     """A copy of the package, to be changed: gives its folder, and what changes the lines of a file."""
     folder = tmp_path / "seed"
-    shutil.copytree(seed.SEED, folder)
+    shutil.copytree(SEED, folder)
 
     def change(path, changed):
         with path.open(encoding="utf-8", newline="") as file:
@@ -43,7 +44,7 @@ def loaded(tmp_path):
         made[-1].create()
         with made[-1].begin() as connection:
             schema.migrate(connection)
-            seed.load(connection, progress=lambda _: None, folder=folder, projections=False)
+            seed.load(connection, progress=lambda _: None, folder=folder, projected=False)
         return made[-1]
 
     yield load

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from api import create_app, models
 from api.database import Database
 from api.services import schema, seed
-from api.settings import ROOT, Settings
+from api.settings import ROOT, SEED, Settings
 from tests.conftest import LIMIT
 
 
 def seed_rows(name):
-    with (seed.SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -46,7 +46,7 @@ def test_every_row_is_loaded(app, model, name):
 
 
 def test_every_figure_is_loaded(app):
-    files = sorted((seed.SEED / "observations").glob("*.csv"))
+    files = sorted((SEED / "observations").glob("*.csv"))
     compiled = sum(len(seed_rows(f"observations/{path.stem}")) for path in files)
     with app.extensions["database"].connect() as connection:
         assert connection.execute(select(func.count()).select_from(models.Observation)).scalar() == compiled > 50_000
@@ -89,7 +89,7 @@ def test_prepare_tells_what_it_does_and_does_it_once(prepared):
 def test_a_seeding_that_fails_leaves_nothing_behind(tmp_path):
     folder = tmp_path / "seed"
     folder.mkdir()
-    for path in seed.SEED.glob("*.csv"):
+    for path in SEED.glob("*.csv"):
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / "observations").mkdir()  # the figures are missing
     database = Database(f"sqlite:///{tmp_path / 'half.sqlite3'}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from api.analysis import reliability
 from api.analysis.budget import Budget
-from api.analysis.definition import Definition, Inputs
 from api.analysis.errors import Impossible
 from api.analysis.laboratory import Computed, compute
 from api.answers import provenance
 from api.answers.index import costs, influences
+from api.answers.index.calculation import Calculation
 from api.answers.index.influences import nulled
 from api.answers.index.written import written
 from api.answers.reading import Check, Reading
@@ -24,41 +24,6 @@ from api.settings import VERSION
 NOT_A_SUM = "The score is a sum of contributions only where the mean at the top is arithmetic."
 TOO_LONG = "The definition is too long for an address. Keep it, and send it again with the release."
 NO_PERMALINK = "The figures came with the question and nothing is stored, so that no address leads back to this answer."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """The figures of a calculation and the names of its regions; of this service, what they are and their sources."""
-
-    inputs: Inputs
-    names: tuple[str | None, ...]
-    described: tuple[dict[str, Any], ...] | None = None
-    """What the figures of each indicator are; None where they came with the question."""
-    sources: tuple[str, ...] = ()
-    regions: Any = None
-    """The regions of this service as they were named."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Calculation:
-    """What is to be calculated: an index, its figures, and which parts the answer is to hold.
-
-    `weights` are those of the tree's parts as they were given. `address` is where the same can be asked for with GET,
-    the release apart; None where that is not possible. `about` is what else there is to say of the index.
-    """
-
-    title: str | None
-    definition: Definition
-    weights: tuple[float, ...]
-    figures: Figures
-    include: tuple[str, ...]
-    address: str | None = None
-    about: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def inputs(self) -> Inputs:
-        """The figures as arrays."""
-        return self.figures.inputs
 
 
 def calculate(reading: Reading, asked: Calculation) -> Answer:

@@ -22,7 +22,7 @@ from api.answers.index.asked import (
     AskedIndicator,
     AskedUncertainty,
 )
-from api.answers.index.calculations import Calculation
+from api.answers.index.calculation import Calculation
 from api.answers.index.definitions import assembled
 from api.answers.index.editions import Edition, Use, edition_of
 from api.answers.index.trees import faults_of_tree

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from api.analysis.budget import Budget
 from api.analysis.extremes import MOST_REGIONS, SET_UP
+from api.answers.index.calculation import Calculation
 from api.answers.reading import Check
 from api.limits import Limits
-
-if TYPE_CHECKING:
-    from api.answers.index.calculations import Calculation
 
 _RANKED = 8
 """Numbers that ranking a score counts for."""

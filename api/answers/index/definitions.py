@@ -12,7 +12,7 @@ from api.analysis.composite import Framework, Part
 from api.analysis.definition import Definition, Inputs, Measure, Uncertainty
 from api.answers.index import calculations, sent, served
 from api.answers.index.asked import LEVELS, AskedIndex, AskedIndicator, AskedUncertainty
-from api.answers.index.calculations import Calculation, Figures
+from api.answers.index.calculation import Calculation, Figures
 from api.answers.index.trees import TOP, faults_of_tree
 from api.answers.reading import Reading
 from api.errors import Fault, first, invalid_definition, standing_in

@@ -7,7 +7,8 @@ from typing import Any
 from api.answers import absence, provenance
 from api.answers.comparison.group import shown
 from api.answers.index import choices
-from api.answers.index.calculations import Calculation, answered
+from api.answers.index.calculation import Calculation
+from api.answers.index.calculations import answered
 from api.answers.index.editions import Edition, edition_of
 from api.answers.reading import Reading
 from api.catalogue import Index

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from api import periods
 from api.answers.comparison.rates import NOT_COMPARABLE, scale_of
 from api.answers.index.asked import AskedIndex, AskedIndicator
-from api.answers.index.calculations import Figures
+from api.answers.index.calculation import Figures
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
 from api.answers.unpublished import NOT_YET, unpublished
