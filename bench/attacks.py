@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import http.client
 import json
-import os
 import random
 import socket
 import struct
@@ -34,7 +33,6 @@ LONGEST = 10.0
 EVERY = 0.2
 PROBES = ("/livez", "/v1/series/gigabit-availability/E12000005")
 JSON = "Content-Type: application/json\r\n"
-MB = 1_000_000
 _RESET = struct.pack("ii", 1, 0)
 """What has a socket end its connection with a reset (SO_LINGER)."""
 
@@ -199,14 +197,6 @@ class Watch:
     spent: float = 0.0
     over: threading.Event = field(default_factory=threading.Event)
 
-    def memory(self) -> float:
-        """MB that all workers hold."""
-        held = 0
-        for pid in self.server.pids():
-            with contextlib.suppress(OSError):
-                held += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        return held / MB
-
     def ask(self, path: str) -> None:
         """One probe over and over."""
         while not self.over.wait(EVERY):
@@ -225,7 +215,7 @@ class Watch:
     def look(self) -> None:
         """The memory, over and over."""
         while not self.over.wait(EVERY):
-            self.most = max(self.most, self.memory())
+            self.most = max(self.most, self.server.memory())
 
     @contextlib.contextmanager
     def on(self) -> Iterator[None]:
@@ -281,7 +271,7 @@ def main() -> None:
                 longest = [max(watch.waits[path], default=0.0) for path in PROBES]
                 asked_for = sum(map(len, watch.waits.values()))
                 numbers = f"{watch.missed:10}{asked_for:10}{sent:10}{watch.spent:10.1f}"
-                memory = f"{watch.most:10.0f}{watch.memory():10.0f}"
+                memory = f"{watch.most:10.0f}{watch.server.memory():10.0f}"
                 print(f"{title:30}" + "".join(f"{wait:10.2f}" for wait in longest) + numbers + memory, flush=True)
 
 

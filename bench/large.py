@@ -1,4 +1,4 @@
-"""What questions and publications cost as the data grow: `python -m bench.large [--observations N] [--postgresql URL]`.
+"""What questions and publications cost as the data grow: `python -m bench.large [--observations N] [--on postgresql]`.
 
 A database with the project's figures gets areas until it holds so many observations: areas of a level of their
 own below the districts, each with every indicator. Questions are asked of an application that keeps nothing, in this
@@ -28,7 +28,8 @@ from api.services.described import note_fingerprint
 from api.services.publish import Figure, publish, withdraw
 from api.services.seed import fill
 from api.settings import Settings
-from bench.servers import Server, under_gunicorn
+from bench.databases import KINDS, databases
+from bench.servers import Question, Server, under_gunicorn
 
 YEARS = 20
 QUESTIONS = {
@@ -122,6 +123,24 @@ def asked(app: Flask, address: str, *, rounds: int) -> float:
     return median(taken)
 
 
+@contextmanager
+def served(url: str, folder: str) -> Iterator[Server]:
+    """A server with the usual workers and caches, said how long it took to start, and what its workers hold."""
+    begun = time.perf_counter()
+    usual = under_gunicorn("large", caches=None)
+    server = Server(replace(usual, environment={"DOWNLOADS_PATH": str(Path(folder) / "downloads")}), url)
+    try:
+        server.ready()
+        taken = time.perf_counter() - begun
+        for address in QUESTIONS.values():
+            server.ask(Question(address), timeout=120)
+        held = f"its workers hold {server.memory():.0f} MB"
+        print(f"a server is ready after {taken:.1f} s; asked everything once, {held}", flush=True)
+        yield server
+    finally:
+        server.stop()
+
+
 def publications(url: str, server: Server) -> None:
     """Publish 1, 1,000 and 100,000 changes over all indicators, and withdraw the last."""
     database = Database(url, replace(Settings(), database_statement_seconds=0))
@@ -189,13 +208,13 @@ def main() -> None:
     """Make two databases, and ask and publish in both."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--observations", type=int, default=2_000_000)
-    parser.add_argument("--postgresql", help="an empty PostgreSQL database for the large one")
+    parser.add_argument("--on", choices=KINDS, default="sqlite", help="the kind of both databases")
     parser.add_argument("--rounds", type=int, default=15)
     given = parser.parse_args()
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    with tempfile.TemporaryDirectory(prefix="large-") as folder:
-        large_url = given.postgresql or f"sqlite:///{Path(folder, 'large.sqlite3')}"
-        small, large = made(f"sqlite:///{Path(folder, 'small.sqlite3')}", 0), made(large_url, given.observations)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, on {given.on}")
+    with tempfile.TemporaryDirectory(prefix="large-") as folder, databases(given.on, Path(folder)) as new:
+        large_url = new.empty("large")
+        small, large = made(new.empty("small"), 0), made(large_url, given.observations)
         for app in (small, large):
             begun = time.perf_counter()
             app.test_client().get("/v1/")
@@ -204,12 +223,11 @@ def main() -> None:
         for name, address in QUESTIONS.items():
             few, many = (asked(app, address, rounds=given.rounds) for app in (small, large))
             print(f"{name:32} {few:10.1f} {many:10.1f} {many / few:8.1f}", flush=True)
-        server = Server(under_gunicorn("large", caches=None), large_url)
-        try:
-            server.ready()
+        print()
+        with served(new.at("small"), folder):
+            pass
+        with served(large_url, folder) as server:
             publications(large_url, server)
-        finally:
-            server.stop()
         for app in (small, large):
             app.extensions["database"].engine.dispose()
 

@@ -22,6 +22,7 @@ from api.services import seed
 from api.settings import ROOT
 
 CONNECTIONS = 16
+MB = 1_000_000
 PATIENCE = 2.0
 """Seconds after which a waiting request is given up."""
 _STARTING = 20.0
@@ -186,6 +187,14 @@ class Server:
         """Seconds of processor time that the server has taken so far: what others do falls on it least."""
         ticks = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13] for pid in self.pids()]
         return sum(int(tick) for pair in ticks for tick in pair) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """MB that its workers hold."""
+        held = 0
+        for pid in self.pids():
+            with contextlib.suppress(OSError):  # it has ended
+                held += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return held / MB
 
     def stop(self) -> None:
         """Stop it with its workers; one that still waits for an idle connection is not waited for."""

@@ -31,7 +31,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from api.settings import ROOT
-from bench.attacks import MB, served
+from bench.attacks import served
 from bench.servers import Server, prepared
 
 CALLERS = 32
@@ -228,12 +228,9 @@ def main() -> None:
         def report() -> None:
             for minute in itertools.count(1):
                 ended = over.wait(60)
-                done, held = tallies[-1], 0.0
+                done = tallies[-1]
                 tallies.append(Tally())
-                for pid in server.pids():
-                    with contextlib.suppress(OSError):
-                        held += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MB
-                print(f"{minute:8}   {done.line()}   {held:,.0f} MB", flush=True)
+                print(f"{minute:8}   {done.line()}   {server.memory():,.0f} MB", flush=True)
                 if ended:
                     return
 
