@@ -72,13 +72,18 @@ def linked(catalogue: Catalogue, selection: Selection) -> Selection:
     shared = _shared(catalogue, selection)
     if not shared:
         return selection
-    overlapping = [item for item in shared if item.overlapping]
-    hidden = frozenset(key for item in overlapping for key in item.hidden(selection.regions))
+    hidden = _hidden(catalogue, selection, shared)
     without: frozenset[int] = frozenset()
     if selection.latest:
         bounds = {"periods": selection.periods, "first": selection.start_from, "last": selection.start_to}
         without = frozenset(key for item in shared for key in item.not_latest(selection.regions, **bounds))  # type: ignore[arg-type]
     return replace(selection, hidden=hidden or None, without=without or None)
+
+
+def _hidden(catalogue: Catalogue, selection: Selection, shared: list[SharedSeries]) -> frozenset[Hidden]:
+    if selection.regions is None:
+        return frozenset().union(*(catalogue.hidden.get(number, ()) for number in {item.indicator for item in shared}))
+    return frozenset(key for item in shared if item.overlapping for key in item.hidden(selection.regions))
 
 
 def _shared(catalogue: Catalogue, selection: Selection) -> list[SharedSeries]:

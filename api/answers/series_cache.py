@@ -13,7 +13,7 @@ from api.answers.reading import Reading
 from api.answers.selection import Resolved
 from api.answers.series_text import OVERHEAD, SeriesText, serialise
 from api.catalogue import CountedSeries, Hidden, Indicator, RegionsInRows
-from api.queries.observations import MANY_REGIONS, Key, shape_of
+from api.queries.observations import MANY_REGIONS, Key
 from api.queries.series import count_series, read_series
 from api.rows import RowSerialiser, TidyRows, WrittenRows
 
@@ -56,7 +56,7 @@ def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limi
     serialiser, cache = reading.serialiser, reading.caches.series
     if serialiser is None or not cache.used:
         return None
-    if not shape_of(resolved.selection) <= _WHOLE or not _as_cached(reading, resolved):
+    if not resolved.selection.shape <= _WHOLE or not _as_cached(reading, resolved):
         return None
     counted, regions = _counted(reading, resolved), resolved.regions
     needed = _series_of_page(counted, None if regions is None else [item.id for item in regions], limit)
@@ -72,7 +72,7 @@ def first_page(reading: Reading, resolved: Resolved, places: RegionsInRows, limi
 
 def counts_itself(resolved: Resolved) -> bool:
     """Whether a selection is of all series of some indicators, whose observations are counted once for a release."""
-    return shape_of(resolved.selection) <= {"indicators", "hidden"}
+    return resolved.selection.shape <= {"indicators", "hidden"}
 
 
 def is_uncountable(reading: Reading, resolved: Resolved) -> bool:

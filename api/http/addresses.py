@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from urllib.parse import quote
 
 from api.encoders.negotiate import Format
@@ -45,16 +46,19 @@ class Addresses:
 
     def alternate(self, item: Format, *, first: bool, suffixed: bool) -> str:
         """The same in another format, named as this one is named; the first one offered comes where none is."""
-        known = self._at_release() if "as_of" in self._asked else self._asked
-        asked = {name: text for name, text in known.items() if name != "bom"}
-        if not first and ("format" in asked or not suffixed):
-            return _joined(self._base, {**asked, "format": _parameter("format", item.name)})
-        asked.pop("format", None)
-        return _joined(self._base if first else f"{self._base}.{item.ending}", asked)
+        if not first and ("format" in self._asked or not suffixed):
+            return _joined(self._base, {**self._elsewhere, "format": _parameter("format", item.name)})
+        return _joined(self._base if first else f"{self._base}.{item.ending}", self._elsewhere)
 
     def asking(self, name: str, text: str) -> str:
         """The same with a parameter more, or another value of it."""
         return _joined(self._path, {**self._asked, name: _parameter(name, text)})
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, str]:
+        """What is asked in whichever format, but for the format."""
+        known = self._at_release() if "as_of" in self._asked else self._asked
+        return {name: text for name, text in known.items() if name not in {"bom", "format"}}
 
     def _at_release(self) -> dict[str, str]:
         asked = {name: text for name, text in self._asked.items() if name not in {"release", "as_of"}}

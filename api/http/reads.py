@@ -149,7 +149,6 @@ class _Read:
         if self.chosen.cube:
             explanation.refuse_if_too_many_cells(answer)
         response = self._in_turn(answer) if self._costly(answer) else spooled.written(answer, self.chosen)
-        response.content_type = self.chosen.content_type
         # All at once: each header that is set by itself is looked for among those that there are.
         response.headers.extend(self._headers(answer, response.content_length))
         return response
@@ -166,7 +165,7 @@ class _Read:
             rest = turns.while_waited_for(answer.rest or (), check)
             return b"".join(self.chosen.stream(replace(answer, rest=rest)))
 
-        return Response(turns.in_turn()(key, write))
+        return Response(turns.in_turn()(key, write), content_type=self.chosen.content_type)
 
     def explanation(self) -> Response:
         """What the answer would be, from a sample of it."""

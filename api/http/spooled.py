@@ -94,18 +94,19 @@ def written(answer: Answer, chosen: Format) -> Response:
     `HEAD` asks for the same, but of what goes on for more than a page no more than that page is read, so that its
     length is not told.
     """
+    kind = chosen.content_type
     if answer.rest is None:
-        return Response(b"".join(chosen.stream(answer)))
+        return Response(b"".join(chosen.stream(answer)), content_type=kind)
     if request.method == "HEAD":
-        return Response(iter(()))
+        return Response(iter(()), content_type=kind)
     if chosen.write is not None:
         spool = Spool(current_app.extensions["settings"])
         with closed_if_failed(spool):
             chosen.write(answer, spool)
-        return send(Response(), spool)
+        return send(Response(content_type=kind), spool)
     # If it breaks off, the last chunk is missing; whoever knows no chunks is sent it with its length.
     parts = chosen.stream(answer)
-    return Response(b"".join(parts) if chosen.in_one_piece else parts)
+    return Response(b"".join(parts) if chosen.in_one_piece else parts, content_type=kind)
 
 
 def send(response: Response, spool: Spool) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ Key = tuple[int, int, str, str]
 """What observations are ordered by: indicator, region, start and duration of the period."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
     """Which observations, in the numbers of the database. `None` means "all"; `after` is the last key already seen.
 
@@ -48,6 +48,12 @@ class Selection:
     after: Key | None = None
     without: frozenset[int] | None = None
     hidden: frozenset[tuple[int, str, str]] | None = None
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Which parts are given. A long list of regions makes it another one."""
+        given = frozenset(name for name in _OPTIONAL if getattr(self, name) not in {None, False})
+        return given | {MANY_REGIONS} if len(self.regions or ()) > LONG else given
 
 
 BARE = (
@@ -88,7 +94,7 @@ def select_observations(
 
     `columns` are `BARE`, `TIDY` or `FULL`.
     """
-    statement = _page_of(shape_of(selection), columns)
+    statement = _page_of(selection.shape, columns)
     # The driver's own tuples: no column here needs conversion, and SQLAlchemy's rows would cost as much again.
     cursor = connection.execute(statement, {**parameters_of(selection), "limit": limit + 1}).cursor
     rows: list[tuple[Any, ...]] = list(cursor.fetchall()) if cursor is not None else []
@@ -105,26 +111,26 @@ def all_observations(
     connection: Connection, selection: Selection, *, columns: tuple[Any, ...]
 ) -> list[tuple[Any, ...]]:
     """All observations of a selection, in key order: where their number follows from the catalogue, as of a level."""
-    cursor = connection.execute(_ordered(shape_of(selection), columns), parameters_of(selection)).cursor
+    cursor = connection.execute(_ordered(selection.shape, columns), parameters_of(selection)).cursor
     return list(cursor.fetchall()) if cursor is not None else []
 
 
 def any_observation(connection: Connection, selection: Selection) -> bool:
     """Whether a selection holds anything at all."""
-    statement = _statement(shape_of(selection), (Series.id,)).limit(1)
+    statement = _statement(selection.shape, (Series.id,)).limit(1)
     return connection.execute(statement, parameters_of(selection)).first() is not None
 
 
 def count_observations(connection: Connection, selection: Selection) -> int:
     """How many observations a selection holds."""
-    counted = select(func.count()).select_from(_statement(shape_of(selection), (Series.id,)).subquery())
+    counted = select(func.count()).select_from(_statement(selection.shape, (Series.id,)).subquery())
     number: int = connection.execute(counted, parameters_of(selection)).scalar_one()
     return number
 
 
 def extent_of(connection: Connection, selection: Selection) -> tuple[int, set[int], int]:
     """What a cube of a selection spans: how many indicators, which regions (by number), and how many periods."""
-    shape, given = shape_of(selection), parameters_of(selection)
+    shape, given = selection.shape, parameters_of(selection)
     found = _statement(shape, (Series.indicator_id, Observation.period)).subquery()
     of_indicators, of_periods = (func.count(column.distinct()) for column in found.c)
     indicators, periods = connection.execute(select(of_indicators, of_periods), given).one()
@@ -135,13 +141,13 @@ def extent_of(connection: Connection, selection: Selection) -> tuple[int, set[in
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:
     """The periods (start, label) of a selection, oldest first."""
     columns = (Observation.period_start, Observation.period)
-    statement = _statement(shape_of(selection), columns).distinct().order_by(Observation.period_start)
+    statement = _statement(selection.shape, columns).distinct().order_by(Observation.period_start)
     return [(start, label) for start, label in connection.execute(statement, parameters_of(selection))]
 
 
 def statuses_of(connection: Connection, selection: Selection) -> set[str]:
     """The statuses that occur in a selection."""
-    statement = _statement(shape_of(selection), (Observation.status,)).distinct()
+    statement = _statement(selection.shape, (Observation.status,)).distinct()
     return set(connection.execute(statement, parameters_of(selection)).scalars())
 
 
@@ -150,15 +156,9 @@ def holds_in(table: Any, release: int | BindParameter[int]) -> ColumnElement[boo
     return and_(table.first_release <= release, or_(table.last_release.is_(None), table.last_release >= release))
 
 
-def shape_of(selection: Selection) -> Shape:
-    """The shape of a selection. A long list of regions makes it another one."""
-    given = frozenset(name for name in _OPTIONAL if getattr(selection, name) not in {None, False})
-    return given | {MANY_REGIONS} if len(selection.regions or ()) > LONG else given
-
-
 def parameters_of(selection: Selection) -> dict[str, Any]:
     """What a statement of the selection's shape is executed with."""
-    shape = shape_of(selection)
+    shape = selection.shape
     given: dict[str, Any] = {name: sorted(getattr(selection, name)) for name in _LISTS if name in shape}
     given |= {name: getattr(selection, name) for name in ("start_from", "start_to") if name in shape}
     if selection.periods is not None:
@@ -233,7 +233,7 @@ def _ordered(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
 
 def _key_at(connection: Connection, selection: Selection, place: int) -> Key:
     """The key of the observation at a place in a selection, from 0 on."""
-    statement = _statement(shape_of(selection), _ORDER).order_by(*_ORDER).limit(1).offset(place)
+    statement = _statement(selection.shape, _ORDER).order_by(*_ORDER).limit(1).offset(place)
     indicator, region, start, duration = connection.execute(statement, parameters_of(selection)).one()
     return indicator, region, start, duration
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, Select, bindparam, func, select
 
 from api.catalogue import CodedPeriod, CodedSeries, Region, SharedSeries, chains
 from api.models import Observation, Series
-from api.queries.observations import Selection, Shape, conditions_on, holds_in, parameters_of, shape_of
+from api.queries.observations import Selection, Shape, conditions_on, holds_in, parameters_of
 
 _CHUNK = 1_000
 """Values in a list of one statement."""
@@ -52,7 +52,7 @@ def counted_values(
     wanted = replace(
         selection, regions=frozenset(regions), statuses=None, latest=False, after=None, without=None, hidden=None
     )
-    found = connection.execute(_counted(shape_of(wanted)), parameters_of(wanted))
+    found = connection.execute(_counted(wanted.shape), parameters_of(wanted))
     return [(indicator, region, series, values) for indicator, region, series, values in found]
 
 

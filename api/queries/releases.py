@@ -24,7 +24,7 @@ from sqlalchemy import (
 from api.catalogue import ReleaseInfo
 from api.filters import KINDS_OF_CHANGE
 from api.models import Observation, Release, Series
-from api.queries.observations import Key, Selection, conditions_on, holds_in, parameters_of, shape_of
+from api.queries.observations import Key, Selection, conditions_on, holds_in, parameters_of
 
 Named = tuple[int, str]
 """What names a release among those of all databases: its number and mark."""
@@ -229,7 +229,7 @@ def _side(*, is_new: bool, selection: Selection, index: str | None) -> Select[An
         )
         .select_from(Observation)
         .join(Series, Series.id == Observation.series_id)
-        .where(*conditions_on(shape_of(selection)))
+        .where(*conditions_on(selection.shape))
     )
     # SQLite knows no sizes, and would look at all observations of each series.
     hint = f"INDEXED BY ix_observation_{index}"

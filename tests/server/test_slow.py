@@ -165,6 +165,12 @@ def test_who_leaves_while_it_is_told_to_go_on_takes_nobody_along(
     assert (tmp_path / "log").read_text().count("Booting worker") == 1
 
 
+def asked(folder: Path) -> int:
+    """How many requests have come to wait in a thread."""
+    file = folder / "asked"
+    return len(file.read_text().splitlines()) if file.exists() else 0
+
+
 def held_bytes(address: str) -> int:
     """Bytes of requests that the worker holds, that of asking among them."""
     body = ask(address, request("/metrics", Connection="close"))[1].decode()
@@ -180,8 +186,10 @@ def test_requests_that_wait_are_held_up_to_a_limit_and_let_go_of_once_answered(
     long = request("/v1/calculations", method="POST", Content_Length="400000") + b" " * 400_000
     with running_server(sqlite_url, log=tmp_path / "log") as address:
         assert ask(address, request(SERIES))[0].status == 200
-        for _ in range(2):
+        for turn in (1, 2):
             busy = hold(address, THREADS, request("/livez?waiting"))
+            # Connections that are opened at once may come in any order: first all threads are to be taken.
+            wait_until(lambda turn=turn: asked(tmp_path) == turn * THREADS, "that no thread is free")
             waiting = hold(address, 3, long)
             (refused,), _, _ = select.select(waiting, [], [], LIMIT)
             response, problem = answer(refused)

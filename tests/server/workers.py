@@ -39,7 +39,7 @@ class Strict(worker.Worker):
 
 
 class Waiting(worker.Worker):
-    """Answers `/livez?waiting` once a file `go` stands in the folder FOLDER; a file `asked` says that it was asked."""
+    """Answers `/livez?waiting` once a file `go` stands in the folder FOLDER; a file `asked` has a line for each."""
 
     def init_process(self) -> None:
         arrivals.HEAD_SECONDS = AN_HOUR
@@ -51,7 +51,8 @@ class Waiting(worker.Worker):
 
         def waiting(environ, start_response):
             if environ["QUERY_STRING"] == "waiting":
-                (folder / "asked").touch()
+                with (folder / "asked").open("a") as file:
+                    file.write("asked\n")
                 while not (folder / "go").exists():
                     time.sleep(0.05)
             return application(environ, start_response)
