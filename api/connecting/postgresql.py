@@ -23,6 +23,9 @@ _TCP = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepa
 _USER_TIMEOUT_MS = 15_000
 """A peer that is gone is known to be after so many milliseconds; keepalives of an idle connection take longer."""
 _NAME = "digital-capital"
+_PAGES = "-c random_page_cost=1.1"
+"""Figures lie in memory or on a disk without moving parts. The usual 4 is for others: with it 500 areas of a period
+were found by reading the whole table, in five times the time."""
 
 
 class BoundedConnection(psycopg.Connection[Any]):
@@ -61,9 +64,10 @@ def make_engine(address: URL, settings: Settings, *, lost: Callable[[], bool]) -
     }
     # What the address itself says goes before.
     arguments: dict[str, Any] = {name: value for name, value in defaults.items() if name not in address.query}
+    own = [_PAGES]
     if settings.database_statement_seconds:
-        own = f"-c statement_timeout={round(settings.database_statement_seconds * 1_000)}"
-        arguments["options"] = f"{own} {address.query.get('options', '')}".strip()
+        own.append(f"-c statement_timeout={round(settings.database_statement_seconds * 1_000)}")
+    arguments["options"] = " ".join((*own, str(address.query.get("options", "")))).strip()
     engine = create_engine(
         address,
         connect_args=arguments,
