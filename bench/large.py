@@ -8,9 +8,11 @@ process, of both databases; then releases are published and withdrawn, while a s
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +31,7 @@ from api.queries.releases import all_releases
 from api.services.described import note_fingerprint
 from api.services.publish import Figure, publish, withdraw
 from api.services.seed import fill
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from bench.databases import KINDS, databases
 from bench.servers import Question, Server, under_gunicorn
 
@@ -54,8 +56,8 @@ QUESTIONS = {
 }
 """What is asked. The last three are of the areas that are added: there are 100 of them in the small database."""
 READERS = {"kept": "/v1/series/gva-per-hour/E12000005", "computed": "/v1/observations?region=E12000005&limit=20"}
-_EVERY, _AFTER = 0.05, 5.0
-"""Seconds between two questions of a reader, and for how long they go on after a publication."""
+_AFTER = 5.0
+"""Seconds for which readers go on after a publication."""
 
 
 def grow(connection: Connection, areas: int) -> int:
@@ -85,8 +87,8 @@ def grow(connection: Connection, areas: int) -> int:
     add(
         "INSERT INTO observation (series_id, period_start, period_duration, first_release, period, value, status, "
         f"source_file_id) {years} SELECT s.id, y || '-01-01', 'P1Y', 1, CAST(y AS VARCHAR(4)), "
-        f"(s.id * 7919 + y * 104729) % 1000 / 10.0, 'A', 1 FROM series s CROSS JOIN y WHERE s.region_id > {base} "
-        "ORDER BY s.id, y"
+        "(CAST(s.id AS BIGINT) * 7919 + y * 104729) % 1000 / 10.0, 'A', 1 FROM series s CROSS JOIN y "
+        f"WHERE s.region_id > {base} ORDER BY s.id, y"
     )
     add(
         "INSERT INTO coverage (indicator_id, level_id, period_start, period_duration, first_release, period, regions) "
@@ -176,39 +178,22 @@ def publications(url: str, server: Server) -> None:
 
 def timed(database: Database, server: Server, name: str, work: Callable[[Connection], object]) -> None:
     """Do something in a transaction, and say how long it took, and how long readers waited then and right after."""
-    with reading(server) as waits:
+    with reading(server) as ended:
         begun = time.perf_counter()
         with database.begin() as connection:
             work(connection)
         taken = time.perf_counter() - begun
         time.sleep(_AFTER)
-    longest = "".join(f"{max(of):25.2f}" for of in waits.values())
+        longest = "".join(f"{max(of):25.2f}" for of in ended())
     print(f"{name:32} {taken:10.2f} {longest}", flush=True)
 
 
 @contextmanager
-def reading(server: Server) -> Iterator[dict[str, list[float]]]:
-    """Ask a server now and then; gives how long each answer took. A reader of what is computed asks anew each time."""
-    waits: dict[str, list[float]] = {name: [] for name in READERS}
-    over = threading.Event()
-
-    def read(name: str, address: str) -> None:
-        number = 0
-        while not over.wait(_EVERY):
-            number += 1
-            begun = time.perf_counter()
-            server.get(address + (f"&period_from={1900 + number}" if "?" in address else ""))
-            waits[name].append(time.perf_counter() - begun)
-
-    threads = [threading.Thread(target=read, args=item) for item in READERS.items()]
-    for thread in threads:
-        thread.start()
-    try:
-        yield waits
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
+def reading(server: Server) -> Iterator[Callable[[], list[list[float]]]]:
+    """Have readers ask a server now and then; gives what ends that, and says how long each waited for each answer."""
+    command = [sys.executable, "-m", "bench.readers", str(server.port), *READERS.values()]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as readers:
+        yield lambda: json.loads(readers.communicate("over\n")[0])
 
 
 def main() -> None:

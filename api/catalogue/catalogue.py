@@ -137,7 +137,7 @@ class Catalogue(Recoded):
         if kept is None:
             if len(self._in_rows) >= _MIXES:
                 self._in_rows.clear()
-            kept = RegionsInRows(self.regions, asked, self.place_of if linked else None)
+            kept = RegionsInRows(self.regions, asked, self.places if linked else {})
             self._in_rows[asked, linked] = kept
         return kept
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from api.catalogue.entities import Region
 
@@ -26,20 +27,20 @@ class RegionInRows:
 class RegionsInRows(dict[int, RegionInRows]):
     """Regions by number, each made when it is first asked for; safe to share among threads.
 
-    The number is that of the code which figures were published under; `named` gives the region that rows name.
+    The number is that of the code which figures were published under; `places` has the region that rows name instead,
+    where it is another one.
     """
 
     def __init__(
-        self, regions: Mapping[int, Region], levels: frozenset[str], named: Callable[[Region], Region] | None = None
+        self, regions: Mapping[int, Region], levels: frozenset[str], places: Mapping[int, Region] = MappingProxyType({})
     ) -> None:
         super().__init__()
-        self._regions = regions
-        self._levels = levels
-        self._named = named
+        # Nothing that leads back to the catalogue, which keeps this: one that is replaced is to be freed at once.
+        self._regions, self._levels, self._places = regions, levels, places
 
     def __missing__(self, number: int) -> RegionInRows:
         published = self._regions[number]
-        region = self._named(published) if self._named else published
+        region = self._places.get(number, published)
         known = (*region.levels, *published.levels)
         level = next((item for item in known if item in self._levels), (*known, "")[0])
         made = self[number] = RegionInRows(

@@ -42,10 +42,14 @@ class Recoded(RegionSets):
 
     def place_of(self, region: Region) -> Region:
         """The region under the code that its place goes by at this release."""
-        if region.id not in self._chains:
-            return region
+        return self.places.get(region.id, region)
+
+    @cached_property
+    def places(self) -> dict[int, Region]:
+        """The region under which a place goes by at this release, by the number of each code that it ever had."""
         day = self.release.published_at[:10]
-        return self.regions[newest_existing(self.regions, self._chains[region.id], day)]
+        newest = {number: newest_existing(self.regions, chain, day) for number, chain in self._chains.items()}
+        return {number: self.regions[code] for number, code in newest.items()}
 
     def recoded_from(self, region: Region) -> list[Region]:
         """The same place under its earlier codes, newest first."""

@@ -98,6 +98,11 @@ class Releases:
         pinned = at.release is not None or (at.as_of or "") < known[-1].published_at
         return ResolvedRelease(self._catalogue(release, seen.origin), pinned=pinned)
 
+    def load(self) -> None:
+        """Load the catalogue of the newest release, if there is one, so that no request has to wait for it."""
+        with suppress(Problem):  # requests say why there is none
+            self.current().make_ready()
+
     def snapshot(self, release: ReleaseInfo) -> Snapshot:
         """What a request for a release reads: each connection is looked at whether the release is there."""
         return Snapshot(self._database, partial(self._refuse_without, release))
@@ -132,9 +137,17 @@ class Releases:
                 loaded = load_catalogue(connection, release, origin)
             with self._lock:
                 self._catalogues[key] = loaded
-                while len(self._catalogues) > _KEPT:
-                    self._catalogues.popitem(last=False)
+                self._drop_old(origin)
             return loaded
+
+    def _drop_old(self, newest: Origin) -> None:
+        """Drop catalogues that nobody can ask for any more, and all but the last that were asked for."""
+        seen = self._watch.last
+        asked = {newest} if seen is None else {newest, seen.origin}  # requests read what is seen until they see another
+        for key in [key for key in self._catalogues if key[0] not in asked]:
+            del self._catalogues[key]
+        while len(self._catalogues) > _KEPT:
+            self._catalogues.popitem(last=False)
 
     def _known(self, key: tuple[Origin, int]) -> Catalogue | None:
         with self._lock:

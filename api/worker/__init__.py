@@ -32,7 +32,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from api.http import not_now, request_log
 from api.http.metrics import Metrics
 from api.settings import Settings
-from api.worker import renewal
+from api.worker import loading, renewal
 from api.worker.arrivals import Arrivals
 from api.worker.checks import check_host, put_body
 from api.worker.connection import Connection
@@ -102,6 +102,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.parked.turns = extensions.get("turns")
         if "settings" in extensions:
             self.arrivals.limits = extensions["settings"].limits
+        loading.load(extensions)
         counting: request_log.RequestLog | None = extensions.get("request_log")
         if counting is not None:
             request_log.serve(counting)

@@ -46,7 +46,7 @@ class Memory:
     def prepare(self, most: int) -> None:
         """Begin, in a new process: what was loaded before is never looked through again."""
         self.most = most
-        gc.freeze()
+        self.keep()
         gc.set_threshold(_YOUNG, 20, 100)
         gc.callbacks.append(self._note)
         with suppress(OSError, AttributeError):  # another C library than GNU's
@@ -54,6 +54,10 @@ class Memory:
             for setting, value in _MALLOC:
                 library.mallopt(setting, value)
             self._trim = library.malloc_trim
+
+    def keep(self) -> None:
+        """Never look through what there is now: it stays for as long as the process does, or for long."""
+        gc.freeze()
 
     def tidy(self, received: int) -> None:
         """Free what a request of so many bytes has left in cycles, where it was large or made many objects."""
@@ -69,9 +73,14 @@ class Memory:
         self._thread.looked = 0  # these do not count
 
     def held(self) -> int:
-        """Bytes of memory that the process holds; 0 where the system does not tell."""
+        """Bytes of memory that the process holds for itself; 0 where the system does not tell.
+
+        Not those of files that it has mapped: of a large SQLite database they are many, are shared by all workers, and
+        go where others need the room.
+        """
         try:
-            return int(_STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            _, resident, of_files, *_ = map(int, _STATM.read_text(encoding="ascii").split())
+            return (resident - of_files) * os.sysconf("SC_PAGE_SIZE")
         except OSError:
             return 0
 

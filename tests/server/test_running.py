@@ -33,6 +33,13 @@ def test_nothing_is_wrong_at_the_start_without_a_home(
     assert re.findall(r".*(?:ERROR|WARNING|CRITICAL|Traceback|rror:).*", said) == []
 
 
+def test_a_worker_has_loaded_what_there_is_before_anything_is_asked(sqlite_url: str, tmp_path: Path) -> None:
+    with running_server(sqlite_url, log=tmp_path / "log") as address:
+        _, counted = ask(address, request("/metrics"))
+    # What a worker knows of the newest release; /livez, which tells that it runs, looks for none.
+    assert b"\ndigital_capital_release_number 4.0\n" in counted
+
+
 def test_it_listens_where_it_is_told_and_nowhere_else(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """What a request leaves behind in reference cycles is freed when it has been answered."""
 
 import gc
+import mmap
 import weakref
 
 import pytest
@@ -59,6 +60,16 @@ def test_what_a_large_request_leaves_is_freed_though_it_is_few_objects(memory):
     last = weakref.ref(Node())
     memory.tidy(1_000_000)
     assert last() is None
+
+
+def test_a_file_that_is_mapped_is_not_what_a_process_holds(memory, tmp_path):
+    """SQLite maps its file: workers on a large one would be replaced without end."""
+    size, file = 200_000_000, tmp_path / "large"
+    file.write_bytes(bytes(size))
+    before = memory.held()
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert sum(mapped[:: mmap.PAGESIZE]) == 0  # each page is there now
+        assert memory.held() - before < size / 4
 
 
 def test_a_process_over_its_limit_is_noticed(memory):
