@@ -261,8 +261,7 @@ def main() -> None:
             if asked.only not in title:
                 continue
             with served(asked.tree.resolve(), Path(name)) as server:
-                for path in PROBES:
-                    server.get(path)
+                for path in PROBES * 20:  # so often that each worker has kept the series
                     server.get(path)
                 watch = Watch(server)
                 with watch.on():

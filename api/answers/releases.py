@@ -57,7 +57,9 @@ def differences(reading: Reading, asked: DiffFilter, release: ReleaseInfo, other
     uncut = replace(resolved.selection, after=None)
     with reading.database.connect() as connection:
         found, following = select_changes(connection, **ends, selection=resolved.selection, kinds=kinds, limit=limit)
-        counts = count_changes(connection, **ends, selection=uncut)
+        # All that a release changed of the one before was counted when it was published.
+        noted = other.changes if other.id == release.id + 1 and not uncut.shape else None
+        counts = noted or count_changes(connection, **ends, selection=uncut)
     rows = _changes(reading, found, asked.level)
     why = {}
     if not found:
