@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from api.answers import absence
+from api.answers.reading import Reading
 from api.catalogue import Catalogue, Match, Region, postcode
 from api.cursors import Key
 from api.filters import RegionFilter
 from api.models.geography import DISTRICT
+from api.queries.series import count_indicators
 
+_COUNTED = 1_000
+"""Places whose figures are counted to put them in order."""
 PARTS_OF_KEY = 5
 """How many numbers stand before the code in the key of a place that was searched."""
 _CODE = re.compile(r"[A-Z][0-9]{8}|(?:UK|TL)[A-NX][0-9A-Z]{0,4}", re.ASCII)
@@ -36,16 +40,29 @@ def search_places(catalogue: Catalogue, text: str, day: str) -> dict[int, Match]
     return found
 
 
-def best_first(catalogue: Catalogue, matches: Mapping[int, Match]) -> Callable[[Region], Key]:
-    """The key of a place: how good a match it is; of equals the one with most figures, then the wider, then by code."""
-    widths = {level: position for position, level in enumerate(catalogue.levels)}
+def best_first(reading: Reading, matches: Mapping[int, Match]) -> Callable[[Region], Key]:
+    """The key of a place: how good a match it is; of equals the one with most figures, then the wider, then by code.
+
+    Where a text finds more places than are counted, figures decide nothing.
+    """
+    widths = {level: position for position, level in enumerate(reading.catalogue.levels)}
+    figures = _figures(reading, matches) if len(matches) <= _COUNTED else {}
 
     def key(region: Region) -> Key:
         match = matches[region.id]
-        figures = catalogue.figures.get(region.id, 0)
-        return match.rank, match.missing, match.extra, -figures, widths[region.levels[0]], region.code
+        return match.rank, match.missing, match.extra, -figures.get(region.id, 0), widths[region.levels[0]], region.code
 
     return key
+
+
+def _figures(reading: Reading, regions: Collection[int]) -> Mapping[int, int]:
+    """How many indicators some regions have figures of, counted once for each release and process."""
+    known = reading.catalogue.figures
+    missing = [number for number in regions if number not in known]
+    if missing:
+        with reading.database.connect() as connection:
+            known.update(dict.fromkeys(missing, 0) | count_indicators(connection, reading.release, missing))
+    return known
 
 
 def how_found(catalogue: Catalogue, region: Region, match: Match) -> dict[str, Any]:
@@ -65,7 +82,7 @@ def how_found(catalogue: Catalogue, region: Region, match: Match) -> dict[str, A
 
 
 def no_region(
-    catalogue: Catalogue, asked: RegionFilter, day: str, *, ever: Sequence[Region], beyond: bool
+    reading: Reading, asked: RegionFilter, day: str, *, ever: Sequence[Region], beyond: bool
 ) -> absence.Explanation:
     """Why no region was found, and what to ask instead."""
     if beyond:
@@ -78,14 +95,15 @@ def no_region(
         detail = f"{what} to this {missed} on {day}; valid_on=any lists {'it' if len(ever) == 1 else 'them'}."
         return absence.because("no-match", detail, _address({**given, "valid_on": "any"}))
     if asked.q:
-        return _not_called(catalogue, asked, asked.q, day)
+        return _not_called(reading, asked, asked.q, day)
     if asked.parent and not asked.level:
         return absence.because("no-match", f"No region lies within {' or '.join(asked.parent)}.", _address({}))
     detail = "No region answers to level and parent together. Ask with one of them."
     return absence.because("no-match", detail, _address({"level": given["level"], "valid_on": "any"}))
 
 
-def _not_called(catalogue: Catalogue, asked: RegionFilter, text: str, day: str) -> absence.Explanation:
+def _not_called(reading: Reading, asked: RegionFilter, text: str, day: str) -> absence.Explanation:
+    catalogue = reading.catalogue
     if place := postcode(text):
         detail = (
             f"{place} is a postcode, and figures are of areas. Look up the code of its local authority, in the ONS "
@@ -95,7 +113,7 @@ def _not_called(catalogue: Catalogue, asked: RegionFilter, text: str, day: str) 
         return absence.because("postcode", detail, _address(_districts(catalogue)))
     elsewhere = search_places(catalogue, text, day)
     if elsewhere and (asked.level or asked.parent):
-        best = min((catalogue.regions[number] for number in elsewhere), key=best_first(catalogue, elsewhere))
+        best = min((catalogue.regions[number] for number in elsewhere), key=best_first(reading, elsewhere))
         narrowed = " and ".join(name for name in ("level", "parent") if getattr(asked, name))
         detail = f"{text!r} is found, as {best.label}, but not with this {narrowed}. Ask without."
         return absence.because("no-match", detail, _address({"q": text, **_day(asked)}))
@@ -105,7 +123,7 @@ def _not_called(catalogue: Catalogue, asked: RegionFilter, text: str, day: str) 
     words = [word for word in text.split() if len(word) > 4]
     for word in sorted(words, key=len, reverse=True) if len(words) > 1 else ():
         if found := search_places(catalogue, word, day):
-            best = min((catalogue.regions[number] for number in found), key=best_first(catalogue, found))
+            best = min((catalogue.regions[number] for number in found), key=best_first(reading, found))
             detail = f"No region's code or name matches {text!r}. {word!r} alone is found, first as {best.label}."
             return absence.because("no-match", detail, _address({"q": word, **_day(asked)}))
     detail = f"No region's code or name matches {text!r}. Towns and parks are no regions here: ask for the council."

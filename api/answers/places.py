@@ -48,11 +48,11 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
         matching,
         reading=reading,
         asked=asked,
-        key=best_first(catalogue, matches) if asked.q else lambda item: (item.code,),
+        key=best_first(reading, matches) if asked.q else lambda item: (item.code,),
         like=(*[int] * PARTS_OF_KEY, str) if asked.q else (str,),
         ordered=not asked.q,
     )
-    why = {} if shown else no_region(catalogue, asked, day, ever=on(ANY_DAY), beyond=bool(matching))
+    why = {} if shown else no_region(reading, asked, day, ever=on(ANY_DAY), beyond=bool(matching))
     indicator = None if asked.indicator is None else catalogue.indicator(asked.indicator)
     sources = [GEOGRAPHY_SOURCE, *(() if indicator is None else indicator.sources)]
     left_out = {} if indicator is None or asked.valid_on else gone(reading, indicator, on(ANY_DAY), matching)

@@ -54,8 +54,8 @@ class Catalogue(Recoded):
     indicators: Mapping[int, Indicator]
     indices: Mapping[str, Index] = field(default_factory=dict)
     gaps: Sequence[Gap] = field(default=())
-    figures: Mapping[int, int] = field(default_factory=dict)
-    """How many indicators each region has figures of, by its number."""
+    figures: dict[int, int] = field(default_factory=dict)
+    """How many indicators regions have figures of, by their number: of those that were found by a search so far."""
     shared: Sequence[SharedSeries] = field(default=())
     """What recoded places have under several of their codes."""
     counted: dict[tuple[int, bool], CountedSeries] = field(default_factory=dict)

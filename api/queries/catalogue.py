@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from api import models
 from api.catalogue import (
@@ -58,15 +58,7 @@ def load_catalogue(connection: Connection, release: ReleaseInfo, origin: Origin 
             for row in rows_at(connection, models.Gap, number, "indicator_id", "region_id")
         ),
         indices=_indices(connection, number, levels),
-        figures=_figures(connection, number),
     )
-
-
-def _figures(connection: Connection, release: int) -> dict[int, int]:
-    """How many indicators each region has figures of: one look at the first rows of each series."""
-    held = exists().where(models.Observation.series_id == models.Series.id, holds_in(models.Observation, release))
-    counted = select(models.Series.region_id, func.count()).where(held).group_by(models.Series.region_id)
-    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def _indices(connection: Connection, release: int, levels: dict[str, Level]) -> dict[str, Index]:

@@ -8,10 +8,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, exists, func, select
 
 from api.catalogue import CountedSeries
 from api.models import Observation, Series
+from api.queries.lists import is_listed
 from api.queries.observations import TIDY, holds_in, is_shown
 
 _RELEASE = bindparam("release", type_=Integer)
@@ -31,6 +32,15 @@ _READ: Any = (
 """In the order in which they are stored."""
 
 
+_INDICATORS: Any = (
+    select(Series.region_id, func.count())
+    .where(
+        is_listed(Series.region_id, "regions"),
+        exists().where(Observation.series_id == Series.id, holds_in(Observation, _RELEASE)),
+    )
+    .group_by(Series.region_id)
+)
+
 Hidden = Collection[tuple[int, str, str]]
 """Observations to leave out, by series, start and duration of the period."""
 
@@ -48,6 +58,12 @@ def count_series(
     for indicator, region, number, count in found:
         counted[indicator].add(region, number, count)
     return counted
+
+
+def count_indicators(connection: Connection, release: int, regions: Collection[int]) -> dict[int, int]:
+    """How many indicators some regions have figures of at a release, by region; those with none are left out."""
+    found = connection.execute(_INDICATORS, {"release": release, "regions": sorted(regions)})
+    return {row[0]: row[1] for row in found}
 
 
 def read_series(
