@@ -48,7 +48,7 @@ class Addresses:
         """The same in another format, named as this one is named; the first one offered comes where none is."""
         if not first and ("format" in self._asked or not suffixed):
             return _joined(self._base, {**self._elsewhere, "format": _parameter("format", item.name)})
-        return _joined(self._base if first else f"{self._base}.{item.ending}", self._elsewhere)
+        return _joined(self._base if first else f"{self._base}.{item.ending}", self._without_format)
 
     def asking(self, name: str, text: str) -> str:
         """The same with a parameter more, or another value of it."""
@@ -56,9 +56,13 @@ class Addresses:
 
     @cached_property
     def _elsewhere(self) -> dict[str, str]:
-        """What is asked in whichever format, but for the format."""
+        """What is asked in another format too, in the order in which it was: readers may compare addresses as texts."""
         known = self._at_release() if "as_of" in self._asked else self._asked
-        return {name: text for name, text in known.items() if name not in {"bom", "format"}}
+        return {name: text for name, text in known.items() if name != "bom"}
+
+    @cached_property
+    def _without_format(self) -> dict[str, str]:
+        return {name: text for name, text in self._elsewhere.items() if name != "format"}
 
     def _at_release(self) -> dict[str, str]:
         asked = {name: text for name, text in self._asked.items() if name not in {"release", "as_of"}}

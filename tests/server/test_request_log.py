@@ -77,6 +77,8 @@ def asked(samples: Samples) -> float:
 
 def test_counts_are_exact_over_workers_and_outlast_them(observed: tuple[Observed, str]) -> None:
     server, address = observed
+    # One may answer before the other has loaded what there is.
+    such_a_scrape(address, lambda samples: summed(samples, "digital_capital_workers_started_total") == 2)
     for _ in range(40):
         assert ask(address, request())[0].status == 200
     with connect(address) as connection:

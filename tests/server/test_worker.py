@@ -106,7 +106,8 @@ def test_the_parser_never_holds_much_that_it_has_not_read(monkeypatch: pytest.Mo
     head = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     long = b"%x\r\n%s\r\n" % (100_000, b"b" * 100_000)
     said = head + b"1\r\na\r\n" * 20_000 + long + b"0\r\n\r\nGET /"
-    conn.incoming, conn._unread, held = SimpleNamespace(data=bytearray(said)), memoryview(b""), []
+    came = SimpleNamespace(data=bytearray(said), request=lambda: said)
+    conn.incoming, conn._unread, held = came, memoryview(b""), []
     unread = Unreader.unread
 
     def unread_noted(self: Unreader, data: bytes) -> None:
