@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_OTHER_FILES = 100
+"""Files that a process may have open beside its connections: the database's, those of answers that are made. Of a
+connection there are two where much of its answer is put aside."""
 _LISTENING = "0A"
 """How the kernel's tables write the state of a socket that listens."""
 _PROC = Path("/proc")
@@ -27,6 +30,12 @@ def stop_with_parent() -> None:
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+def connections_within(most: int) -> int:
+    """How many connections, at most so many, a process may have with the files that it may have open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return most if files == resource.RLIM_INFINITY else min(most, max(1, (files - _OTHER_FILES) // 2))
 
 
 def allow_files(count: int) -> None:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from typing import Any
 from gunicorn import http, util
 from gunicorn.workers.gthread import ThreadWorker
 
+from api import processes
 from api.http import not_now, request_log
 from api.http.metrics import Metrics
 from api.settings import Settings
@@ -48,9 +48,6 @@ _LOOK_SECONDS = 0.5
 """How often is looked for what has waited too long."""
 _QUICK = (b"GET ", b"HEAD ")
 """How requests begin that may be answered from memory."""
-_OTHER_FILES = 100
-"""Files that a process may have open beside its connections: the database's, those of answers that are made. Of a
-connection there are two where much of its answer is put aside."""
 _HELD_UP_SECONDS = 0.02
 """How long no thread may end a request before it is seen whether those that wait need none. To look at once would
 read most requests twice where all threads are busy, and gain nothing."""
@@ -89,9 +86,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Begin, in a process of its own."""
         # A setting is looked up in three steps, thirty times a request. In a worker they change no more.
         self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
-        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if files != resource.RLIM_INFINITY:
-            self.worker_connections = min(self.cfg.worker_connections, max(1, (files - _OTHER_FILES) // 2))
+        self.worker_connections = processes.connections_within(self.cfg.worker_connections)
         self.express = ThreadPoolExecutor(1, initializer=not_now.answer_from_memory_only)
         super().init_process()
 
