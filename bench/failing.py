@@ -160,9 +160,8 @@ def publish(url: str, folder: Path) -> None:
     table = folder / "revision.csv"
     table.write_text(_TABLE, encoding="utf-8")
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "publish", str(table), "--note", "A test."]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
-    )
+    own = {"DATABASE_URL": url, "DOWNLOADS_PATH": str(folder)}
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=False)
     print(f"  publish, exit {done.returncode}:", *(done.stdout + done.stderr).splitlines(), sep="\n    ", flush=True)
 
 

@@ -222,7 +222,8 @@ def prepared(tree: Path, folder: Path) -> str:
     url = f"sqlite:///{file}"
     if not file.exists():
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "prepare"]
-        subprocess.run(command, cwd=tree, env={**os.environ, "DATABASE_URL": url}, check=True, capture_output=True)
+        own = {"DATABASE_URL": url, "DOWNLOADS_PATH": str(folder / "downloads")}
+        subprocess.run(command, cwd=tree, env={**os.environ, **own}, check=True, capture_output=True)
     return url
 
 

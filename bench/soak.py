@@ -176,9 +176,8 @@ def every_minute(server: Server, url: str, folder: Path, tree: Path, over: threa
         table = folder / f"revision-{number}.csv"
         table.write_text(f"{_HEADER}gigabit-availability,E12000001,2024-01,{40 + number},A,s1\n", encoding="utf-8")
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "data", "publish", str(table), "--note", "Soak."]
-        done = subprocess.run(
-            command, cwd=tree, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, check=False
-        )
+        own = {"DATABASE_URL": url, "DOWNLOADS_PATH": str(folder / "downloads")}
+        done = subprocess.run(command, cwd=tree, env={**os.environ, **own}, capture_output=True, text=True, check=False)
         print(f"          published: {(done.stdout or done.stderr).strip().splitlines()[-1:]}", flush=True)
         if over.wait(30):
             return

@@ -15,10 +15,10 @@ from api.catalogue import ReleaseInfo
 from api.database import Database
 from api.encoders.negotiate import FILES
 from api.exports import files, tidy
-from api.models import Base
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
 from api.services import projections
+from api.services.sizes import note_sizes
 from api.settings import Settings
 
 
@@ -84,17 +84,14 @@ def follow_up(
             yield Outcome(name=name, release=known[-1].id, said=said)
 
 
-def _empty_log(committed: Committed) -> str:
-    committed.database.settle()
+def _note_sizes(committed: Committed) -> str:
+    with committed.database.begin(waiting=committed.waiting) as connection:
+        note_sizes(connection)
     return ""
 
 
-def _count_rows(committed: Committed) -> str:
-    """Have PostgreSQL look at the sizes of our tables, by which it plans, before it does so by itself."""
-    if committed.database.engine.dialect.name == "postgresql":
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        with committed.database.begin(waiting=committed.waiting) as connection:
-            connection.exec_driver_sql(f"ANALYZE {tables}")
+def _empty_log(committed: Committed) -> str:
+    committed.database.settle()
     return ""
 
 
@@ -129,15 +126,15 @@ def _build_files(committed: Committed) -> str:
 
 
 STEPS: dict[str, Step] = {
+    "statistics": Step(
+        run=_note_sizes,
+        failed="The database was not told how large its tables are.",
+        advice="Nothing is lost: until the next publication questions may take longer.",
+    ),
     "log": Step(
         run=_empty_log,
         failed="What was written still lies beside the database's file.",
         advice="Nothing is lost: whoever writes or publishes next brings it into the file.",
-    ),
-    "statistics": Step(
-        run=_count_rows,
-        failed="The database was not told how large its tables are.",
-        advice="It finds out by itself; until then questions may take longer.",
     ),
     "projections": Step(
         run=_add_projections,

@@ -10,7 +10,7 @@ from api.models.base import Base, Code, Described, IsoDate, PeriodLabel, Slug, o
 
 BOUND_KINDS = ("sampling_ci_95", "method_range_90")
 MEDIAN_SIDES = ("above", "below")
-_LATER, _ENDED = text("first_release > 1"), text("last_release IS NOT NULL")
+_LATER, _ENDED, _CURRENT = text("first_release > 1"), text("last_release IS NOT NULL"), text("last_release IS NULL")
 GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")
 
 
@@ -40,6 +40,8 @@ class Observation(Base):
         # What a release changed is found by its range. What came with the first one, mostly all, needs no index.
         Index("ix_observation_first_release", "first_release", sqlite_where=_LATER, postgresql_where=_LATER),
         Index("ix_observation_last_release", "last_release", sqlite_where=_ENDED, postgresql_where=_ENDED),
+        # What is current is found without passing over its old versions, see `queries.holding`.
+        Index("ix_observation_current", "series_id", "period_start", sqlite_where=_CURRENT, postgresql_where=_CURRENT),
         # SQLite: rows stored in the order of the key, so that a series is one contiguous read.
         {"sqlite_with_rowid": False},
     )

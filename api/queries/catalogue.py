@@ -25,7 +25,7 @@ from api.catalogue import (
     index_of,
 )
 from api.queries.described import Row, at_release, rows_at
-from api.queries.observations import holds_in
+from api.queries.holding import holds_in
 from api.queries.places import shared_series
 
 

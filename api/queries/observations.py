@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from api.models import Observation, Series
+from api.queries.holding import CURRENT, holds_in, is_current, sees_as_newest
 from api.queries.lists import LONG, is_listed
 from api.queries.period_days import days_spanned, within_periods
 
@@ -94,7 +95,7 @@ def select_observations(
 
     `columns` are `BARE`, `TIDY` or `FULL`.
     """
-    statement = _page_of(selection.shape, columns)
+    statement = _page_of(shape_on(connection, selection), columns)
     # The driver's own tuples: no column here needs conversion, and SQLAlchemy's rows would cost as much again.
     cursor = connection.execute(statement, {**parameters_of(selection), "limit": limit + 1}).cursor
     rows: list[tuple[Any, ...]] = list(cursor.fetchall()) if cursor is not None else []
@@ -111,26 +112,28 @@ def all_observations(
     connection: Connection, selection: Selection, *, columns: tuple[Any, ...]
 ) -> list[tuple[Any, ...]]:
     """All observations of a selection, in key order: where their number follows from the catalogue, as of a level."""
-    cursor = connection.execute(_ordered(selection.shape, columns), parameters_of(selection)).cursor
+    statement = _ordered(shape_on(connection, selection), columns)
+    cursor = connection.execute(statement, parameters_of(selection)).cursor
     return list(cursor.fetchall()) if cursor is not None else []
 
 
 def any_observation(connection: Connection, selection: Selection) -> bool:
     """Whether a selection holds anything at all."""
-    statement = _statement(selection.shape, (Series.id,)).limit(1)
+    statement = _statement(shape_on(connection, selection), (Series.id,)).limit(1)
     return connection.execute(statement, parameters_of(selection)).first() is not None
 
 
 def count_observations(connection: Connection, selection: Selection) -> int:
     """How many observations a selection holds."""
-    counted = select(func.count()).select_from(_statement(selection.shape, (Series.id,)).subquery())
+    found = _statement(shape_on(connection, selection), (Series.id,)).subquery()
+    counted = select(func.count()).select_from(found)
     number: int = connection.execute(counted, parameters_of(selection)).scalar_one()
     return number
 
 
 def extent_of(connection: Connection, selection: Selection) -> tuple[int, set[int], int]:
     """What a cube of a selection spans: how many indicators, which regions (by number), and how many periods."""
-    shape, given = selection.shape, parameters_of(selection)
+    shape, given = shape_on(connection, selection), parameters_of(selection)
     found = _statement(shape, (Series.indicator_id, Observation.period)).subquery()
     of_indicators, of_periods = (func.count(column.distinct()) for column in found.c)
     indicators, periods = connection.execute(select(of_indicators, of_periods), given).one()
@@ -141,19 +144,24 @@ def extent_of(connection: Connection, selection: Selection) -> tuple[int, set[in
 def periods_of(connection: Connection, selection: Selection) -> list[tuple[str, str]]:
     """The periods (start, label) of a selection, oldest first."""
     columns = (Observation.period_start, Observation.period)
-    statement = _statement(selection.shape, columns).distinct().order_by(Observation.period_start)
+    statement = _statement(shape_on(connection, selection), columns).distinct().order_by(Observation.period_start)
     return [(start, label) for start, label in connection.execute(statement, parameters_of(selection))]
 
 
 def statuses_of(connection: Connection, selection: Selection) -> set[str]:
     """The statuses that occur in a selection."""
-    statement = _statement(selection.shape, (Observation.status,)).distinct()
+    statement = _statement(shape_on(connection, selection), (Observation.status,)).distinct()
     return set(connection.execute(statement, parameters_of(selection)).scalars())
 
 
-def holds_in(table: Any, release: int | BindParameter[int]) -> ColumnElement[bool]:
-    """The rows of a release-ranged table that are true at a release."""
-    return and_(table.first_release <= release, or_(table.last_release.is_(None), table.last_release >= release))
+def shape_on(connection: Connection, selection: Selection) -> Shape:
+    """The shape of a selection as a connection reads it: what is current is found by an index of its own."""
+    return selection.shape | {CURRENT} if sees_as_newest(connection, selection.release) else selection.shape
+
+
+def holds(table: Any, shape: Shape) -> ColumnElement[bool]:
+    """The rows of a release-ranged table that are true at the release of selections of a shape."""
+    return is_current(table) if CURRENT in shape else holds_in(table, _RELEASE)
 
 
 def parameters_of(selection: Selection) -> dict[str, Any]:
@@ -233,7 +241,7 @@ def _ordered(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
 
 def _key_at(connection: Connection, selection: Selection, place: int) -> Key:
     """The key of the observation at a place in a selection, from 0 on."""
-    statement = _statement(selection.shape, _ORDER).order_by(*_ORDER).limit(1).offset(place)
+    statement = _statement(shape_on(connection, selection), _ORDER).order_by(*_ORDER).limit(1).offset(place)
     indicator, region, start, duration = connection.execute(statement, parameters_of(selection)).one()
     return indicator, region, start, duration
 
@@ -243,7 +251,7 @@ def _statement(shape: Shape, columns: tuple[Any, ...]) -> Select[Any]:
         select(*columns)
         .select_from(Series)
         .join(Observation, Observation.series_id == Series.id)
-        .where(holds_in(Observation, _RELEASE), *conditions_on(shape))
+        .where(holds(Observation, shape), *conditions_on(shape))
     )
 
 
@@ -258,7 +266,7 @@ def _is_latest(shape: Shape) -> ColumnElement[bool]:
     newest = select(other.c.period_start).where(
         other.c.series_id == Series.id,  # not of each observation: it is looked up once for a series
         other.c.value.is_not(None),
-        holds_in(other.c, _RELEASE),
+        holds(other.c, shape),
         *_within(other.c.period_start, shape),
     )
     if "periods" in shape:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from api.catalogue import CodedPeriod, CodedSeries, Region, SharedSeries, chains
 from api.models import Observation, Series
-from api.queries.observations import Selection, Shape, conditions_on, holds_in, parameters_of
+from api.queries.observations import Selection, Shape, conditions_on, holds, parameters_of, shape_on
 
 _CHUNK = 1_000
 """Values in a list of one statement."""
@@ -52,7 +52,7 @@ def counted_values(
     wanted = replace(
         selection, regions=frozenset(regions), statuses=None, latest=False, after=None, without=None, hidden=None
     )
-    found = connection.execute(_counted(wanted.shape), parameters_of(wanted))
+    found = connection.execute(_counted(shape_on(connection, wanted)), parameters_of(wanted))
     return [(indicator, region, series, values) for indicator, region, series, values in found]
 
 
@@ -61,7 +61,7 @@ def _counted(shape: Shape) -> Select[Any]:
     statement: Select[Any] = (
         select(Series.indicator_id, Series.region_id, Series.id, func.count(Observation.value))  # type: ignore[assignment]
         .join(Observation, Observation.series_id == Series.id)
-        .where(holds_in(Observation, bindparam("release", type_=Integer)), *conditions_on(shape))
+        .where(holds(Observation, shape), *conditions_on(shape))
         .group_by(Series.indicator_id, Series.region_id, Series.id)
         .order_by(Series.indicator_id, Series.region_id)
     )
@@ -77,6 +77,7 @@ def _series_of(connection: Connection, regions: list[int]) -> Iterator[Any]:
 
 
 def _rows_of(connection: Connection, release: int, series: list[int]) -> Iterator[Any]:
+    selection = Selection(release=release)
     for start in range(0, len(series), _CHUNK):
         some = series[start : start + _CHUNK]
         yield from connection.execute(
@@ -87,6 +88,7 @@ def _rows_of(connection: Connection, release: int, series: list[int]) -> Iterato
                 Observation.period,
                 Observation.value,
             )
-            .where(Observation.series_id.in_(some), holds_in(Observation, release))
-            .order_by(Observation.series_id, Observation.period_start, Observation.period_duration)
+            .where(Observation.series_id.in_(some), holds(Observation, shape_on(connection, selection)))
+            .order_by(Observation.series_id, Observation.period_start, Observation.period_duration),
+            parameters_of(selection),
         )

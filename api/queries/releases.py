@@ -24,13 +24,17 @@ from sqlalchemy import (
 from api.catalogue import ReleaseInfo
 from api.filters import KINDS_OF_CHANGE
 from api.models import Observation, Release, Series
-from api.queries.observations import Key, Selection, conditions_on, holds_in, parameters_of
+from api.queries.holding import holds_in, note_newest
+from api.queries.observations import Key, Selection, conditions_on, parameters_of
 
 Named = tuple[int, str]
 """What names a release among those of all databases: its number and mark."""
 _PUBLISHED = Release.state != "draft"
 """What has a number and may be read. A draft is never seen, whatever its number."""
-_ITSELF = "SELECT mark, fingerprint FROM release WHERE state <> 'draft' AND id ="
+_ITSELF = (
+    "SELECT mark, fingerprint, (SELECT max(id) FROM release WHERE state <> 'draft') "
+    "FROM release WHERE state <> 'draft' AND id ="
+)
 _NEWEST = select(Release.id, Release.mark, Release.published_at).order_by(Release.id.desc()).limit(1)
 
 
@@ -72,6 +76,7 @@ def marks_of(connection: Connection) -> tuple[str | None, ...]:
 def has_release(connection: Connection, release: ReleaseInfo) -> bool:
     """Whether a connection reads the very release that is meant, rather than none, or another one of its number.
 
+    The newest release that it sees is noted, so that what is current is read as such (`queries.holding`).
     Asked of the driver, since it stands before every read: SQLAlchemy would take five times as long.
     """
     if not connection.in_transaction():
@@ -80,7 +85,8 @@ def has_release(connection: Connection, release: ReleaseInfo) -> bool:
     found = driver.execute(f"{_ITSELF} {release.id:d}").fetchone()
     if found is None:
         return False
-    mark, fingerprint = found
+    mark, fingerprint, newest = found
+    note_newest(connection, newest)
     # A release of before it had a mark goes by its moment.
     return fingerprint == (release.fingerprint or None) and (mark or release.mark) == release.mark
 

@@ -30,7 +30,7 @@ from api.models import (
     SourceFile,
 )
 from api.queries.described import at_release
-from api.queries.observations import holds_in
+from api.queries.holding import holds_in
 from api.services.ranges import KEY as OBSERVED
 from api.services.ranges import parts
 from api.services.staged import STAGED, TOUCHED, touched

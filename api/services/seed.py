@@ -19,6 +19,7 @@ from api.services import projections, schema
 from api.services.described import Model, table_of
 from api.services.ranges import key_of
 from api.services.releasing import COUNTED_BY, finish_release
+from api.services.sizes import note_sizes
 from api.services.staged import to_end, to_stand
 from api.settings import SEED
 
@@ -53,6 +54,7 @@ def fill(url: str, *, projected: bool = True) -> str:
         schema.migrate(connection)
     with database.begin() as connection:
         load(connection, progress=lambda _: None, projected=projected)
+        note_sizes(connection)
     database.engine.dispose()
     return url
 

@@ -1,7 +1,8 @@
 """What is pinned to a release keeps its bytes and its tag, whatever a later release says of anything.
 
 Every address of the document is asked before and after a release that changes texts, places, sources, gaps, quoted
-figures, an index and figures, of a process that was there and of a new one.
+figures, an index and figures, of a process that was there and of a new one. On PostgreSQL one of each path: what
+differs between parameters is in the code, which both databases share.
 """
 
 from __future__ import annotations
@@ -136,8 +137,9 @@ def answer(client: FlaskClient, address: str) -> tuple[Any, ...]:
 
 def test_pinned_answers_keep_their_bytes_and_tags(url: str, tmp_path: Path) -> None:
     app = app_on(url, tmp_path)
-    pinned = [*addresses(4), *one_of_each(addresses(2))]
-    assert len(pinned) > 250
+    every = list(addresses(4))
+    assert len(every) > 200
+    pinned = [*(every if url.startswith("sqlite") else one_of_each(every)), *one_of_each(addresses(2))]
     before = {address: answer(app.test_client(), address) for address in pinned}
     # At an earlier release there may be no such edition or index.
     assert {status for address, (status, _, _) in before.items() if "release=2" not in address} <= {200, 308}

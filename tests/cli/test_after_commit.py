@@ -86,7 +86,7 @@ def test_every_command_that_commits_does_every_step(app, table, steps, tmp_path)
         steps.clear()
         done = run(app, *command)
         assert done.exit_code == 0, done.output
-        assert steps == list(STEPS) == ["log", "statistics", "projections", "old files", "files"], command
+        assert steps == list(STEPS) == ["statistics", "log", "projections", "old files", "files"], command
     steps.clear()
     assert run(app, "project", "--level", "uk").exit_code == 0
     assert steps == [name for name in STEPS if name != "projections"]  # that is what it did itself

@@ -130,7 +130,7 @@ def test_a_restored_service_answers_the_same_bytes(app, start, empty, tmp_path):
     publish_another(app, 40.75)
     with app.extensions["database"].begin() as connection:
         withdraw(connection, 5, reason="A mistake.")
-    asked = (1, 4, 5, 6, 7)
+    asked = (1, 5, 7)
     before = answers(app, asked)
     assert {said[0] for said in before.values()} == {200, 410}
     target = tmp_path / "backup.zip"
@@ -146,10 +146,8 @@ def test_a_restored_service_answers_the_same_bytes(app, start, empty, tmp_path):
     with restored.extensions["database"].begin() as connection:
         place = restored.extensions["releases"].current().region("E92000001").id
         assert publish(connection, [replace(figure(restored, 9.5), region=place)], reason="x").release == 8
-    assert (
-        answers(restored, asked)["/v1/series/gva-per-hour/E12000005?release=7"][2]
-        == (before["/v1/series/gva-per-hour/E12000005?release=7"][2])
-    )
+    pinned = "/v1/series/gva-per-hour/E12000005?release=7"
+    assert restored.test_client().get(pinned).data == before[pinned][2]
 
 
 @contextmanager
@@ -203,7 +201,7 @@ def test_a_backup_holds_one_moment_though_services_read_and_publish(app, start, 
         assert "ok     coverage" in run(restored, "verify").output
         newest.append(restored.extensions["releases"].newest().releases[-1].id)
         asked = "/v1/series/gva-per-hour/E12000005?release={}"
-        for release in range(1, newest[-1] + 1):
+        for release in (1, 4, newest[-1] - 1, newest[-1]):
             there, here = (one.test_client().get(asked.format(release)) for one in (app, restored))
             assert (there.data, there.headers["ETag"]) == (here.data, here.headers["ETag"])
     assert 4 < newest[0] < newest[1] < newest[2]
