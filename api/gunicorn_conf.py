@@ -59,15 +59,23 @@ _HANDED_OVER = {"GUNICORN_FD", "LISTEN_FDS"}
 """What says that the port is handed over by another gunicorn (a new version beside the old), or by systemd."""
 
 
-def on_starting(_server: Any) -> None:
-    """Make the folder in which workers share what they count, where there is none yet, and wait for the port.
+def on_starting(server: Any) -> None:
+    """Make the folder in which workers share what they count, where there is none yet, and wait for the ports.
 
-    Workers of a server that was killed may still answer on it: it is said who holds it.
+    Workers of a server that was killed may still answer there: it is said who holds them.
     """
     shared_metrics.prepare(worker_tmp_dir, goes_on=bool(_old_workers))
     processes.allow_files(2 * worker_connections + 500)
     if not os.environ.keys() & _HANDED_OVER:
-        processes.wait_for_port(host, port, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True))
+        for name, number in _ports(server):
+            processes.wait_for_port(
+                name, number, seconds=graceful_timeout + 10, say=lambda text: print(text, flush=True)
+            )
+
+
+def _ports(server: Any) -> list[tuple[str, int]]:
+    """The hosts and ports that are listened at, which `--bind` may say otherwise than HOST and PORT."""
+    return [address for address in server.cfg.address if isinstance(address, tuple)]
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -105,17 +113,29 @@ def when_ready(server: Any) -> None:
     if _old_workers:
         server.log.info("New code is loaded.")
         return
-    base = f"http://127.0.0.1:{port}" if host in {"0.0.0.0", "::"} else f"http://{bind}"  # noqa: S104
-    lines = (
+    print("\n".join(_greeting(server)), flush=True)
+
+
+def _greeting(server: Any) -> list[str]:
+    """What to open, where it is served at a port, and how to stop it."""
+    listening = _ports(server)
+    opened = []
+    if listening:
+        name, number = listening[0]
+        shown = "127.0.0.1" if name in {"0.0.0.0", "::"} else f"[{name}]" if ":" in name else name  # noqa: S104
+        base = f"http://{shown}:{number}"
+        opened = [
+            f"    {base}/docs                                            every operation, to try out",
+            f"    {base}/v1/series/gigabit-availability/E12000005        a time series",
+            f"    {base}/v1/observations.csv?indicator=gva-sic-j-per-head a table",
+        ]
+    return [
         "",
-        "  UK Regional Digital Capital API is being served. Open:",
-        f"    {base}/docs                                            every operation, to try out",
-        f"    {base}/v1/series/gigabit-availability/E12000005        a time series",
-        f"    {base}/v1/observations.csv?indicator=gva-sic-j-per-head a table",
+        f"  UK Regional Digital Capital API is being served{'. Open:' if opened else '.'}",
+        *opened,
         f"  Ctrl-C stops it, kill -HUP {os.getpid()} loads new code without a gap.",
         "",
-    )
-    print("\n".join(lines), flush=True)
+    ]
 
 
 _KINDS = {

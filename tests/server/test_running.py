@@ -60,6 +60,27 @@ def test_it_listens_where_it_is_told_and_nowhere_else(
         process.wait(timeout=LIMIT)
 
 
+def test_a_port_that_gunicorn_is_given_comes_before_that_of_the_environment(sqlite_url: str, tmp_path: Path) -> None:
+    """What holds the port of the environment holds nothing up, and the addresses that are printed are right."""
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "wsgi:app"]
+    port, log = free_port(), tmp_path / "log"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        environment = {**os.environ, "PORT": str(other.getsockname()[1]), "DATABASE_URL": sqlite_url}
+        with log.open("wb") as said:
+            bound = [*command, "--bind", f"127.0.0.1:{port}"]
+            process = subprocess.Popen(bound, cwd=ROOT, env=environment, stdout=said, stderr=said)
+        try:
+            wait_until(lambda: listens(f"http://127.0.0.1:{port}"))
+            wait_until(lambda: "Ctrl-C" in log.read_text())
+        finally:
+            process.terminate()
+            process.wait(timeout=LIMIT)
+    assert "is held by" not in log.read_text()
+    assert f"http://127.0.0.1:{port}/docs" in log.read_text()
+
+
 def test_it_serves_from_postgresql(postgresql_url: str, tmp_path: Path) -> None:
     with running_server(postgresql_url, log=tmp_path / "log") as address:
         assert b"92.3" in ask(address, request())[1]
