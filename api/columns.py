@@ -141,6 +141,11 @@ INDICATORS = (
     Column("last_updated", "The day on which its publisher last updated it, where the release knows it.", "date"),
     *_periods("The newest period with a value", "latest_period", optional=True),
     Column("next_update", "When its publisher means to publish next, where that is known.", "date"),
+    Column("phrase", "What names it within a sentence."),
+    Column("number", "How many the phrase speaks of: `singular` or `plural`."),
+    Column("meaning", "What it is and what it is not."),
+    Column("covers", "For whom it is missing, and why; empty where it is there for the whole country."),
+    Column("mistaken_for", "Indicators that it is taken for, and is not, separated by spaces."),
 )
 SOURCES = (
     Column("id", "Identifier.", example="ofcom-connected-nations", optional=False),

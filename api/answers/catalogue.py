@@ -168,6 +168,7 @@ def _as_cells(item: dict[str, Any]) -> dict[str, str | None]:
     return {
         "source": item["source"]["id"],
         "levels": " ".join(item["levels"]),
+        "mistaken_for": " ".join(item["mistaken_for"]),
         **dict(zip(names, span, strict=True)),
     }
 
@@ -213,6 +214,11 @@ def _indicator(reading: Reading, indicator: Indicator) -> dict[str, Any]:
         "quality": indicator.quality,
         "derivation": indicator.derivation,
         "caveats": indicator.caveats,
+        "phrase": indicator.phrase,
+        "number": indicator.number,
+        "meaning": indicator.meaning,
+        "covers": indicator.covers,
+        "mistaken_for": list(indicator.mistaken_for),
         "source": provenance.source_reference(reading.catalogue.sources[indicator.source]),
         "levels": list(indicator.levels),
         "last_updated": dates.last_updated(reading, indicator),

@@ -194,6 +194,15 @@ class Indicator:
     caveats: str | None
     last_updated: str | None
     next_update: str | None
+    phrase: str | None = None
+    """What names it within a sentence."""
+    number: str | None = None
+    """How many the phrase speaks of: `singular` or `plural`."""
+    meaning: str | None = None
+    covers: str | None = None
+    """For whom it is missing, and why."""
+    mistaken_for: tuple[str, ...] = ()
+    """Indicators that it is taken for, and is not."""
     sources: tuple[str, ...] = ()
     """Every source that figures of it come from; `source` is that of the newest, and alone while it has none."""
     coverage: tuple[CoveredPeriod, ...] = ()

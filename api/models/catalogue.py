@@ -11,6 +11,7 @@ MEASURES = ("rate", "count", "amount")
 POLARITIES = ("higher-is-better", "lower-is-better", "neutral")
 FREQUENCIES = ("annual", "half-yearly", "quarterly", "monthly", "irregular")
 YEAR_KINDS = ("calendar", "financial", "academic", "instant", "month")
+NUMBERS = ("singular", "plural")
 COLLECTIONS = ("administrative", "survey", "modelled")
 QUALITIES = ("accredited-official", "official", "official-in-development", "no-accreditation")
 
@@ -65,7 +66,8 @@ class Indicator(Described, Base):
     `measure` says whether values can be compared as they stand (`rate`) or only through `denominator`;
     `year_kind` how a year written as `2023/24` is to be read; `collection` what kind of error its values have: records
     are rounded, samples have sampling error, models have that of what they are made from; `over_time` whether its
-    periods may be compared with one another (null: not known).
+    periods may be compared with one another (null: not known). `phrase` names it within a sentence, and `number` says
+    how many it speaks of; `covers` says for whom it is missing; `mistaken_for` are slugs separated by spaces.
     """
 
     __tablename__ = "indicator"
@@ -75,6 +77,7 @@ class Indicator(Described, Base):
         one_of("frequency", FREQUENCIES),
         one_of("year_kind", YEAR_KINDS),
         one_of("quality", QUALITIES),
+        one_of("number", NUMBERS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +101,11 @@ class Indicator(Described, Base):
     last_updated: Mapped[IsoDate | None]
     next_update: Mapped[IsoDate | None]
     position: Mapped[int]
+    phrase: Mapped[str | None] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(String(8))
+    meaning: Mapped[str | None] = mapped_column(Text)
+    covers: Mapped[str | None] = mapped_column(Text)
+    mistaken_for: Mapped[str | None] = mapped_column(Text)
 
 
 class IndicatorSource(Base):

@@ -124,10 +124,11 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
     sources = _sources(connection, release)
     return {
         row["id"]: Indicator(
-            **_without(row, "position", "component_id", "source_id", "denominator_id"),
+            **_without(row, "position", "component_id", "source_id", "denominator_id", "mistaken_for"),
             component=row["component_id"],
             source=row["source_id"],
             denominator=slugs.get(row["denominator_id"]),
+            mistaken_for=tuple(item for item in (row["mistaken_for"] or "").split() if item in slugs.values()),
             sources=tuple(sources[row["id"]]) or (row["source_id"],),
             coverage=tuple(covered[row["id"]]),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from api.filters import IndicatorFilter
-from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
+from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, NUMBERS, POLARITIES, QUALITIES, YEAR_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, SourceReference, envelope, flag, many, one, text, texts, whole
 
@@ -89,6 +89,13 @@ class IndicatorItem(Item):
     quality = text(f"One of {', '.join(QUALITIES)}.", "official")
     derivation = text("How it is computed, where it is.", allow_none=True)
     caveats = text("What to know before using it.", allow_none=True)
+    phrase = text(
+        "What names it within a sentence.", "the share of premises that can order gigabit broadband", allow_none=True
+    )
+    number = text(f"How many the phrase speaks of: {' or '.join(NUMBERS)}.", "singular", allow_none=True)
+    meaning = text("What it is and what it is not, in one sentence.", allow_none=True)
+    covers = text("For whom it is missing, and why; null where it is there for the whole country.", allow_none=True)
+    mistaken_for = texts("Indicators that it is taken for, and is not.", ["premises-below-30-mbps"])
     source = one(SourceReference, "Its source.")
     levels = texts("The levels it has values at.", ["uk", "itl1"])
     last_updated = text(

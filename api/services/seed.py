@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from api import models
 from api.catalogue import index_of
 from api.database import Database
 from api.services import projections, schema
-from api.services.described import Model, table_of
+from api.services.described import UNHELD, Revision, revise, table_of
 from api.services.ranges import key_of
 from api.services.releasing import COUNTED_BY, finish_release
 from api.services.sizes import note_sizes
@@ -34,26 +35,34 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(models.Release.id).limit(1)).first() is None
 
 
-def load(connection: Connection, *, progress: Progress, folder: Path = SEED, projected: bool = True) -> int:
+def load(
+    connection: Connection,
+    *,
+    progress: Progress,
+    folder: Path = SEED,
+    projected: bool = True,
+    until: int | None = None,
+) -> int:
     """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations.
 
     Unless they are wanted `projected`, the projections that come with the figures are left out, to be computed anew.
+    `until` is the last release to load, where that is not the last one of the package: what later ones say is left out.
     """
-    loaded = _Loader(connection, folder, progress).load()
+    loaded = _Loader(connection, folder, progress, until).load()
     if projected:
         progress("projections")
         projections.complete(connection, folder=folder)
     return loaded
 
 
-def fill(url: str, *, projected: bool = True) -> str:
+def fill(url: str, *, projected: bool = True, until: int | None = None) -> str:
     """Make a database with the figures of the package at an address, and give the address back: for tests and tools."""
     database = Database(url)
     database.create()
     with database.begin() as connection:
         schema.migrate(connection)
     with database.begin() as connection:
-        load(connection, progress=lambda _: None, projected=projected)
+        load(connection, progress=lambda _: None, projected=projected, until=until)
         note_sizes(connection)
     database.engine.dispose()
     return url
@@ -71,14 +80,19 @@ def definitions(folder: Path = SEED) -> list[Row]:
 class _Loader:
     """One loading: the connection, and the numbers that slugs and codes were given."""
 
-    def __init__(self, connection: Connection, folder: Path, progress: Progress) -> None:
+    def __init__(self, connection: Connection, folder: Path, progress: Progress, until: int | None) -> None:
         self.connection = connection
         self.folder = folder
         self.progress = progress
+        self.releases = list(_rows(folder, "releases", release="id"))
+        self.until = until or self.releases[-1]["id"]
+        self.later: defaultdict[int, list[Revision]] = defaultdict(list)
+        """What a release says otherwise than those before it, by its number."""
         # Numbered in the order of the files, so that rows ordered by number are ordered by code or position; but that
         # the codes of a place stand side by side, the oldest first, so that its figures come in the order of time.
         self.regions = {code: number for number, code in enumerate(self._codes(), 1)}
-        self.indicators = {row["indicator"]: number for number, row in enumerate(self._read("indicators"), 1)}
+        slugs = dict.fromkeys(row["indicator"] for row in self._read("indicators"))
+        self.indicators = {slug: number for number, slug in enumerate(slugs, 1)}
         self.files = {row["source_file"]: number for number, row in enumerate(self._read("source_files"), 1)}
 
     def _codes(self) -> list[str]:
@@ -102,19 +116,21 @@ class _Loader:
         self._catalogue()
         of_each = {number: self._observations(slug) for slug, number in self.indicators.items()}
         figures = list(chain.from_iterable(of_each.values()))
-        releases = list(self._read("releases", release="id"))
         self.progress("published figures and known gaps")
-        self._described_since(releases, of_each)
+        self._described_since(of_each)
         self.progress("coverage of each release")
-        described: Collection[Model] = COUNTED_BY  # levels stand in the first release, and in no later one
-        for release in releases:
+        for release in self.releases:
+            number = release["id"]
+            if number > self.until:
+                break
             self._insert(models.Release, [release])
-            changes = _changes(figures, release["id"])
-            finish_release(self.connection, release["id"], changes, described=described, only_new=False)
-            described = ()
+            described = set(revise(self.connection, number, self.later[number]))
+            # Levels stand in the first release, and in no later one.
+            described |= COUNTED_BY if release is self.releases[0] else set()
+            finish_release(self.connection, number, _changes(figures, number), described=described, only_new=False)
         return len(figures)
 
-    def _described_since(self, releases: list[Row], of_each: dict[int, list[Row]]) -> None:
+    def _described_since(self, of_each: dict[int, list[Row]]) -> None:
         """Load what is said since some release: no release names a file, or tells of a gap, before the figures of it.
 
         A quoted figure stands in the releases after its publication.
@@ -124,23 +140,23 @@ class _Loader:
         for row in chain.from_iterable(of_each.values()):
             file, first = row["source_file_id"], row["first_release"]
             firsts[file] = min(first, firsts.get(file, first))
-        since = update(table_of(models.SourceFile)).where(models.SourceFile.id == bindparam("file"))
-        self.connection.execute(since, [{"file": file, "first_release": first} for file, first in firsts.items()])
+        named = update(table_of(models.SourceFile)).where(models.SourceFile.id == bindparam("file"))
+        self.connection.execute(named, [{"file": file, "first_release": first} for file, first in firsts.items()])
+        gaps = (row for row in self._read("gaps") if row["indicator"] in self.indicators)
         self._insert(
             models.Gap,
             (
                 row | {"first_release": first_of.get(row["indicator_id"], 1)}
-                for row in self._numbered("gaps", indicator=self.indicators, region=self.regions)
+                for row in _numbered(gaps, indicator=self.indicators, region=self.regions)
             ),
         )
         editions = {row["name"]: row["published_by"] for row in self._read("published_by") if row["kind"] == "edition"}
         renamed = {"region": "region_code", "level": "level_id"}
+        since = {edition: _first_after(self.releases, day) for edition, day in editions.items()}
+        quoted = (row for row in self._read("published_figures", **renamed) if since[row["edition"]] <= self.until)
         self._insert(
             models.PublishedFigure,
-            (
-                row | {"first_release": _first_after(releases, editions[row["edition"]])}
-                for row in self._numbered("published_figures", renamed, indicator=self.indicators)
-            ),
+            (row | {"first_release": since[row["edition"]]} for row in _numbered(quoted, indicator=self.indicators)),
         )
 
     def _geography(self) -> None:
@@ -157,23 +173,34 @@ class _Loader:
         )
 
     def _catalogue(self) -> None:
-        self._insert(models.Source, self._read("sources", source="id"))
+        self._say(models.Source, self._read("sources", source="id"))
+        # No release names a file before it has figures of it: which those are is known later.
         self._insert(
             models.SourceFile,
             (
-                row | {"id": self.files[row["slug"]]}
+                row | {"id": self.files[row["slug"]], "first_release": UNHELD}
                 for row in self._read("source_files", source_file="slug", source="source_id")
             ),
         )
-        self._insert(models.Component, self._read("components", component="id"))
-        renamed = {"indicator": "slug", "component": "component_id", "source": "source_id"}
+        self._say(models.Component, self._read("components", component="id"))
+        renamed = {"indicator": "slug", "component": "component_id", "source": "source_id", "coverage": "covers"}
         indicators = [
             row | {"id": self.indicators[row["slug"]]}
             for row in self._numbered("indicators", renamed, denominator=self.indicators)
         ]
         # Indicators that others are divided by come first: the foreign key looks at each row.
-        self._insert(models.Indicator, sorted(indicators, key=lambda row: row["denominator_id"] is not None))
+        self._say(models.Indicator, sorted(indicators, key=lambda row: row["denominator_id"] is not None))
         self._insert(models.IndexDefinition, definitions(self.folder))
+
+    def _say(self, model: type[models.Base], rows: Iterable[Row]) -> None:
+        """Load rows that say since which release they hold; what is said anew of a thing waits for its release."""
+        first: dict[Any, Row] = {}
+        for row in sorted(rows, key=lambda row: row.setdefault("first_release", 1)):
+            if row["id"] in first:
+                self.later[row["first_release"]].append(Revision(model, [row]))
+            else:
+                first[row["id"]] = row
+        self._insert(model, first.values())
 
     def _observations(self, slug: str) -> list[Row]:
         """The observations of an indicator, of all releases; their series are there then."""
@@ -188,24 +215,38 @@ class _Loader:
         return [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
 
     def _read(self, name: str, **renamed: str) -> Iterator[Row]:
-        """The rows of a file, empty cells as None, numbers read, some columns under another name."""
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                yield {
-                    renamed.get(column, column): _READERS.get(column, str)(text) if text else None
-                    for column, text in row.items()
-                }
+        """The rows of a file that stand in some release up to the last one, as they stand there."""
+        for row in _rows(self.folder, name, **renamed):
+            if row.get("first_release", 1) > self.until:
+                continue
+            if "last_release" in row and row["last_release"] is not None and row["last_release"] >= self.until:
+                row["last_release"] = None
+            yield row
 
     def _numbered(self, name: str, renamed: dict[str, str] | None = None, **numbers: dict[str, int]) -> Iterator[Row]:
-        """The rows of a file with each named column (`region`) turned into the number it was given (`region_id`)."""
-        for row in self._read(name, **(renamed or {})):
-            given = {column: row.pop(column) for column in numbers}
-            yield row | {f"{column}_id": numbers[column][value] if value else None for column, value in given.items()}
+        return _numbered(self._read(name, **(renamed or {})), **numbers)
 
     def _insert(self, model: type[models.Base], rows: Any) -> None:
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             self.connection.execute(insert(model), batch)
+
+
+def _rows(folder: Path, name: str, **renamed: str) -> Iterator[Row]:
+    """The rows of a file, empty cells as None, numbers read, some columns under another name."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {
+                renamed.get(column, column): _READERS.get(column, str)(text) if text else None
+                for column, text in row.items()
+            }
+
+
+def _numbered(rows: Iterable[Row], **numbers: dict[str, int]) -> Iterator[Row]:
+    """Rows with each named column (`region`) turned into the number it was given (`region_id`)."""
+    for row in rows:
+        given = {column: row.pop(column) for column in numbers}
+        yield row | {f"{column}_id": numbers[column][value] if value else None for column, value in given.items()}
 
 
 def _first_after(releases: list[Row], day: str) -> int:
