@@ -19,6 +19,8 @@ STATUSES = {
     "U": "low reliability",
 }
 """The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
+DIFFERS = "D"
+"""The status of a value that is shown and never compared: another definition, or a part of what it is called after."""
 _STATUS_LIST = "; ".join(f"`{code}` {meaning}" for code, meaning in STATUSES.items())
 STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
 

@@ -16,7 +16,8 @@ class AbsentRegion(Item):
     region = text("Code of the region.", "E08000016")
     region_name = text("Its name.", "Barnsley")
     reason = text(
-        "`succeeded` (one that came after it has a figure), `suppressed`, `not-available`, `no-denominator`, "
+        "`succeeded` (one that came after it has a figure), `not-comparable` (its figure is of another definition, or "
+        "partial), `suppressed`, `not-available`, `no-denominator`, "
         "`geography-not-covered`, `not-measured`, `not-yet-published` or `not-held`.",
         "succeeded",
     )

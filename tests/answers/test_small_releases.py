@@ -11,7 +11,8 @@ from sqlalchemy import insert
 
 from api import models
 from api.answers import absence, group_cache, questions
-from api.answers.comparison.group import Subject
+from api.answers.comparison.change import change
+from api.answers.comparison.group import Subject, figure_of
 from api.answers.index.editions import edition_of
 from api.answers.reading import Reading
 from api.answers.selection import resolve
@@ -20,7 +21,7 @@ from api.database import Database
 from api.filters import ObservationFilter
 from api.periods import parse
 from api.queries.catalogue import load_catalogue
-from api.queries.observations import Selection
+from api.queries.observations import TIDY, Selection, select_observations
 from api.queries.releases import all_releases, count_changes, select_changes
 from api.services.publish import Figure, publish
 from api.settings import Settings
@@ -101,6 +102,27 @@ def test_groups_are_kept_by_period_and_by_what_is_divided_by(database):
             asked = replace(subject(connection, own, FIRMS, period), denominator=denominator)
             values.append(group_cache.group(asked, "itl1").figures[1].value)
     assert values == [1_000.0, 2_000.0, 500.0]
+
+
+def test_a_figure_of_another_definition_is_shown_and_not_compared(database):
+    """Such as one of a part of a place, which the whole would be ranked above for its size alone."""
+    publish_each(
+        database,
+        [figure(SHARE, region, year, 10.0 * region) for region in (1, 2) for year in (2020, 2021)]
+        + [figure(SHARE, 3, 2020, 1.0, "D"), figure(SHARE, 3, 2021, 30.0)],
+    )
+    with database.connect() as connection:
+        own = reading(database, 1, Origin())
+        asked, region = subject(connection, own, SHARE, "2020"), own.catalogue.regions[3]
+        group = group_cache.group(asked, "itl1")
+        assert sorted(group.figures) == [1, 2]
+        assert [(item.region.id, item.reason) for item in group.missing] == [(3, "not-comparable")]
+        assert figure_of(asked, region) is None
+        assert change(asked, region)["reason"] == "no comparable value in this period"
+        after = change(subject(connection, own, SHARE, "2021"), region)
+        assert after["previous"] is None and after["reason"] == "This is the first period of the series."
+        rows, _ = select_observations(connection, Selection(release=1), columns=TIDY, limit=9)
+        assert len(rows) == 6
 
 
 @pytest.mark.parametrize(("value", "old", "new"), [(7.0, "A", "P"), (None, "M", "Q")])

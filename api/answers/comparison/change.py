@@ -1,6 +1,7 @@
 """How a series came to where it is: the change on the period before, and since it began or last broke.
 
-A break (status `B`) is never crossed: what lies before it was counted in another way.
+A break (status `B`) is never crossed: what lies before it was counted in another way. Values of another definition
+(status `D`) are passed over.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from api.answers.comparison.group import Subject, shown
 from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.catalogue import Region
+from api.columns import DIFFERS
 from api.queries.observations import TIDY, Selection, all_observations
 from api.rows import PERIOD, STATUS, VALUE
 
 BREAK = "B"
 NO_SERIES = "These figures are no time series: their publisher warns against comparing one period with another."
+NO_VALUE = "no comparable value in this period"
 
 
 def change(subject: Subject, region: Region) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
     points = _points(subject, region)
     places = [place for place, (period, _, _) in enumerate(points) if period == subject.period]
     if not places:
-        return {"previous": None, "series": None, "reason": "no value in this period", "broke_in": None}
+        return {"previous": None, "series": None, "reason": NO_VALUE, "broke_in": None}
     points = points[: places[0] + 1]
     broken = [place for place, (_, _, status) in enumerate(points) if status == BREAK]
     since = points[broken[-1] :] if broken else points
@@ -39,7 +42,7 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
 
 
 def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
-    """Period, value and status of the points of a place's series that have a value, oldest first."""
+    """Period, value and status of the points of a place's series that have a comparable value, oldest first."""
     catalogue = subject.catalogue
     codes = catalogue.codes_of(region)
     selection = Selection(
@@ -48,7 +51,11 @@ def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
         regions=frozenset(codes),
     )
     rows = all_observations(subject.connection, linked(catalogue, selection), columns=TIDY)
-    return [(row[PERIOD], row[VALUE], row[STATUS]) for row in splice(rows, codes) if row[VALUE] is not None]
+    return [
+        (row[PERIOD], row[VALUE], row[STATUS])
+        for row in splice(rows, codes)
+        if row[VALUE] is not None and row[STATUS] != DIFFERS
+    ]
 
 
 def _since(subject: Subject, points: list[tuple[str, float, str]], place: int) -> dict[str, Any] | None:

@@ -18,11 +18,12 @@ from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisor
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
+from api.columns import DIFFERS
 from api.models.geography import GROUPING
 from api.periods import parse
 from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
-from api.rows import REGION, START, VALUE, number
+from api.rows import NOTE, REGION, START, STATUS, VALUE, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,7 @@ def _replaced(subject: Subject, valued: dict[int, tuple[Any, ...]]) -> dict[int,
 def _figures(
     subject: Subject, scale: Scale | None, rows: dict[int, tuple[Any, ...]]
 ) -> tuple[dict[int, Figure], list[Absent]]:
-    """The figures of rows on a scale, and the regions without a denominator."""
+    """The figures of rows on a scale, and the regions without a denominator or with a figure of another definition."""
     if scale is None:
         return {}, []
     regions = [subject.catalogue.regions[region] for region in rows]
@@ -258,6 +259,9 @@ def _figures(
         found = divisors(subject.connection, subject.reading, scale.denominator, regions, year)
     figures, absent = {}, []
     for region in regions:
+        if rows[region.id][STATUS] == DIFFERS:
+            absent.append(_differs(region, rows[region.id]))
+            continue
         divisor = found.get(region.id)
         if scale.denominator is not None and divisor is None:
             detail = f"No {scale.denominator.slug} is held here for it within two years of {year}."
@@ -266,6 +270,12 @@ def _figures(
         row = rows[region.id]
         figures[region.id] = _figure(region, subject.catalogue.regions[row[REGION]].code, row, scale, divisor)
     return figures, absent
+
+
+def _differs(region: Region, row: tuple[Any, ...]) -> Absent:
+    note = row[NOTE] or "Its figure is of another definition."
+    detail = f"{note} It is shown, and not compared (status {DIFFERS})."
+    return Absent(region=region, reason="not-comparable", detail=detail)
 
 
 def _figure(region: Region, code: str, row: tuple[Any, ...], scale: Scale, divisor: Divisor | None) -> Figure:

@@ -14,6 +14,7 @@ from api.answers.selection import linked
 from api.answers.splicing import splice
 from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Indicator, Region
+from api.columns import DIFFERS
 from api.models.geography import NATION
 from api.queries.observations import FULL, Selection, all_observations
 from api.rows import INDICATOR, PERIOD, REGION, START, STATUS, VALUE, number
@@ -106,7 +107,12 @@ def short_series(place: Place, indicator: Indicator) -> dict[str, Any]:
     since = max((row[START] for row in rows if row[STATUS] == BREAK), default="")
     shown = rows[-place.points :] if place.points else []
     points = [
-        {"period": row[PERIOD], "value": number(row[VALUE]), "status": row[STATUS], "since_break": row[START] >= since}
+        {
+            "period": row[PERIOD],
+            "value": number(row[VALUE]),
+            "status": row[STATUS],
+            "since_break": row[START] >= since and row[STATUS] != DIFFERS,
+        }
         for row in shown
     ]
     return {
