@@ -1,7 +1,8 @@
-"""Projects every series in `seed/` and writes `seed/projections.csv`: `make seed-projections`, after figures changed.
+"""Projects every series in `seed/` that is not yet, and adds it to `seed/projections.csv`: `make seed-projections`.
 
-Computing takes a library that a running service does without, and half a minute: so what comes of it is kept beside the
-figures that it is made of, each row under a digest of those.
+Computing takes a library that a running service does without, and a minute: so what comes of it is kept beside the
+figures that it is made of, each row under a digest of those. Rows of figures that a later release changed stay: earlier
+releases are read with them. To compute all anew, empty the file first and run it at each release that is to have them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ COLUMNS = ("indicator", "region", "digest", "release", "engine", "content")
 def main() -> int:
     """Load the figures into a database of its own, project them, and write the file. Returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(fill(f"sqlite:///{Path(folder) / 'figures.sqlite3'}", projected=False))
+        database = Database(fill(f"sqlite:///{Path(folder) / 'figures.sqlite3'}"))
         with database.connect() as connection:
             catalogue = load_catalogue(connection, all_releases(connection)[-1])
         project.fill(database, catalogue)
@@ -37,13 +38,17 @@ def main() -> int:
         )
         joined = made.join_from(Projection, Series).join(Indicator).join(Region)
         with database.connect() as connection:
-            rows = sorted(tuple(row) for row in connection.execute(joined.order_by(Indicator.slug, Region.code)))
+            found = [(*row[:3], str(row[3]), *row[4:]) for row in connection.execute(joined)]
         database.engine.dispose()
-    with (SEED / "projections.csv").open("w", encoding="utf-8", newline="") as file:
+    path = SEED / "projections.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        known = {row[:3]: row for row in map(tuple, list(csv.reader(file))[1:])}
+    rows = {row[:3]: (*row[:-1], json.dumps(row[-1], separators=(",", ":"))) for row in found} | known
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows((*row[:-1], json.dumps(row[-1], separators=(",", ":"))) for row in rows)
-    print(f"{len(rows):,} series projected.")
+        writer.writerows(rows[key] for key in sorted(rows))
+    print(f"{len(rows) - len(known):,} series projected, {len(rows):,} in all.")
     return 0
 
 
