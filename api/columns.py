@@ -21,6 +21,8 @@ STATUSES = {
 """The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
 DIFFERS = "D"
 """The status of a value that is shown and never compared: another definition, or a part of what it is called after."""
+SUM, RATIO, WEIGHTED = METHODS = ("sum", "ratio", "weighted-mean")
+"""How a value is put together from those of the parts of a place."""
 _STATUS_LIST = "; ".join(f"`{code}` {meaning}" for code, meaning in STATUSES.items())
 STATUS = f"Status, from the SDMX code list CL_OBS_STATUS: {_STATUS_LIST}."
 
@@ -147,6 +149,7 @@ INDICATORS = (
     Column("number", "How many the phrase speaks of: `singular` or `plural`."),
     Column("meaning", "What it is and what it is not."),
     Column("covers", "For whom it is missing, and why; empty where it is there for the whole country."),
+    Column("formula", "How it is made of two other indicators: `numerator * factor / denominator`."),
     Column("mistaken_for", "Indicators that it is taken for, and is not, separated by spaces."),
 )
 SOURCES = (

@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 
 from api.periods import Period, SplitYear
 
-LINKED, OWN, EVERY = "linked", "own", "every"
-"""A place is one, under whichever of its codes; a code is itself; every code of a place, each with all that it has."""
+LINKED, OWN, EVERY, MERGED = "linked", "own", "every", "merged"
+"""A place is one, under whichever of its codes; a code is itself; every code of a place, each with all that it has; a
+place with what it was formed of, before it was formed."""
 HISTORIES = (LINKED, OWN)
 """What can be asked for."""
 KINDS_OF_CHANGE = ("added", "changed", "removed")

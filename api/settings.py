@@ -19,8 +19,8 @@ from api import caches
 from api.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
-SEED = ROOT / "seed"
-"""The figures that come with the project, as a Data Package."""
+SEED: Path = Env().path("SEED_PATH", ROOT / "seed")
+"""The figures that an empty database is filled with, as a Data Package: those that come with the project, or others."""
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 DEFAULT_DATABASE_URL = f"sqlite:///{ROOT / 'var' / 'digital-capital.sqlite3'}"
 

@@ -33,9 +33,6 @@ from tests.contract_client import ContractClient, TwinClient
 
 Found = TypeVar("Found")
 
-FIGURES = 4
-"""The release of the package up to which most tests ask its figures: later ones change none of what they say. What the
-whole package says is looked at in `tests/seed` and `tests/whole`."""
 
 LIMIT = 300
 """Seconds after which something that is waited for counts as never coming. No test asserts how long a thing takes: on a
@@ -107,7 +104,7 @@ def fill_alike(url: str) -> None:
 
     What they answer is then the same, tags among it.
     """
-    database = Database(fill(url, until=FIGURES))
+    database = Database(fill(url))
     with database.begin() as connection:
         connection.execute(text("UPDATE release SET mark = 'release' || id"))
     database.engine.dispose()

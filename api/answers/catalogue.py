@@ -173,6 +173,13 @@ def _as_cells(item: dict[str, Any]) -> dict[str, str | None]:
     }
 
 
+def _formula(indicator: Indicator) -> str | None:
+    if indicator.formula is None:
+        return None
+    numerator, factor, denominator = indicator.formula
+    return f"{numerator} * {factor:,.0f} / {denominator}"
+
+
 def _component(catalogue: Catalogue, component: Component) -> dict[str, Any]:
     return {
         "id": component.id,
@@ -218,6 +225,7 @@ def _indicator(reading: Reading, indicator: Indicator) -> dict[str, Any]:
         "number": indicator.number,
         "meaning": indicator.meaning,
         "covers": indicator.covers,
+        "formula": _formula(indicator),
         "mistaken_for": list(indicator.mistaken_for),
         "source": provenance.source_reference(reading.catalogue.sources[indicator.source]),
         "levels": list(indicator.levels),

@@ -5,18 +5,20 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from api import errors
 from api.answers import absence, series_cache
 from api.answers.cross_section import partition
+from api.answers.merging import Merged, filled, merged_series
 from api.answers.observations import count, in_rows, list_observations, page_length, tidy
-from api.answers.provenance import meta_of_figures, meta_of_rows
+from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.answers.splicing import splice
 from api.catalogue import Catalogue, Indicator, Region
-from api.filters import LINKED, ObservationFilter, SeriesFilter
+from api.filters import LINKED, MERGED, OWN, ObservationFilter, SeriesFilter
 from api.periods import INSTANT
 from api.queries.observations import FULL, all_observations, select_observations
-from api.rows import INDICATOR, REGION, Answer, number
+from api.rows import DURATION, INDICATOR, REGION, SOURCE_FILE, START, Answer, number
 
 
 def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
@@ -57,14 +59,16 @@ def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
 def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, region: Region) -> Answer:
     """The whole series of an indicator for a place, or with `history=own` for a code alone."""
     catalogue = reading.catalogue
-    linked = asked.history == LINKED
+    linked = asked.history != OWN
+    if asked.history == MERGED and reading.whole:
+        raise errors.invalid("history", "A merged series is given in JSON alone: its values name their parts.")
     place = catalogue.place_of(region) if linked else region
     question = ObservationFilter(
         indicator=(indicator.slug,),
         region=(place.code,),
         period_from=asked.period_from,
         period_to=asked.period_to,
-        history=asked.history,
+        history=LINKED if linked else OWN,
     )
     resolved = resolve(reading, question)
     codes = list(catalogue.codes_of(region)) if linked else [region.id]
@@ -72,16 +76,22 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     with reading.database.connect() as connection:
         # A single series is never cut.
         found = all_observations(connection, resolved.selection, columns=FULL)
-        why = {} if found else absence.explain(connection, reading, question, resolved, path=path)
-    observations = splice(found, codes)
+        observations = splice(found, codes)
+        merging = merged_series(connection, reading, indicator, place) if asked.history == MERGED else None
+        made = {} if merging is None else filled(merging, observations, resolved.selection)
+        why = {} if found or made else absence.explain(connection, reading, question, resolved, path=path)
+    described = {(row[START], row[DURATION]): _observation(row, catalogue) for row in observations}
+    described |= {key: _merged(value, place, catalogue) for key, value in made.items()}
     data = {
         **_described(indicator, place),
         "history": asked.history,
         "linked_regions": [catalogue.regions[code].code for code in codes],
-        "observations": [_observation(row, catalogue) for row in observations],
+        "merged": None if merging is None else merging.described(indicator, made, observations),
+        "observations": [described[key] for key in sorted(described)],
     }
-    meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
-    meta |= {"returned": len(observations), **why}
+    files = {row[SOURCE_FILE] for row in found}.union(*(value.files for value in made.values()))
+    meta = meta_of_files(reading, files) if files else meta_of_figures(reading, [indicator])
+    meta |= {"returned": len(described), **why}
     if not reading.whole:
         return Answer(data, meta=meta, links={"projection": f"{path}/projection"})
     rows = tidy(reading, observations, in_rows(reading, question))
@@ -114,4 +124,22 @@ def _observation(row: tuple[Any, ...], catalogue: Catalogue) -> dict[str, Any]:
         "note": note,
         "region": catalogue.regions[region].code,
         "source_file": catalogue.source_files[source_file].id,
+        "method": None,
+        "parts": [],
+    }
+
+
+def _merged(value: Merged, place: Region, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "period": value.period,
+        "start": value.start,
+        "instant": value.duration == INSTANT,
+        "value": number(value.value),
+        "status": value.status,
+        "bounds": None,
+        "note": value.note,
+        "region": place.code,
+        "source_file": catalogue.source_files[min(value.files)].id,
+        "method": value.method,
+        "parts": list(value.parts),
     }

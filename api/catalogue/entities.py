@@ -203,6 +203,8 @@ class Indicator:
     """For whom it is missing, and why."""
     mistaken_for: tuple[str, ...] = ()
     """Indicators that it is taken for, and is not."""
+    formula: tuple[str, float, str] | None = None
+    """A rate's numerator, the factor that it is multiplied by, and its denominator, where all are indicators here."""
     sources: tuple[str, ...] = ()
     """Every source that figures of it come from; `source` is that of the newest, and alone while it has none."""
     coverage: tuple[CoveredPeriod, ...] = ()

@@ -67,7 +67,8 @@ class Indicator(Described, Base):
     `year_kind` how a year written as `2023/24` is to be read; `collection` what kind of error its values have: records
     are rounded, samples have sampling error, models have that of what they are made from; `over_time` whether its
     periods may be compared with one another (null: not known). `phrase` names it within a sentence, and `number` says
-    how many it speaks of; `covers` says for whom it is missing; `mistaken_for` are slugs separated by spaces.
+    how many it speaks of; `covers` says for whom it is missing; `mistaken_for` are slugs separated by spaces; `formula`
+    is how a rate is made of two others (`numerator * factor / denominator`).
     """
 
     __tablename__ = "indicator"
@@ -106,6 +107,7 @@ class Indicator(Described, Base):
     meaning: Mapped[str | None] = mapped_column(Text)
     covers: Mapped[str | None] = mapped_column(Text)
     mistaken_for: Mapped[str | None] = mapped_column(Text)
+    formula: Mapped[str | None] = mapped_column(Text)
 
 
 class IndicatorSource(Base):

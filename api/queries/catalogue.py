@@ -124,16 +124,26 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
     sources = _sources(connection, release)
     return {
         row["id"]: Indicator(
-            **_without(row, "position", "component_id", "source_id", "denominator_id", "mistaken_for"),
+            **_without(row, "position", "component_id", "source_id", "denominator_id", "mistaken_for", "formula"),
             component=row["component_id"],
             source=row["source_id"],
             denominator=slugs.get(row["denominator_id"]),
+            formula=_formula(row["formula"], set(slugs.values())),
             mistaken_for=tuple(item for item in (row["mistaken_for"] or "").split() if item in slugs.values()),
             sources=tuple(sources[row["id"]]) or (row["source_id"],),
             coverage=tuple(covered[row["id"]]),
         )
         for row in rows
     }
+
+
+def _formula(text: str | None, known: set[str]) -> tuple[str, float, str] | None:
+    """A formula (`numerator * factor / denominator`) in its parts; None where the release has not both indicators."""
+    if text is None:
+        return None
+    numerator, _, rest = text.partition(" * ")
+    factor, _, denominator = rest.partition(" / ")
+    return (numerator, float(factor.replace(",", "")), denominator) if {numerator, denominator} <= known else None
 
 
 def _sources(connection: Connection, release: int) -> defaultdict[int, list[str]]:

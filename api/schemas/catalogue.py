@@ -95,6 +95,11 @@ class IndicatorItem(Item):
     number = text(f"How many the phrase speaks of: {' or '.join(NUMBERS)}.", "singular", allow_none=True)
     meaning = text("What it is and what it is not, in one sentence.", allow_none=True)
     covers = text("For whom it is missing, and why; null where it is there for the whole country.", allow_none=True)
+    formula = text(
+        "How it is made of two other indicators, where it is: the numerator, a factor, the denominator.",
+        "business-births * 100 / active-businesses",
+        allow_none=True,
+    )
     mistaken_for = texts("Indicators that it is taken for, and is not.", ["premises-below-30-mbps"])
     source = one(SourceReference, "Its source.")
     levels = texts("The levels it has values at.", ["uk", "itl1"])

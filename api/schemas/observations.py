@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.columns import OBSERVATIONS, STATUS, STATUSES, in_json
+from api.columns import METHODS, OBSERVATIONS, STATUS, STATUSES, in_json
 from api.filters import ObservationFilter, SeriesFilter
 from api.models.observation import BOUND_KINDS
 from api.schemas import fields
@@ -60,7 +60,7 @@ class SeriesQuestion(Question):
     """How one series is asked for."""
 
     filter_type = SeriesFilter
-    history = fields.history()
+    history = fields.history(merged=True)
     period_from = fields.period("Only periods that begin on or after the first day of this one.", "2015")
     period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
 
@@ -84,7 +84,13 @@ class SeriesObservation(Item):
     bounds = one(Bounds, "Published bounds, where there are any.", allow_none=True)
     note = text("What the publisher, or the compilation, says of this figure.", allow_none=True)
     region = text("The code it is published under: maybe an earlier one of the place.", "E12000005")
-    source_file = text("The file it was read from, see the source.", "s5")
+    source_file = text("The file it was read from, see the source; of a value that was put together, the first.", "s5")
+    method = text(
+        f"How it was put together from its parts, with `history=merged`: one of {', '.join(METHODS)}; null where it "
+        "was published.",
+        allow_none=True,
+    )
+    parts = texts("The codes that it was put together from; empty where it was published.", [])
 
 
 class SeriesHead(Item):
@@ -108,11 +114,38 @@ class SeriesItem(SeriesHead):
     continues = flag("Whether the page ended within this series: the next page has the rest.", False)  # noqa: FBT003
 
 
+class NotMerged(Item):
+    """A period that cannot be put together, and why."""
+
+    period = text("The period.", "2018")
+    reason = text("Why not.")
+
+
+class ComparedValue(Item):
+    """A value that the publisher has, and ours for the same period."""
+
+    period = text("The period.", "2024-01")
+    published = number("The publisher's value.", 40.2)
+    merged = number("What its parts come to.", 40.18)
+    agrees = flag("Whether they agree within rounding.", True)  # noqa: FBT003
+
+
+class Merged(Item):
+    """What a series was put together from, and where that could not be done."""
+
+    parts = texts("The codes of the districts that the place was formed of.", ["E07000026", "E07000028", "E07000029"])
+    reason = text("Why nothing can be put together; null where something can.", allow_none=True)
+    values = whole("How many values were put together.", 5)
+    not_merged = many(NotMerged, "Periods that parts have values of and that cannot be put together.")
+    compared = many(ComparedValue, "Periods that the publisher has a value of too, with both.")
+
+
 class SeriesDetail(SeriesHead):
     """A series by itself."""
 
     history = text("`linked`: under all codes of the place; `own`: under this code alone.", "linked")
     linked_regions = texts("The codes it is made of, newest first.", ["E08000038", "E08000016"])
+    merged = one(Merged, "What came of `history=merged`; null unless it is asked for.", allow_none=True)
 
 
 ObservationRow = row_of("ObservationRow", in_json(OBSERVATIONS))

@@ -41,28 +41,26 @@ def load(
     progress: Progress,
     folder: Path = SEED,
     projected: bool = True,
-    until: int | None = None,
 ) -> int:
     """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations.
 
     Unless they are wanted `projected`, the projections that come with the figures are left out, to be computed anew.
-    `until` is the last release to load, where that is not the last one of the package: what later ones say is left out.
     """
-    loaded = _Loader(connection, folder, progress, until).load()
+    loaded = _Loader(connection, folder, progress).load()
     if projected:
         progress("projections")
         projections.complete(connection, folder=folder)
     return loaded
 
 
-def fill(url: str, *, projected: bool = True, until: int | None = None) -> str:
-    """Make a database with the figures of the package at an address, and give the address back: for tests and tools."""
+def fill(url: str, *, projected: bool = True, folder: Path = SEED) -> str:
+    """Make a database with the figures of a package at an address, and give the address back: for tests and tools."""
     database = Database(url)
     database.create()
     with database.begin() as connection:
         schema.migrate(connection)
     with database.begin() as connection:
-        load(connection, progress=lambda _: None, projected=projected, until=until)
+        load(connection, progress=lambda _: None, projected=projected, folder=folder)
         note_sizes(connection)
     database.engine.dispose()
     return url
@@ -80,12 +78,11 @@ def definitions(folder: Path = SEED) -> list[Row]:
 class _Loader:
     """One loading: the connection, and the numbers that slugs and codes were given."""
 
-    def __init__(self, connection: Connection, folder: Path, progress: Progress, until: int | None) -> None:
+    def __init__(self, connection: Connection, folder: Path, progress: Progress) -> None:
         self.connection = connection
         self.folder = folder
         self.progress = progress
-        self.releases = list(_rows(folder, "releases", release="id"))
-        self.until = until or self.releases[-1]["id"]
+        self.releases = list(self._read("releases", release="id"))
         self.later: defaultdict[int, list[Revision]] = defaultdict(list)
         """What a release says otherwise than those before it, by its number."""
         # Numbered in the order of the files, so that rows ordered by number are ordered by code or position; but that
@@ -121,8 +118,6 @@ class _Loader:
         self.progress("coverage of each release")
         for release in self.releases:
             number = release["id"]
-            if number > self.until:
-                break
             self._insert(models.Release, [release])
             described = set(revise(self.connection, number, self.later[number]))
             # Levels stand in the first release, and in no later one.
@@ -142,22 +137,18 @@ class _Loader:
             firsts[file] = min(first, firsts.get(file, first))
         named = update(table_of(models.SourceFile)).where(models.SourceFile.id == bindparam("file"))
         self.connection.execute(named, [{"file": file, "first_release": first} for file, first in firsts.items()])
-        gaps = (row for row in self._read("gaps") if row["indicator"] in self.indicators)
         self._insert(
             models.Gap,
             (
                 row | {"first_release": first_of.get(row["indicator_id"], 1)}
-                for row in _numbered(gaps, indicator=self.indicators, region=self.regions)
+                for row in self._numbered("gaps", indicator=self.indicators, region=self.regions)
             ),
         )
         editions = {row["name"]: row["published_by"] for row in self._read("published_by") if row["kind"] == "edition"}
         renamed = {"region": "region_code", "level": "level_id"}
         since = {edition: _first_after(self.releases, day) for edition, day in editions.items()}
-        quoted = (row for row in self._read("published_figures", **renamed) if since[row["edition"]] <= self.until)
-        self._insert(
-            models.PublishedFigure,
-            (row | {"first_release": since[row["edition"]]} for row in _numbered(quoted, indicator=self.indicators)),
-        )
+        quoted = self._numbered("published_figures", renamed, indicator=self.indicators)
+        self._insert(models.PublishedFigure, (row | {"first_release": since[row["edition"]]} for row in quoted))
 
     def _geography(self) -> None:
         regions = self.regions
@@ -215,38 +206,24 @@ class _Loader:
         return [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
 
     def _read(self, name: str, **renamed: str) -> Iterator[Row]:
-        """The rows of a file that stand in some release up to the last one, as they stand there."""
-        for row in _rows(self.folder, name, **renamed):
-            if row.get("first_release", 1) > self.until:
-                continue
-            if "last_release" in row and row["last_release"] is not None and row["last_release"] >= self.until:
-                row["last_release"] = None
-            yield row
+        """The rows of a file, empty cells as None, numbers read, some columns under another name."""
+        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield {
+                    renamed.get(column, column): _READERS.get(column, str)(text) if text else None
+                    for column, text in row.items()
+                }
 
     def _numbered(self, name: str, renamed: dict[str, str] | None = None, **numbers: dict[str, int]) -> Iterator[Row]:
-        return _numbered(self._read(name, **(renamed or {})), **numbers)
+        """The rows of a file with each named column (`region`) turned into the number it was given (`region_id`)."""
+        for row in self._read(name, **(renamed or {})):
+            given = {column: row.pop(column) for column in numbers}
+            yield row | {f"{column}_id": numbers[column][value] if value else None for column, value in given.items()}
 
     def _insert(self, model: type[models.Base], rows: Any) -> None:
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             self.connection.execute(insert(model), batch)
-
-
-def _rows(folder: Path, name: str, **renamed: str) -> Iterator[Row]:
-    """The rows of a file, empty cells as None, numbers read, some columns under another name."""
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {
-                renamed.get(column, column): _READERS.get(column, str)(text) if text else None
-                for column, text in row.items()
-            }
-
-
-def _numbered(rows: Iterable[Row], **numbers: dict[str, int]) -> Iterator[Row]:
-    """Rows with each named column (`region`) turned into the number it was given (`region_id`)."""
-    for row in rows:
-        given = {column: row.pop(column) for column in numbers}
-        yield row | {f"{column}_id": numbers[column][value] if value else None for column, value in given.items()}
 
 
 def _first_after(releases: list[Row], day: str) -> int:

@@ -10,7 +10,7 @@ from alembic import op
 revision = '0014'
 down_revision = '0013'
 
-COLUMNS = ('phrase', 'meaning', 'covers', 'mistaken_for')
+COLUMNS = ('phrase', 'meaning', 'covers', 'mistaken_for', 'formula')
 
 
 def upgrade() -> None:
