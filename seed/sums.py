@@ -97,13 +97,13 @@ def figures(indicator: str, seed: Path = SEED) -> tuple[Series, list[str]]:
 
 
 def rounding(values: list[float]) -> float:
-    """The step that figures are rounded to: the largest of 1000, 500, 100, 50, 10, 5 and 1 that all are multiples of."""
+    """The step that figures are rounded to: the largest of 1000, 500, 100, 50, 10, 5 and 1 that divides all."""
     steps = (1000, 500, 100, 50, 10, 5)
     return float(next((step for step in steps if all(value % step == 0 for value in values)), 1))
 
 
 def parts(series: Series, known: Places, district: str, period: str) -> list[float] | None:
-    """The figures that make up a district: its own, or those of the districts that it was formed of; None if one lacks."""
+    """The figures that make up a district: its own, or of the districts that it was formed of; None if one lacks."""
     value = series.get(district, {}).get(period)
     if value is not None:
         return [value]

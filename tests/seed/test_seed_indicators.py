@@ -69,8 +69,9 @@ def test_polarity(seed):
     lower = {c for c, row in indicators(seed).items() if row["polarity"] == "lower-is-better"}
     assert lower == {
         "premises-below-30-mbps", "premises-below-uso", "internet-never-used", "internet-lapsed",
-        "internet-lapsed-or-never-used", "economic-inactivity-rate", "economic-inactivity-rate-lfs", "unemployment-rate",
-        "unemployment-rate-lfs", "claimant-rate", "youth-unemployment", "neet-16-17", "neet-or-not-known-16-17",
+        "internet-lapsed-or-never-used", "economic-inactivity-rate", "economic-inactivity-rate-lfs",
+        "unemployment-rate", "unemployment-rate-lfs", "claimant-rate", "youth-unemployment", "neet-16-17",
+        "neet-or-not-known-16-17",
         "no-qualifications", "deprivation-score", "most-deprived-neighbourhoods", "education-deprivation-score",
     }  # fmt: skip
     assert indicators(seed)["population"]["polarity"] == "neutral"

@@ -131,7 +131,13 @@ def test_the_check_names_what_a_release_holds_too_early(seed, tmp_path):
         "release 1 of 2025-10-10 holds figures of s3, which is of 2025-10-11",
         *(
             f"release {release} of {day} holds figures of s42, which is of a day not known"
-            for release, day in ((1, "2025-10-10"), (2, "2026-01-12"), (3, "2026-01-14"), (4, "2026-06-26"), (5, "2026-11-27"))
+            for release, day in (
+                (1, "2025-10-10"),
+                (2, "2026-01-12"),
+                (3, "2026-01-14"),
+                (4, "2026-06-26"),
+                (5, "2026-11-27"),
+            )
         ),
     ]
 

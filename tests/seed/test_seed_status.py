@@ -85,11 +85,10 @@ def test_funding_figures_name_their_nuts_version(seed):
 
 
 def test_pay_of_2025_is_provisional(seed):
-    """For Great Britain; Northern Ireland's survey is final."""
     provisional = [row for row in seed.current("median-weekly-pay") if row["status"] == "P"]
     assert len(provisional) == 407
     assert {row["period"] for row in provisional} == {"2025-04"}
-    assert not any(row["region"].startswith("N") for row in provisional)
+    assert {row["note"].split(".")[0] for row in provisional} == {"Provisional for Great Britain"}
 
 
 def test_what_a_publisher_calls_unreliable_has_no_limits_and_says_so(seed):

@@ -24,7 +24,8 @@ def test_a_phrase_fits_into_a_sentence(seed):
         assert row["number"] in {"singular", "plural"}
         assert not row["phrase"].endswith("."), code
         assert row["phrase"][0] == row["phrase"][0].lower() or row["phrase"].startswith(("UKRI", "Innovate")), code
-    assert indicators(seed)["gigabit-availability"]["phrase"] == "the share of premises that can order gigabit broadband"
+    gigabit = indicators(seed)["gigabit-availability"]
+    assert gigabit["phrase"] == "the share of premises that can order gigabit broadband"
     plural = {code for code, row in indicators(seed).items() if row["number"] == "plural"}
     assert plural == {"total-exports", "ict-service-exports", "digital-planning-grants"}
 
@@ -119,7 +120,8 @@ def test_the_employer_skills_survey_is_quoted(seed):
         assert row["indicator"] == ""
         assert "by a third party" in row["note"]
         assert ("342 interviews" in row["note"]) == (row["region"] == "E12000001")
-    talent = next(row for row in seed.table("published_figures") if row["label"] == "Employers struggling to find talent")
+    quoted = seed.table("published_figures")
+    talent = next(row for row in quoted if row["label"] == "Employers struggling to find talent")
     assert (talent["printed"], talent["indicator"]) == ("35", "")
 
 
