@@ -4,9 +4,9 @@
 def test_published_figures_plus_population(seed):
     counts = {indicator: len(seed.current(indicator)) for indicator in seed.observations}
     population = counts.pop("population")
-    assert len(counts) == 30
-    assert sum(counts.values()) == 46_933
-    assert population == 7_488
+    assert len(counts) == 98
+    assert sum(counts.values()) == 165_022
+    assert population == 16_141
 
 
 def test_current_figures_are_unique(seed):
@@ -18,10 +18,11 @@ def test_current_figures_are_unique(seed):
 def test_values_are_numbers_in_their_shortest_form(seed):
     for indicator, rows in seed.observations.items():
         for row in rows:
-            if row["value"]:
-                float(row["value"])
-                assert "e" not in row["value"].lower(), (indicator, row)
-                assert "." not in row["value"] or row["value"][-1] not in "0.", (indicator, row)
+            for number in (row["value"], row.get("lower"), row.get("upper")):
+                if number:
+                    float(number)
+                    assert "e" not in number.lower(), (indicator, row)
+                    assert "." not in number or number[-1] not in "0.", (indicator, row)
 
 
 def test_all_digits_are_kept(seed):
@@ -49,5 +50,6 @@ def test_readme_states_the_counts(seed):
     text = (seed.folder / "README.md").read_text(encoding="utf-8")
     total = sum(len(seed.current(indicator)) for indicator in seed.observations)
     assert f"{total:,}" in text
-    assert "46,933" in text
-    assert "7,488" in text
+    assert "165,022" in text
+    assert "16,141" in text
+    assert f"{sum(1 for rows in seed.observations.values() for row in rows):,}" in text

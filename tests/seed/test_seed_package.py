@@ -8,7 +8,7 @@ import pytest
 
 TABLES = {
     "levels": ["level"],
-    "components": ["component"],
+    "components": ["component", "first_release"],
     "sources": ["source"],
     "source_files": ["source_file"],
     "indicators": ["indicator"],
@@ -21,6 +21,8 @@ TABLES = {
     "published_by": ["kind", "name"],
     "gaps": ["indicator", "region"],
     "published_figures": ["id"],
+    "left_out": ["indicator"],
+    "explained": ["check", "indicator", "region", "period"],
     "projections": ["indicator", "region", "digest"],
 }
 REFERENCES = [
@@ -37,6 +39,7 @@ REFERENCES = [
     ("region_successions", "successor", "regions", "region"),
     ("gaps", "indicator", "indicators", "indicator"),
     ("gaps", "region", "regions", "region"),
+    ("explained", "indicator", "indicators", "indicator"),
     ("projections", "indicator", "indicators", "indicator"),
     ("projections", "region", "regions", "region"),
     ("published_figures", "region", "regions", "region"),

@@ -47,3 +47,28 @@ def test_output_per_head_follows_from_output_and_population(seed):
         output = float(seed.value("gva-sic-j", region, period))
         people = int(row(seed, region, period)["value"])
         assert abs(output * 1e6 / people - float(figure["value"])) < 0.051
+
+
+def test_local_authorities_have_every_year_since_release_5(seed):
+    newest = seed.at("population", 5)
+    districts = {region for region, _ in newest if seed.levels(region) == {"local-authority"}}
+    assert len(districts) == 361
+    years = {str(year) for year in range(1998, 2024)}
+    missing = {(region, year) for region in districts for year in years} - newest.keys()
+    assert len(missing) == 11
+    assert all(region.startswith(("N09", "S12")) for region, _ in missing), missing
+    assert newest["E06000001", "2022"]["value"] == "93847"
+    assert newest["E06000001", "2022"]["note"] == "mid-2022 as first published: 93861"
+    assert row(seed, "E06000001", "2022")["value"] == "93861"
+
+
+def test_one_vintage_adds_up(seed):
+    """The districts of today add up to their region, as they are taken from the same revision."""
+    newest = seed.at("population", 5)
+    for year in ("1998", "2011", "2022", "2023"):
+        parts = [
+            int(figure["value"])
+            for (region, period), figure in newest.items()
+            if period == year and seed.levels(region) == {"local-authority"} and "E12000005" in seed.ancestors(region)
+        ]
+        assert sum(parts) == int(newest["E12000005", year]["value"])

@@ -14,7 +14,7 @@ def find(seed, region, label, printed):
 
 def test_all_are_there_with_an_edition_and_a_source(seed):
     rows = seed.table("published_figures")
-    assert len(rows) == 152
+    assert len(rows) == 242
     for row in rows:
         assert row["edition"]
         assert row["printed"]

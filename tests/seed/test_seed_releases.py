@@ -1,4 +1,4 @@
-"""The reconstructed history: four releases, one of them a correction."""
+"""The history: four reconstructed releases, one of them a correction, and one that was published as such."""
 
 import itertools
 import shutil
@@ -13,15 +13,21 @@ EARLY = (
     "innovate-uk-funding", "ukri-funding",
 )  # fmt: skip
 
+REOPENED = {
+    "level-3-qualifications": 800, "population": 336, "enterprises-sic-j": 15, "employment-soc-21": 12,
+    "employment-soc-31": 7, "business-birth-rate": 12,
+}  # fmt: skip
 
-def test_four_reconstructed_releases(seed):
+
+def test_four_reconstructed_releases_and_a_fifth(seed):
     releases = seed.table("releases")
-    assert [row["release"] for row in releases] == ["1", "2", "3", "4"]
+    assert [row["release"] for row in releases] == ["1", "2", "3", "4", "5"]
     assert [row["published_at"] for row in releases] == [
         "2025-10-10T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-14T00:00:00Z", "2026-06-26T00:00:00Z",
+        "2026-11-27T00:00:00Z",
     ]  # fmt: skip
-    assert [row["kind"] for row in releases] == ["release", "release", "correction", "release"]
-    assert {row["reconstructed"] for row in releases} == {"true"}
+    assert [row["kind"] for row in releases] == ["release", "release", "correction", "release", "release"]
+    assert [row["reconstructed"] for row in releases] == ["true"] * 4 + ["false"]
     assert all(row["reason"] for row in releases)
 
 
@@ -56,10 +62,25 @@ def test_points_appear_when_they_were_published(seed):
 
 
 def test_everything_else_stands_in_the_first_release_or_the_newest(seed):
-    """In the first what was certainly out by then; in the newest what files of June 2026 or of no known day hold."""
+    """In the first what was certainly out by then; in the fourth what files of June 2026 or of no known day hold."""
+    introduced = {code: row["first_release"] for code, row in seed.by("indicators", "indicator").items()}
     for indicator in set(seed.observations) - set(OFCOM):
-        first = "1" if indicator in EARLY else "4"
-        assert {(r["first_release"], r["last_release"]) for r in seed.observations[indicator]} == {(first, "")}
+        first = "5" if introduced[indicator] == "5" else "1" if indicator in EARLY else "4"
+        expected = {(first, "")}
+        if indicator in REOPENED:
+            expected |= {(first, "4"), ("5", "")}
+        assert {(r["first_release"], r["last_release"]) for r in seed.observations[indicator]} == expected, indicator
+
+
+def test_what_is_closed_before_the_fifth_is_opened_in_it(seed):
+    """Limits, another vintage of population, partial sums, mass registrations: a new version of the same figure."""
+    for indicator, count in REOPENED.items():
+        closed = {(r["region"], r["period"]) for r in seed.observations[indicator] if r["last_release"] == "4"}
+        assert len(closed) == count, indicator
+        before, after = seed.at(indicator, 4), seed.at(indicator, 5)
+        assert all(after[key]["first_release"] == "5" for key in closed)
+        if indicator != "population":
+            assert all(before[key]["value"] == after[key]["value"] for key in closed)
 
 
 def test_no_release_holds_a_figure_of_a_file_of_a_later_day(seed):
@@ -110,7 +131,13 @@ def test_the_check_names_what_a_release_holds_too_early(seed, tmp_path):
         "release 1 of 2025-10-10 holds figures of s3, which is of 2025-10-11",
         *(
             f"release {release} of {day} holds figures of s42, which is of a day not known"
-            for release, day in ((1, "2025-10-10"), (2, "2026-01-12"), (3, "2026-01-14"), (4, "2026-06-26"))
+            for release, day in (
+                (1, "2025-10-10"),
+                (2, "2026-01-12"),
+                (3, "2026-01-14"),
+                (4, "2026-06-26"),
+                (5, "2026-11-27"),
+            )
         ),
     ]
 

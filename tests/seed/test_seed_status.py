@@ -4,7 +4,7 @@
 def test_statuses_are_known_and_missing_values_explained(seed):
     for rows in seed.observations.values():
         for row in rows:
-            assert row["status"] in {"A", "B", "O", "P", "Q"}
+            assert row["status"] in {"A", "B", "D", "O", "P", "Q"}
             assert (row["value"] == "") == (row["status"] in {"O", "Q"})
             assert row["status"] == "A" or row["note"]
 
@@ -61,8 +61,16 @@ def test_low_is_a_suppressed_count_not_a_zero(seed):
 
 
 def test_derived_figures_say_so_with_their_formula(seed):
-    derived = {"gva-sic-j-per-head": 847, "enterprises-sic-j-share": 377, "gva-sic-j": 210,
-               "digital-job-adverts-share": 276, "population": 390}  # fmt: skip
+    derived = {
+        "4g-indoor-any-operator": 361, "business-rd-per-head": 41, "census-online-response": 335,
+        "digital-job-adverts-share": 276, "digital-planning-grants": 727, "digital-sector-enterprises-share": 14,
+        "digital-sector-enterprises": 14, "employment-sic-j-share": 150, "enterprises-sic-62": 14,
+        "enterprises-sic-j-share": 377, "full-fibre-availability": 29, "full-fibre-take-up-where-available": 29,
+        "full-fibre-take-up": 29, "gva-sic-62-63": 840, "gva-sic-j-per-head": 847, "gva-sic-j-share": 840,
+        "gva-sic-j": 210, "open-digital-planning-membership": 2547, "planning-data-sets": 2547,
+        "population-16-24": 340, "population-16-64": 340, "population": 390, "premises-below-uso": 29,
+        "superfast-availability": 29,
+    }  # fmt: skip
     for indicator in seed.observations:
         rows = [row for row in seed.current(indicator) if row["note"].startswith("Derived: ")]
         assert len(rows) == derived.get(indicator, 0), indicator
@@ -74,3 +82,17 @@ def test_funding_figures_name_their_nuts_version(seed):
             year = int(row["period"])
             version = 2006 if year < 2010 else 2010 if year < 2013 else 2013 if year < 2016 else 2016
             assert row["note"] == f"NUTS2 vintage {version}."
+
+
+def test_pay_of_2025_is_provisional(seed):
+    provisional = [row for row in seed.current("median-weekly-pay") if row["status"] == "P"]
+    assert len(provisional) == 407
+    assert {row["period"] for row in provisional} == {"2025-04"}
+    assert {row["note"].split(".")[0] for row in provisional} == {"Provisional for Great Britain"}
+
+
+def test_what_a_publisher_calls_unreliable_has_no_limits_and_says_so(seed):
+    for indicator, count in (("no-qualifications", 258), ("economic-inactivity-rate", 46), ("employment-rate", 10)):
+        rows = [row for row in seed.current(indicator) if "unreliable" in row["note"]]
+        assert len(rows) == count
+        assert all(row["bounds_kind"] == "" for row in rows)
