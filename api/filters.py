@@ -16,6 +16,8 @@ LINKED, OWN, EVERY = "linked", "own", "every"
 """A place is one, under whichever of its codes; a code is itself; every code of a place, each with all that it has."""
 HISTORIES = (LINKED, OWN)
 """What can be asked for."""
+POINTS, BOUNDARIES, HEXAGONS = GEOMETRIES = ("points", "boundaries", "hexagons")
+"""As what places are drawn."""
 KINDS_OF_CHANGE = ("added", "changed", "removed")
 """What a release may make of an observation."""
 
@@ -64,7 +66,7 @@ class Nothing:
 class RegionFilter(Page):
     """Which regions: of a level, under a parent, matching a text, existing on a day (`any` for all there ever were).
 
-    `indicator` names the one whose latest value is shown with each.
+    `indicator` names the one whose latest value is shown with each, `geometry` (of `GEOMETRIES`) how they are drawn.
     """
 
     level: tuple[str, ...] | None = None
@@ -72,6 +74,7 @@ class RegionFilter(Page):
     q: str | None = None
     valid_on: str | None = None
     indicator: str | None = None
+    geometry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
