@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 import geojson_validator
-import pyogrio
+import pyogrio.raw
 import pytest
 import shapely
 from shapely.geometry import shape
@@ -70,6 +70,11 @@ def decoded(topology):
     return found
 
 
+def numbers_in(part):
+    """All numbers in lists of lists."""
+    return [part] if isinstance(part, int) else [number for item in part for number in numbers_in(item)]
+
+
 def clockwise(ring):
     return not shapely.LinearRing(ring).is_ccw
 
@@ -131,22 +136,11 @@ def test_a_topology_is_the_same_map_with_shared_borders(client, level, geometry)
     assert [item["properties"] for item in listed] == [item["properties"] for item in collection["features"]]
     assert topology["bbox"] == collection["bbox"]
     # Every line is used, one between two regions by both of them, in either direction, and no line is there twice.
-    used = Counter(
-        number
-        for item in listed
-        for number in json.loads(f"[{json.dumps(item.get('arcs', []))}]")[0]
-        .__str__()
-        .replace("[", "")
-        .replace("]", "")
-        .replace(" ", "")
-        .split(",")
-        if number
-    )
-    numbers = Counter(max(int(number), ~int(number)) for number in used.elements())
+    used = Counter(numbers_in([item.get("arcs", []) for item in listed]))
+    numbers = Counter(max(number, ~number) for number in used)
     assert sorted(numbers) == list(range(len(topology["arcs"])))
     assert max(used.values()) == 1 and max(numbers.values()) == 2 and list(numbers.values()).count(2) > 10
-    lines = [tuple(sorted([json.dumps(arc)])) for arc in topology["arcs"]]
-    assert len(set(lines)) == len(lines)
+    assert len({json.dumps(arc) for arc in topology["arcs"]}) == len(topology["arcs"])
 
 
 def test_hexagons_lie_side_by_side(client):
@@ -172,7 +166,7 @@ def test_regions_are_made_of_their_districts(client):
         for code, whole in shapes_of(drawn(client, f"level={level}&geometry=boundaries")).items():
             question = f"level=local-authority&parent={code}&limit=1000"
             inside = [item["code"] for item in client.get(f"/v1/regions?{question}").json["data"]]
-            if code in {"TLM92", "TLM93", "TLM62", "TLM63", "TLM64", "TLM65"}:  # parts of districts
+            if "S12000021" in inside and level in {"itl2", "itl3"}:  # its islands are in another area than its mainland
                 continue
             union = shapely.union_all([districts[item] for item in inside])
             assert union.area == pytest.approx(whole.area, rel=EQUAL_AREA), code
@@ -186,7 +180,7 @@ def test_maps_are_read_by_gdal(client, tmp_path, name, geometry):
     path = tmp_path / f"map.{name}"
     answer = client.get(f"/v1/regions.{name}?{question}")
     path.write_bytes(answer.data)
-    meta, _, geometries, columns = pyogrio.read(path)
+    meta, _, geometries, columns = pyogrio.raw.read(path)
     fields = dict(zip(meta["fields"], columns, strict=True))
     assert len(geometries) == 361 and meta["crs"] == {"geojson": "EPSG:4326", "topojson": None}[name]
     expected = {item["id"]: item for item in drawn(client, question)["features"]}
