@@ -17,6 +17,8 @@ LINKED, OWN, EVERY, MERGED = "linked", "own", "every", "merged"
 place with what it was formed of, before it was formed."""
 HISTORIES = (LINKED, OWN)
 """What can be asked for."""
+POINTS, BOUNDARIES, HEXAGONS = GEOMETRIES = ("points", "boundaries", "hexagons")
+"""As what places are drawn."""
 KINDS_OF_CHANGE = ("added", "changed", "removed")
 """What a release may make of an observation."""
 
@@ -65,7 +67,7 @@ class Nothing:
 class RegionFilter(Page):
     """Which regions: of a level, under a parent, matching a text, existing on a day (`any` for all there ever were).
 
-    `indicator` names the one whose latest value is shown with each.
+    `indicator` names the one whose latest value is shown with each, `geometry` (of `GEOMETRIES`) how they are drawn.
     """
 
     level: tuple[str, ...] | None = None
@@ -73,6 +75,7 @@ class RegionFilter(Page):
     q: str | None = None
     valid_on: str | None = None
     indicator: str | None = None
+    geometry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

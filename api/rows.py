@@ -136,6 +136,37 @@ class RowSerialiser(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How a format draws places: as which of `filters.GEOMETRIES`, the first where none is asked for.
+
+    `shared`: by arcs, so that neighbours have their borders in common.
+    """
+
+    geometries: tuple[str, ...]
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of a place: `Polygon` or `MultiPolygon`, and its coordinates or numbers of arcs as JSON text."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Places as shapes: by code the shape of each that has one, and what else is told of each in its properties."""
+
+    shapes: Mapping[str, Shape]
+    told: Mapping[str, Mapping[str, Any]]
+    bbox: tuple[float, float, float, float] | None
+    """West, south, east, north, in degrees; None where nothing is drawn."""
+    arcs: Sequence[str] = ()
+    """Where shapes have numbers of arcs: these, as JSON text of differences (`models.boundary`)."""
+
+
 Table = Rows | TidyRows
 _EXACT = 2**53
 
@@ -159,6 +190,8 @@ class Answer:
     """The indicators that rows may speak of, by identifier: titles, units and decimals for formats that carry them."""
     sources: Mapping[str, Any] = field(default_factory=dict)
     """Sources by identifier, those of `meta` among them: for formats that say more of each than `meta` does."""
+    drawing: Drawing | None = None
+    """The shapes of places, where they are drawn as such; None: as points, or not at all."""
     cacheable: bool = True
     """Whether the release alone decides it. What may be answered otherwise soon is not tagged, and cached shortly."""
     most_cells: int | None = None

@@ -82,18 +82,17 @@ PARAMETERS: Mapping[str, Meaning] = _table(
     ),
     (
         (
-            "measure measures variable variables metric metrics dataset dataset_id datasets series series_id "
-            "seriesId subject "
-            "indicator_id indicatorId indicators_id indic indicator_code topic_indicator stat statistic flow dataflow "
-            "dataset_code table table_id field_indicator cube kpi"
+            "measure measures variable variables metric metrics dataset dataset_id datasets series series_id seriesId "
+            "subject indicator_id indicatorId indicators_id indic indicator_code topic_indicator stat statistic flow "
+            "dataflow dataset_code table table_id field_indicator cube kpi"
         ),
         _words("indicator", "indicators", "q"),
     ),
     (
         (
             "geographicLevel geographic_level area_type areaType AreaTypeId area_type_id geo_type geoType "
-            "geography_type "
-            "geo_level geoLevel geographyLevel tier levels region_type nuts_level itl_level place_type resolution"
+            "geography_type geo_level geoLevel geographyLevel tier levels region_type nuts_level itl_level place_type "
+            "resolution"
         ),
         _words("level"),
     ),
@@ -138,10 +137,13 @@ PARAMETERS: Mapping[str, Meaning] = _table(
     (
         (
             "f output outputFormat output_format fmt accept type content_type contentType response_format ext "
-            "extension "
-            "file_format fileType file_type mime media_type format_type download dataformat"
+            "extension file_format fileType file_type mime media_type format_type download dataformat"
         ),
         _words("format"),
+    ),
+    (
+        "geom shape shapes polygon polygons boundary boundaries outlines with_geometry returnGeometry hex hexagons",
+        _words("geometry", otherwise="Maps are at /v1/regions.geojson and /v1/regions.topojson."),
     ),
     ("valid date_valid valid_at exists_on as_of_date active on", _words("valid_on")),
     (
@@ -155,10 +157,7 @@ PARAMETERS: Mapping[str, Meaning] = _table(
         "callback jsonp jsonpcallback cors",
         _words(otherwise="Every site may read the answers as they are (CORS is open): leave it out."),
     ),
-    (
-        "lang language locale hl uselang culture",
-        _words(otherwise="All texts are in English: leave it out."),
-    ),
+    ("lang language locale hl uselang culture", _words(otherwise="All texts are in English: leave it out.")),
     (
         "sort order sort_by sortBy order_by orderBy sort_order sortOrder dir direction sorting desc asc ascending",
         _words(
@@ -169,8 +168,7 @@ PARAMETERS: Mapping[str, Meaning] = _table(
     (
         (
             "fields select columns cols include exclude properties attributes fl dimensions "
-            "dimensionAtObservation detail "
-            "expand embed view"
+            "dimensionAtObservation detail expand embed view"
         ),
         _words(otherwise="Every answer has all its columns: leave it out, and drop what you do not need."),
     ),
@@ -278,7 +276,8 @@ FORMATS: Mapping[str, str] = {
         "json-stat": "jsonstat json-stat2 jsonstat2 jstat json_stat application/json-stat application/stat+json",
         "sdmx-csv": "sdmx sdmxcsv sdmx-json sdmx-ml application/vnd.sdmx.data+json",
         "parquet": "pq arrow feather application/parquet application/x-parquet application/vnd.apache.arrow.file",
-        "geojson": "geo gjson shp kml topojson application/vnd.geo+json",
+        "geojson": "geo gjson shp kml gpkg application/vnd.geo+json",
+        "topojson": "topo tjson application/topojson application/vnd.topo+json",
         "json-ld": "jsonld rdf ttl dcat turtle text/turtle application/rdf+xml",
     }.items()
     for word in (name, *words.split())

@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD, SDMX_JSON
+from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD, SDMX_JSON, TOPOJSON
 from api.errors import Problem
 from api.http.problems import body
 from api.limits import Limits
@@ -215,7 +215,7 @@ def _example(client: FlaskClient, address: str, media_type: str) -> Any:
         answer = client.get(address, headers={"Accept": media_type})
     if answer.status_code != 200 or answer.mimetype != media_type:
         raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
-    if media_type in {JSON.media_type, JSON_LD.media_type, SDMX_JSON.media_type}:
+    if media_type in {JSON.media_type, JSON_LD.media_type, SDMX_JSON.media_type, TOPOJSON.media_type}:
         return _shortened(json.loads(answer.data))
     if media_type.endswith("+xml"):
         return answer.get_data(as_text=True)[:_LONGEST]
@@ -238,7 +238,7 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, list):
         return [_shortened(item) for item in value[:_FEW]]
     if isinstance(value, dict):
-        return {name: _shortened(item) for name, item in value.items()}
+        return {name: item if name == "bbox" else _shortened(item) for name, item in value.items()}
     return value
 
 

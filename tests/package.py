@@ -20,7 +20,8 @@ LAST = 4
 def write(folder: Path, last: int = LAST) -> Path:
     """Write the package as it ended with a release into a folder, and give the folder back."""
     (folder / "observations").mkdir(parents=True)
-    (folder / "indices").symlink_to(PACKAGE / "indices")
+    for name in ("indices", "boundaries"):
+        (folder / name).symlink_to(PACKAGE / name)
     files: set[str] = set()
     for path in sorted((PACKAGE / "observations").glob("*.csv")):
         rows = _until(last, _read(path))

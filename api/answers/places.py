@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from api.answers import provenance
 from api.answers.cross_section import gone
+from api.answers.drawn import drawn, geometry_of
 from api.answers.found_places import PARTS_OF_KEY, best_first, how_found, no_region, search_places
 from api.answers.paging import page
 from api.answers.reading import Reading
@@ -27,7 +28,8 @@ _NAMES = tuple(column.name for column in REGIONS)
 
 
 def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
-    """One page of regions: best match first where a text is searched, else by code."""
+    """One page of regions: best match first where a text is searched, else by code; in maps as they are drawn."""
+    geometry_of(reading, asked)
     catalogue = reading.catalogue
     levels = asked.level and {catalogue.level(item).id for item in asked.level}
     parents = [catalogue.region(item, field="parent") for item in asked.parent or ()]
@@ -60,13 +62,14 @@ def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     if asked.q and isinstance(listed, list):
         found = zip(listed, shown, strict=True)
         listed = [{**item, **how_found(catalogue, region, matches[region.id])} for item, region in found]
-    return Answer(
+    answer = Answer(
         listed,
         meta={**provenance.meta(reading, sources), "returned": len(shown), "valid_on": day, **left_out, **why},
         next_cursor=following,
         indicators={} if indicator is None else {indicator.slug: indicator},
         total=lambda: left,
     )
+    return drawn(answer, reading, asked, shown, sources)
 
 
 def _listed(reading: Reading, shown: list[Region], indicator: Indicator | None) -> Rows | list[dict[str, Any]]:

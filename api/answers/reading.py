@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api import cursors, errors, pinned
 from api.caches import Caches
 from api.catalogue import Catalogue, ReleaseInfo
-from api.rows import RowSerialiser
+from api.rows import Draws, RowSerialiser
 from api.settings import Settings
 
 FOREIGN_CURSOR = "This question never gave out this cursor. Start again without `cursor`, then follow `links.next`."
@@ -48,6 +48,8 @@ class Reading:
     """Whether everything is to be given rather than a page, since the format has no room for a link to the next."""
     table: bool = True
     """Whether lists of things are to be given as the lines of a table, rather than as objects."""
+    draws: Draws | None = None
+    """How the format draws places; None where it does not."""
     in_one_piece: bool = False
     """Whether the format is written in one piece, and so only up to a size."""
     sample: int | None = None

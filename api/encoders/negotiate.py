@@ -6,8 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from api import errors
-from api.encoders import csv, csvw, geojson, json, json_ld, json_stat, parquet, sdmx_csv, sdmx_structures, xlsx
-from api.rows import Answer, RowSerialiser
+from api.encoders import (
+    csv,
+    csvw,
+    geojson,
+    json,
+    json_ld,
+    json_stat,
+    parquet,
+    sdmx_csv,
+    sdmx_structures,
+    topojson,
+    xlsx,
+)
+from api.filters import BOUNDARIES, GEOMETRIES, HEXAGONS
+from api.rows import Answer, Draws, RowSerialiser
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,6 +60,8 @@ class Format:
     """Where what it holds is described, if that is not a format of the same answer."""
     cube: bool = False
     """Whether it has a cell for every combination of indicator, region and period, observed or not."""
+    draws: Draws | None = None
+    """How it draws places, where it does."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The parameters of its media type that tell it from its variants: `version`, `labels`."""
     variants: tuple[Format, ...] = ()
@@ -175,10 +190,23 @@ GEOJSON = Format(
     media_type="application/geo+json",
     content_type="application/geo+json",
     stream=geojson.stream,
-    note="GeoJSON points; `centroid` says whether a point was published or is the mean of its members'.",
+    note="GeoJSON: points, of which `centroid` says whether they were published or are the mean of their members'; "
+    "or by `geometry` boundaries or hexagons.",
     in_one_piece=True,
     table=False,
     shape="object",
+    draws=Draws(GEOMETRIES),
+)
+TOPOJSON = Format(
+    name="topojson",
+    media_type="application/topo+json",
+    content_type="application/topo+json",
+    stream=topojson.stream,
+    note="TopoJSON: boundaries, or by `geometry` hexagons, which neighbours share.",
+    in_one_piece=True,
+    table=False,
+    shape="object",
+    draws=Draws((BOUNDARIES, HEXAGONS), shared=True),
 )
 JSON_LD = Format(
     name="json-ld",
@@ -197,7 +225,7 @@ DISTRIBUTIONS = tuple(item for item in OBSERVATIONS if not item.describes)
 """Those that hold the observations themselves: what a catalogue lists."""
 LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of things that are described."""
-PLACES = (*LISTS, GEOJSON)
+PLACES = (*LISTS, GEOJSON, TOPOJSON)
 """The formats of lists of places."""
 RANKED = (JSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of places in order."""
@@ -213,7 +241,7 @@ FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])
 """As the first version of the interface has them: SDMX-ML 2.1 unasked."""
 DATA = (SDMX_CSV, CSV)
 """The formats of data that SDMX's interface asks for: SDMX's own unasked."""
-FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, *CATALOGUE, *STRUCTURES)}
+FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, TOPOJSON, *CATALOGUE, *STRUCTURES)}
 BY_ENDING = {item.ending: item for item in FORMATS.values()}
 """Formats by what an address ends with."""
 

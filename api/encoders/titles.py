@@ -10,6 +10,7 @@ from api.columns import Column
 from api.rows import Answer
 
 _NAMED = 3
+_DRAWN = ("drawn_as", "drawn_note", "not_drawn", "not_drawn_count")
 _SAID = ("release", "licence", "attribution", "citation", "reason", "detail", "nearest")
 
 
@@ -47,6 +48,11 @@ def _cells(name: str, columns: tuple[Column, ...], rows: Sequence[tuple[Any, ...
 def left_out_of(answer: Answer) -> dict[str, Any]:
     """Who is left out since others replaced them: what of an answer's `meta` goes into files that hold objects."""
     return {name: answer.meta[name] for name in ("left_out", "left_out_count") if name in answer.meta}
+
+
+def drawn_of(answer: Answer) -> dict[str, Any]:
+    """As what regions are drawn, and which are not: what of an answer's `meta` goes into maps."""
+    return {name: answer.meta[name] for name in _DRAWN if name in answer.meta}
 
 
 def said_of(answer: Answer) -> dict[str, Any]:

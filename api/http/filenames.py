@@ -101,6 +101,7 @@ def _rest(question: Any) -> Iterator[str]:
         yield _slug(question.q)
     if getattr(question, "valid_on", None):
         yield _slug(f"valid-on-{question.valid_on}")
+    yield getattr(question, "geometry", None) or ""
     for name in ("status", "change"):
         yield _few(getattr(question, name, None) or (), name)
     if getattr(question, "cursor", None):

@@ -1,11 +1,21 @@
-"""`Link` headers that say of a table what it has no room for itself."""
+"""`Link` headers that say of an answer what it has no room for itself, or what maps of it have to show."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+from api.rows import Answer
 
 _LEFT_OUT = 5
 """How many of those that are left out of a table its header names."""
+
+
+def of_licences(answer: Answer) -> Iterator[str]:
+    """The licences of an answer's sources."""
+    addresses = [answer.sources[source["id"]].licence_url for source in answer.meta["source"]]
+    for address in dict.fromkeys(addresses):
+        yield f'<{address}>; rel="license"'
 
 
 def of_reason(meta: dict[str, Any], *, otherwise: str) -> str:

@@ -176,6 +176,8 @@ class _Read:
     def _headers(self, answer: Answer, length: int | None) -> list[tuple[str, str]]:
         """What is said of a body of so many bytes: what it is called, what it would be, and where else to go."""
         headers = [("Link", link) for link in self._links(answer)]
+        if self.chosen.draws:
+            headers += [("Link", link) for link in links.of_licences(answer)]
         if self.chosen.in_parts and answer.cacheable:
             headers.append(("Accept-Ranges", "bytes"))
         if len(self.serving.offered) == 1:
@@ -205,6 +207,7 @@ class _Read:
             settings=self.settings,
             whole=self.chosen.whole,
             table=self.chosen.table,
+            draws=self.chosen.draws,
             in_one_piece=self.chosen.in_one_piece,
             sample=sample,
             serialiser=self.chosen.serialiser,

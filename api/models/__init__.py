@@ -1,6 +1,7 @@
 """The tables. SQLAlchemy 2 declarative classes, used as tables: reads and writes are Core statements, not entities."""
 
 from api.models.base import HISTORIES, Base, Described
+from api.models.boundary import Boundary, BoundaryArc
 from api.models.catalogue import Component, Indicator, IndicatorSource, Source, SourceFile
 from api.models.definition import IndexDefinition
 from api.models.geography import MAIN, Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
@@ -12,6 +13,8 @@ __all__ = [
     "HISTORIES",
     "MAIN",
     "Base",
+    "Boundary",
+    "BoundaryArc",
     "Component",
     "Coverage",
     "Described",

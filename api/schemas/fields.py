@@ -35,7 +35,7 @@ class Whole(ma.fields.Integer):
         return int(text)
 
 
-_FLAGS = {
+FLAGS = {
     **dict.fromkeys(("true", "1", "t", "yes", "y", "on"), "true"),
     **dict.fromkeys(("false", "0", "f", "no", "n", "off"), "false"),
 }
@@ -52,7 +52,7 @@ class Flag(ma.fields.Boolean):
 
     def canonical(self, text: str) -> str:
         """The one spelling of it; a text that is none of them as it is."""
-        return _FLAGS.get(text.strip().casefold(), text)
+        return FLAGS.get(text.strip().casefold(), text)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         return super()._deserialize(self.canonical(str(value)), attr, data, **kwargs)

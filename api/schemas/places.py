@@ -9,6 +9,7 @@ from api.filters import RegionFilter
 from api.models.geography import NAME_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, text, texts, whole
+from api.schemas.drawing import Geometry
 
 
 class ChildQuestion(Question):
@@ -40,6 +41,7 @@ class RegionQuestion(ChildQuestion):
     indicator = fields.identifier(
         "With each region the latest value of this indicator: what a map of places needs.", "gigabit-availability"
     )
+    geometry = Geometry()
 
 
 class LevelItem(Item):

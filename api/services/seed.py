@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from api import models
 from api.catalogue import index_of
 from api.database import Database
-from api.services import projections, schema
+from api.services import boundaries, projections, schema
 from api.services.described import UNHELD, Revision, revise, table_of
 from api.services.ranges import key_of
 from api.services.releasing import COUNTED_BY, finish_release
@@ -111,6 +111,8 @@ class _Loader:
         self._geography()
         self.progress("sources, components and indicators")
         self._catalogue()
+        for model, rows in boundaries.of_package(self.folder, self.regions):
+            self._insert(model, rows)
         of_each = {number: self._observations(slug) for slug, number in self.indicators.items()}
         figures = list(chain.from_iterable(of_each.values()))
         self.progress("published figures and known gaps")

@@ -16,6 +16,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, or_, select, update
 
 from api.models import (
+    Boundary,
+    BoundaryArc,
     Gap,
     IndexDefinition,
     PublishedFigure,
@@ -41,7 +43,17 @@ from api.services.ranges import (
 from api.services.releasing import finish_release
 from api.services.staged import to_end, to_stand
 
-_ALONE = {Gap, IndexDefinition, PublishedFigure, RegionAlias, RegionLevel, RegionParent, RegionSuccession}
+_ALONE = {
+    Boundary,
+    BoundaryArc,
+    Gap,
+    IndexDefinition,
+    PublishedFigure,
+    RegionAlias,
+    RegionLevel,
+    RegionParent,
+    RegionSuccession,
+}
 """What nothing else is of: it goes with the release that brought it. Of what figures may be of since, such as an
 indicator, what was said before comes back; what was only ever said by what is withdrawn stays, for their sake."""
 K = TypeVar("K")
