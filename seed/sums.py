@@ -2,7 +2,7 @@
 
 Two checks of the current counts and amounts that districts have, made from the files in `seed/` alone:
 
-* **sums**: where every district of a nation or region has a figure, they add up to that of the nation or region;
+* **sums**: where every district of a nation, region, county or combined authority has a figure, they add up to its own;
 * **jumps**: the figure of a district does not become several times what it was from one period to the next, unless the
   figures of the other districts do the like.
 
@@ -23,7 +23,8 @@ from pathlib import Path
 
 SEED = Path(__file__).resolve().parent
 DISTRICT = "local-authority"
-WHOLES = {"country", "itl1"}
+WHOLES = {"country", "itl1", "combined-authority", "county", "city-region", "other"}
+"""The levels whose areas are made of whole districts."""
 
 SHARE = 0.001
 """The share of a whole by which a sum may miss it, beside what rounding explains."""
@@ -55,7 +56,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The districts of each nation and region as they are today, and what each was formed of."""
+    """The districts of each larger area as they are today, and what each was formed of."""
 
     names: dict[str, str]
     districts: set[str]
@@ -114,7 +115,7 @@ def parts(series: Series, known: Places, district: str, period: str) -> list[flo
 
 
 def sums(indicator: str, known: Places, seed: Path = SEED) -> list[Finding]:
-    """Nations and regions whose districts all have figures and do not add up to its own."""
+    """Larger areas whose districts all have figures that do not add up to its own."""
     series, periods = figures(indicator, seed)
     step = rounding([value for region in known.districts for value in series.get(region, {}).values()])
     found = []
