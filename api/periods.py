@@ -4,6 +4,7 @@ Canonical forms (`Period.label`):
 
 * `2024` a calendar year, `2024-Q1` a quarter, `2024-01` a month or a reading taken in that month, `2024-01-15` a day;
 * `2023-04-01/P1Y` a year that does not begin in January: a financial (1 April) or academic (1 August) one;
+* `2014-01-01/P11Y` several years together, over which figures of small samples are pooled;
 * `2024-01-01/P6M` half a year, `2024-02-01/P3M` three months that are no quarter: nothing is published by them, but
   a question may name them, and is told what there is within them.
 
@@ -61,6 +62,16 @@ def last_day(label: str, start: str, duration: str) -> str:
     """The last day of a period; of a reading, the day it begins with: it is known once it is taken."""
     period = parse(label)
     return period.end if isinstance(period, Period) and duration != INSTANT else start
+
+
+def duration_of(period: Period) -> str:
+    """How long a period is, as ISO 8601 has it."""
+    if period.start == period.end:
+        return "P1D"
+    for months, name in _DURATIONS.items():
+        if shifted_day(period.start, months) > period.end:
+            return name
+    return f"P{(months_of(period.end) + 1 - months_of(period.start)) // 12}Y"
 
 
 def parse(text: str) -> Period | SplitYear:
@@ -195,7 +206,17 @@ def _from_start(match: re.Match[str]) -> Period:
         if match["number"] != "1":
             raise ValueError("only single days have a name")
         return _one_day(start)
+    if match["unit"] == "y" and match["number"] != "1":
+        return _years(start, int(match["number"]))
     return _span(start, int(match["number"]) * (12 if match["unit"] == "y" else 1))
+
+
+def _years(start: date, years: int) -> Period:
+    """Several years together, which figures are pooled over."""
+    if years > _MOST_YEARS or (start.month, start.day) == (2, 29):
+        raise ValueError("no such span has a name")
+    end = date.fromisoformat(shifted_day(start.isoformat(), 12 * years)) - timedelta(days=1)
+    return Period(start.isoformat(), end.isoformat(), f"{start.isoformat()}/P{years}Y")
 
 
 def _from_start_to_end(match: re.Match[str]) -> Period:
@@ -204,7 +225,7 @@ def _from_start_to_end(match: re.Match[str]) -> Period:
         return _one_day(start)
     following = end + timedelta(days=1) if end < date.max else end
     months = months_of(following.isoformat()) - months_of(start.isoformat()) + (end == date.max)
-    span = _span(start, months)
+    span = _years(start, months // 12) if months > 12 and months % 12 == 0 else _span(start, months)
     if span.end != match["end"]:
         raise ValueError("it does not end with a month of its own")
     return span
@@ -254,6 +275,9 @@ def _eight_digits(match: re.Match[str]) -> Period | SplitYear:
 
 _DURATIONS = {1: "P1M", 3: "P3M", 6: "P6M", 12: "P1Y"}
 """The spans that have a name, by their months."""
+_MOST_YEARS = 50
+DURATIONS = ("P1D", *_DURATIONS.values(), *(f"P{years}Y" for years in range(2, _MOST_YEARS + 1)))
+"""How long a period may be."""
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _NAME = rf"({'|'.join(_MONTH_NAMES)})[a-z]*\.?"

@@ -29,7 +29,7 @@ from api.catalogue.match import Match
 from api.catalogue.place_search import PlaceIndex
 from api.catalogue.recoded import Recoded
 from api.catalogue.recoding import SharedSeries
-from api.periods import EVERY, Period, SplitYear
+from api.periods import EVERY, Period, SplitYear, parse
 
 _REGIONS = "/v1/regions?valid_on=any, and searched by name with q= there"
 _LEAVE_OUT = "For all of them, leave it out."
@@ -166,10 +166,10 @@ class Catalogue(Recoded):
         """
         if isinstance(period, Period):
             return period
-        readings = period.readings()
-        kinds = {item.year_kind for item in indicators} & readings.keys()
+        asked, readings = list(indicators), period.readings()
+        kinds = {item.year_kind for item in asked} & readings.keys()
         if len(kinds) == 1:
-            return readings[kinds.pop()]
+            return _as_published(period, asked) or readings[kinds.pop()]
         if kinds:
             why = "is a financial year for some of these indicators and an academic year for others"
             allowed = tuple(readings[kind].label for kind in sorted(readings))
@@ -261,3 +261,15 @@ def _look_up(known: Mapping[str, _T], kind: str, value: str, *, field: str, wher
         why = _LEAVE_OUT if word in EVERY else ""
         raise errors.unknown_id(kind, value, field=field, candidates=() if why else near, where=where, why=why)
     return found
+
+
+def _as_published(year: SplitYear, indicators: Iterable[Indicator]) -> Period | None:
+    """The year into the next that indicators have figures of, if it is one: some academic years begin in September."""
+    known = {
+        item.period
+        for of in indicators
+        for item in of.coverage
+        if item.duration == "P1Y" and int(item.start[:4]) == year.first_year and item.start[5:] != "01-01"
+    }
+    found = parse(known.pop()) if len(known) == 1 else None
+    return found if isinstance(found, Period) else None

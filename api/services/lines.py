@@ -26,7 +26,6 @@ Labels = Mapping[tuple[int, str], Mapping[int, Moment]]
 
 _CHANGES = {"": False, "added": False, "changed": False, "removed": True}
 _NUMBERED = ("value", "lower", "upper")
-_DURATIONS = {1: "P1M", 3: "P3M", 6: "P6M", 12: "P1Y"}
 
 
 def labels_of(connection: Connection, indicators: Collection[int]) -> Labels:
@@ -119,7 +118,7 @@ class Reader:
                 f"Write it into period_start, and {INSTANT!r} into period_duration."
             )
         else:
-            start, duration = period.start, _duration(period)
+            start, duration = period.start, periods.duration_of(period)
         return period.label, start, duration
 
     def _file(self, line: Line) -> int:
@@ -138,21 +137,14 @@ def _moment(given: Moment, period: periods.Period) -> Moment:
     start, duration = given
     if not (start and duration):
         raise ValueError("period_start and period_duration go together: write both, or neither.")
-    spans = (INSTANT, *_DURATIONS.values(), "P1D")
-    if duration not in spans:
-        raise ValueError(f"the period_duration {duration!r} is none of {', '.join(spans)}.")
+    if duration not in {INSTANT, *periods.DURATIONS}:
+        shown = ", ".join((INSTANT, *periods.DURATIONS[:5]))
+        raise ValueError(f"the period_duration {duration!r} is none of {shown}, or several years such as P3Y.")
     if not period.start <= start <= period.end:
         raise ValueError(f"the period_start {start!r} does not lie in {period.label}.")
-    if duration != INSTANT and (start, duration) != (period.start, _duration(period)):
-        raise ValueError(f"{period.label} begins on {period.start} and lasts {_duration(period)}.")
+    if duration != INSTANT and (start, duration) != (period.start, periods.duration_of(period)):
+        raise ValueError(f"{period.label} begins on {period.start} and lasts {periods.duration_of(period)}.")
     return start, duration
-
-
-def _duration(period: periods.Period) -> str:
-    """The duration of a period, as it is kept."""
-    if period.start == period.end:
-        return "P1D"
-    return next(name for months, name in _DURATIONS.items() if periods.shifted_day(period.start, months) > period.end)
 
 
 def _number(line: Line, name: str) -> float | None:
