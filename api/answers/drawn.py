@@ -26,15 +26,15 @@ _NOTES = {
 }
 
 
-def geometry_of(reading: Reading, asked: RegionFilter) -> str | None:
-    """As what places are drawn; None where the format draws none.
+def geometry_of(reading: Reading, asked: RegionFilter) -> str:
+    """As what places are drawn: as points, which every other format has as well, or as shapes.
 
     Problem `invalid-parameter` where another geometry is asked for than the format has, or hexagons of no one level.
     """
-    offered = () if reading.draws is None else reading.draws.geometries
+    offered = (POINTS,) if reading.draws is None else reading.draws.geometries
     if asked.geometry is not None and asked.geometry not in offered:
-        raise _not_offered(asked.geometry, offered)
-    geometry = asked.geometry or next(iter(offered), None)
+        raise _not_offered(asked.geometry, () if reading.draws is None else offered)
+    geometry = asked.geometry or offered[0]
     if geometry == HEXAGONS and len(asked.level or ()) != 1:
         message = (
             "Hexagons are a cartogram of one level, and those of several would lie on one another. Name one, such as "
@@ -53,8 +53,8 @@ def _not_offered(geometry: str, offered: Sequence[str]) -> errors.Problem:
         allowed = (*(f"geometry={item}" for item in offered), "format=geojson")
         return errors.invalid("query/geometry", message, code="not-drawn", allowed=allowed)
     message = (
-        "geometry is of maps, and this format draws none. Ask for GeoJSON (/v1/regions.geojson) or TopoJSON "
-        "(/v1/regions.topojson), or leave geometry out."
+        f"{geometry.capitalize()} are of maps, and this format draws none: it has points. Ask for GeoJSON "
+        "(/v1/regions.geojson) or TopoJSON (/v1/regions.topojson), or leave geometry out."
     )
     return errors.invalid("query/geometry", message, code="no-map", allowed=("format=geojson", "format=topojson"))
 
@@ -64,7 +64,7 @@ def drawn(
 ) -> Answer:
     """An answer of some regions, with their shapes where the format draws them; its `sources` are told with more."""
     geometry = geometry_of(reading, asked)
-    if geometry is None or geometry == POINTS or reading.draws is None:
+    if geometry == POINTS or reading.draws is None:
         return answer
     if geometry == HEXAGONS:
         drawing, more = _hexagons(reading, asked, shown), [HEXAGON_SOURCE]
