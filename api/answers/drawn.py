@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from api.queries.boundaries import Outline, arcs_at, outlines
 from api.rows import Answer, Drawing, Shape
 
 HEXAGON_SOURCE = "open-innovations-hexagons"
+_NUMBER = re.compile(r"-?[0-9]+")
 _NOTES = {
     BOUNDARIES: "Boundaries are generalised: made for maps of the country, not for measuring, nor for finding which "
     "region an address lies in.",
@@ -127,13 +129,12 @@ def _numbered(shapes: Mapping[str, Shape]) -> tuple[list[int], dict[str, Shape]]
     """The arcs that some shapes are made of, and the shapes with these numbered from 0 on, in their order."""
     own: dict[int, int] = {}
 
-    def renumbered(part: Any) -> Any:
-        if isinstance(part, list):
-            return [renumbered(item) for item in part]
-        new = own.setdefault(max(part, ~part), len(own))
-        return new if part >= 0 else ~new
+    def renumbered(found: re.Match[str]) -> str:
+        number = int(found[0])
+        new = own.setdefault(max(number, ~number), len(own))
+        return str(new if number >= 0 else ~new)
 
-    made = {code: Shape(shape.kind, _text(renumbered(json.loads(shape.text)))) for code, shape in shapes.items()}
+    made = {code: Shape(shape.kind, _NUMBER.sub(renumbered, shape.text)) for code, shape in shapes.items()}
     return list(own), made
 
 

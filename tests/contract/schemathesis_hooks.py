@@ -94,7 +94,7 @@ BETWEEN_PARAMETERS = {
     "unknown-edition": "there is no edition of a year to come",
     "too-few-components": "nor of a year without figures",
     "ambiguous-period": "2023/24 is refused where the indicators asked for read it differently, or not at all",
-    "no-map": "boundaries and hexagons are of maps alone: which format an answer has is said by its address or by a header",
+    "no-map": "shapes are of maps alone: which format an answer has is said by its address or by a header",
     "not-drawn": "TopoJSON has shapes and no points",
     "several-levels": "hexagons are drawn of one level",
 }
