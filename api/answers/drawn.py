@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from api.queries.boundaries import Outline, arcs_at, outlines
 from api.rows import Answer, Drawing, Shape
 
 HEXAGON_SOURCE = "open-innovations-hexagons"
+_NUMBER = re.compile(r"-?[0-9]+")
 _NOTES = {
     BOUNDARIES: "Boundaries are generalised: made for maps of the country, not for measuring, nor for finding which "
     "region an address lies in.",
@@ -26,15 +28,15 @@ _NOTES = {
 }
 
 
-def geometry_of(reading: Reading, asked: RegionFilter) -> str | None:
-    """As what places are drawn; None where the format draws none.
+def geometry_of(reading: Reading, asked: RegionFilter) -> str:
+    """As what places are drawn: as points, which every other format has as well, or as shapes.
 
     Problem `invalid-parameter` where another geometry is asked for than the format has, or hexagons of no one level.
     """
-    offered = () if reading.draws is None else reading.draws.geometries
+    offered = (POINTS,) if reading.draws is None else reading.draws.geometries
     if asked.geometry is not None and asked.geometry not in offered:
-        raise _not_offered(asked.geometry, offered)
-    geometry = asked.geometry or next(iter(offered), None)
+        raise _not_offered(asked.geometry, () if reading.draws is None else offered)
+    geometry = asked.geometry or offered[0]
     if geometry == HEXAGONS and len(asked.level or ()) != 1:
         message = (
             "Hexagons are a cartogram of one level, and those of several would lie on one another. Name one, such as "
@@ -53,8 +55,8 @@ def _not_offered(geometry: str, offered: Sequence[str]) -> errors.Problem:
         allowed = (*(f"geometry={item}" for item in offered), "format=geojson")
         return errors.invalid("query/geometry", message, code="not-drawn", allowed=allowed)
     message = (
-        "geometry is of maps, and this format draws none. Ask for GeoJSON (/v1/regions.geojson) or TopoJSON "
-        "(/v1/regions.topojson), or leave geometry out."
+        f"{geometry.capitalize()} are of maps, and this format draws none: it has points. Ask for GeoJSON "
+        "(/v1/regions.geojson) or TopoJSON (/v1/regions.topojson), or leave geometry out."
     )
     return errors.invalid("query/geometry", message, code="no-map", allowed=("format=geojson", "format=topojson"))
 
@@ -64,7 +66,7 @@ def drawn(
 ) -> Answer:
     """An answer of some regions, with their shapes where the format draws them; its `sources` are told with more."""
     geometry = geometry_of(reading, asked)
-    if geometry is None or geometry == POINTS or reading.draws is None:
+    if geometry == POINTS or reading.draws is None:
         return answer
     if geometry == HEXAGONS:
         drawing, more = _hexagons(reading, asked, shown), [HEXAGON_SOURCE]
@@ -127,13 +129,12 @@ def _numbered(shapes: Mapping[str, Shape]) -> tuple[list[int], dict[str, Shape]]
     """The arcs that some shapes are made of, and the shapes with these numbered from 0 on, in their order."""
     own: dict[int, int] = {}
 
-    def renumbered(part: Any) -> Any:
-        if isinstance(part, list):
-            return [renumbered(item) for item in part]
-        new = own.setdefault(max(part, ~part), len(own))
-        return new if part >= 0 else ~new
+    def renumbered(found: re.Match[str]) -> str:
+        number = int(found[0])
+        new = own.setdefault(max(number, ~number), len(own))
+        return str(new if number >= 0 else ~new)
 
-    made = {code: Shape(shape.kind, _text(renumbered(json.loads(shape.text)))) for code, shape in shapes.items()}
+    made = {code: Shape(shape.kind, _NUMBER.sub(renumbered, shape.text)) for code, shape in shapes.items()}
     return list(own), made
 
 

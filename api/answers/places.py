@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from api.answers import provenance
 from api.answers.cross_section import gone
-from api.answers.drawn import drawn, geometry_of
+from api.answers.drawn import drawn
 from api.answers.found_places import PARTS_OF_KEY, best_first, how_found, no_region, search_places
 from api.answers.paging import page
 from api.answers.reading import Reading
@@ -29,7 +29,6 @@ _NAMES = tuple(column.name for column in REGIONS)
 
 def list_regions(reading: Reading, asked: RegionFilter) -> Answer:
     """One page of regions: best match first where a text is searched, else by code; in maps as they are drawn."""
-    geometry_of(reading, asked)
     catalogue = reading.catalogue
     levels = asked.level and {catalogue.level(item).id for item in asked.level}
     parents = [catalogue.region(item, field="parent") for item in asked.parent or ()]

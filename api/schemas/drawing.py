@@ -14,11 +14,11 @@ class Geometry(Keyword):
             GEOMETRIES,
             error="{input!r} is no geometry. Write points, boundaries or hexagons.",
             metadata={
-                "description": "How places are drawn, in GeoJSON and TopoJSON: `points` (GeoJSON without it), "
+                "description": "How places are drawn, in GeoJSON and TopoJSON: `points` (without it, but in TopoJSON), "
                 "`boundaries` (TopoJSON without it; generalised outlines of land, in the WGS 84 datum), or `hexagons` "
                 "of one `level`, a cartogram. A region that has no such shape has the geometry null, and `not_drawn` "
                 "names it. `true` is read as `boundaries` and `false` as `points`.",
-                "example": BOUNDARIES,
+                "example": POINTS,
             },
         )
 

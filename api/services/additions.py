@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from api.models import HISTORIES, IndexDefinition, Region, RegionAlias, Release
+from api.models import HISTORIES, Boundary, IndexDefinition, Region, RegionAlias, Release, Source
+from api.services import boundaries
 from api.services.described import Revision, held_rows, note_fingerprint
 from api.services.publish import Published, publish
 from api.services.ranges import note_changes
 from api.services.seed import definitions
 from api.settings import SEED
 
-REASON = "Names that places are found by, and indices, that come with a newer version of the service."
+REASON = "Names that places are found by, boundaries and indices that come with a newer version of the service."
 
 Row = dict[str, Any]
 
@@ -47,13 +48,14 @@ def has_indices(connection: Connection) -> bool:
 
 
 def add(connection: Connection, *, folder: Path = SEED) -> Published | None:
-    """Publish names, codes and indices of a package that are not there; None where all of them are.
+    """Publish names, codes, boundaries and indices of a package that are not there; None where all of them are.
 
     Nothing is taken away or changed but for kinds of names that have none.
     """
     revisions = [
         Revision(RegionAlias, names(connection, folder=folder)),
         Revision(IndexDefinition, indices(connection, folder=folder)),
+        *outlines(connection, folder=folder),
     ]
     if not any(revision.rows for revision in revisions):
         return None
@@ -79,6 +81,22 @@ def names(connection: Connection, *, folder: Path = SEED) -> list[Row]:
         if new or (key in known and known[key]["kind"] is None and own["kind"] is not None):
             found.append(own)
     return found
+
+
+def outlines(connection: Connection, *, folder: Path = SEED) -> list[Revision]:
+    """The boundaries of a package, with their source, where there are none and never were any."""
+    tables = (Boundary.__table__, HISTORIES[Boundary])
+    if any(connection.execute(select(table.c.region_id).limit(1)).first() for table in tables):
+        return []
+    numbers = dict(connection.execute(select(Region.code, Region.id)).all())
+    found = [Revision(model, rows) for model, rows in boundaries.of_package(folder, numbers)]
+    needed = {row["source_id"] for revision in found for row in revision.rows if revision.model is Boundary}
+    needed -= {key for (key,) in held_rows(connection, Source)}
+    if not needed:
+        return found
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{"id": row.pop("source"), **row} for row in csv.DictReader(file) if row["source"] in needed]
+    return [Revision(Source, rows), *found]
 
 
 def indices(connection: Connection, *, folder: Path = SEED) -> list[Row]:

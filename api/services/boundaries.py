@@ -25,7 +25,7 @@ Ring = list[Point]
 def of_package(folder: Path, regions: Mapping[str, int]) -> Iterator[tuple[type[Base], list[Row]]]:
     """The rows of each table of boundaries, of a package in a folder; none where it has no boundaries.
 
-    `regions` has the number of each code. ValueError where the file has another grid, KeyError for an unknown code.
+    `regions` has the number of each code; areas of other codes are left out. ValueError where the grid is another.
     """
     path = folder / FILE
     if not path.exists():
@@ -40,6 +40,7 @@ def of_package(folder: Path, regions: Mapping[str, int]) -> Iterator[tuple[type[
         [
             _boundary(area, arcs, region=regions[area["id"]], source=topology["source"])
             for area in topology["objects"]["areas"]["geometries"]
+            if area["id"] in regions
         ],
     )
 

@@ -233,7 +233,10 @@ def test_other_licences_are_told_as_they_were_given(client, graph):
             titles[str(graph.value(item, DCTERMS.identifier))] = str(graph.value(licence, DCTERMS.title))
     assert titles.keys() == {"figures", "daily-internet-users", "innovate-uk-funding", "ukri-funding"}
     assert titles["daily-internet-users"] == "Eurostat reuse policy (attribution)"
-    given = {item["licence"] for item in client.get("/v1/sources").json["data"]}
+    sources = client.get("/v1/sources").json["data"]
+    given = {
+        item["licence"] for item in sources if item["id"] != "open-innovations-hexagons"
+    }  # of maps, not of figures
     assert set(titles["figures"].replace("; source", ", source").split("; ")) == {
         text.replace("; source", ", source") for text in given
     }

@@ -242,7 +242,7 @@ def test_who_is_to_be_named_on_a_map(client):
     [
         ("regions.geojson?geometry=wkt", "invalid-value", "points, boundaries or hexagons"),
         ("regions.csv?geometry=boundaries", "no-map", "/v1/regions.geojson"),
-        ("regions?geometry=points", "no-map", "/v1/regions.topojson"),
+        ("regions?geometry=hexagons&level=itl1", "no-map", "/v1/regions.topojson"),
         ("regions.topojson?geometry=points", "not-drawn", "geometry=boundaries or geometry=hexagons"),
         ("regions.geojson?geometry=hexagons", "several-levels", "level=local-authority"),
         ("regions.topojson?geometry=hexagons&level=itl1,itl2", "several-levels", "level=local-authority"),

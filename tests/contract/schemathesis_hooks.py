@@ -94,6 +94,9 @@ BETWEEN_PARAMETERS = {
     "unknown-edition": "there is no edition of a year to come",
     "too-few-components": "nor of a year without figures",
     "ambiguous-period": "2023/24 is refused where the indicators asked for read it differently, or not at all",
+    "no-map": "shapes are of maps alone: which format an answer has is said by its address or by a header",
+    "not-drawn": "TopoJSON has shapes and no points",
+    "several-levels": "hexagons are drawn of one level",
 }
 """Faults that a schema of single parameters cannot rule out: a refusal for these alone is no failure."""
 
@@ -183,6 +186,9 @@ def _fits(values: list[str], schema: dict, *, strictly: bool) -> bool:
     elif schema.get("type") == "integer":
         text = text if strictly else Whole().canonical(text)
         words = [text] if text.isdigit() else [""]
+    elif not strictly and "boundaries" in words:  # which true and false stand for, and points
+        words += ["true", "false"]
+        text = Flag(metadata={"description": ""}).canonical(text).strip().casefold()
     elif not strictly:
         text, words = text.strip().casefold(), [word.casefold() for word in words]
     matches = re.search(schema.get("pattern", ""), values[0]) is not None

@@ -48,6 +48,19 @@ def test_an_index_that_is_new_is_published_and_one_that_was_taken_away_stays_awa
     assert additions.add(connection) is None
 
 
+def test_boundaries_are_published_once_with_their_source(connection):
+    counts = [select(func.count()).select_from(model) for model in (models.Boundary, models.BoundaryArc)]
+    whole = [connection.execute(count).scalar_one() for count in counts]
+    for model in (models.Boundary, models.BoundaryArc):
+        connection.execute(delete(model))
+    connection.execute(delete(models.Source).where(models.Source.id == "ons-boundaries"))
+    assert additions.add(connection).release == 5 and additions.add(connection) is None
+    assert [connection.execute(count).scalar_one() for count in counts] == whole
+    assert set(connection.execute(select(models.Boundary.first_release)).scalars()) == {5}
+    known = [load_catalogue(connection, item).sources for item in all_releases(connection)[-2:]]
+    assert ["ons-boundaries" in sources for sources in known] == [False, True]
+
+
 def test_earlier_releases_get_what_the_code_answered_with(connection):
     """A database of before index definitions were rows: every release had those of the code."""
     known = all_releases(connection)

@@ -1,6 +1,7 @@
 """Seeding: everything once, nothing twice, nothing lost."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -50,6 +51,21 @@ def test_every_figure_is_loaded(app):
     compiled = sum(len(seed_rows(f"observations/{path.stem}")) for path in files)
     with app.extensions["database"].connect() as connection:
         assert connection.execute(select(func.count()).select_from(models.Observation)).scalar() == compiled > 50_000
+
+
+def test_every_boundary_is_loaded(app):
+    topology = json.loads((SEED / "boundaries" / "areas.topojson").read_text(encoding="utf-8"))
+    areas = topology["objects"]["areas"]["geometries"]
+    with app.extensions["database"].connect() as connection:
+        rows = connection.execute(
+            select(models.Region.code, models.Boundary.arcs).join(
+                models.Boundary, models.Boundary.region_id == models.Region.id
+            )
+        )
+        assert {code: json.loads(arcs) for code, arcs in rows} == {area["id"]: area["arcs"] for area in areas}
+        arcs = connection.execute(select(models.BoundaryArc.points).order_by(models.BoundaryArc.id)).scalars()
+        assert [json.loads(points) for points in arcs] == topology["arcs"]
+    assert len(areas) == 702
 
 
 def test_codes_of_a_place_have_numbers_side_by_side_the_oldest_first(app):
