@@ -9,10 +9,8 @@ import orjson
 
 from api.encoders.geojson import properties_of
 from api.encoders.titles import drawn_of, left_out_of, said_of
-from api.models.boundary import SOUTH, STEPS, WEST
+from api.models.boundary import GRID
 from api.rows import Answer, Drawing
-
-_TRANSFORM = {"scale": [1 / STEPS, 1 / STEPS], "translate": [WEST, SOUTH]}
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -25,7 +23,7 @@ def stream(answer: Answer) -> Iterator[bytes]:
     topology = {
         "type": "Topology",
         **bbox,
-        "transform": _TRANSFORM,
+        "transform": GRID,
         "objects": {"regions": {"type": "GeometryCollection", "geometries": geometries}},
         "arcs": [orjson.Fragment(arc) for arc in drawing.arcs],
     }

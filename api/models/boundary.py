@@ -12,6 +12,9 @@ STEPS = 10_000
 WEST, SOUTH = -9, 49
 """Where they are counted from in arcs, in degrees: all of the United Kingdom lies to the east and north of it."""
 
+GRID = {"scale": [1 / STEPS, 1 / STEPS], "translate": [WEST, SOUTH]}
+"""The same as TopoJSON tells it (`transform`)."""
+
 
 @with_history
 class Boundary(Described, Base):

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from api.models import Base, Boundary, BoundaryArc
-from api.models.boundary import SOUTH, STEPS, WEST
+from api.models.boundary import GRID, SOUTH, STEPS, WEST
 
 FILE = Path("boundaries") / "areas.topojson"
 """Where a package has its boundaries."""
-GRID = {"scale": [1 / STEPS, 1 / STEPS], "translate": [WEST, SOUTH]}
 
 Row = dict[str, Any]
 Point = tuple[int, int]
