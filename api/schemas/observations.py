@@ -69,8 +69,8 @@ class Bounds(Item):
     """The bounds of a value, as they were published."""
 
     kind = text(f"What they are: one of {', '.join(BOUND_KINDS)}.", "sampling_ci_95")
-    lower = number("Lower bound.", 89.9)
-    upper = number("Upper bound.", 90.5)
+    lower = number("Lower bound; null where the upper one alone is published.", 89.9, allow_none=True)
+    upper = number("Upper bound; null where the lower one alone is published.", 90.5, allow_none=True)
 
 
 class SeriesObservation(Item):

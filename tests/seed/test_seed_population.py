@@ -51,7 +51,8 @@ def test_output_per_head_follows_from_output_and_population(seed):
 
 def test_local_authorities_have_every_year_since_release_5(seed):
     newest = seed.at("population", 5)
-    districts = {region for region, _ in newest if seed.levels(region) == {"local-authority"}}
+    counted = {region for region, period in newest if period == "2021-03"}
+    districts = {region for region, _ in newest if seed.levels(region) == {"local-authority"}} - counted
     assert len(districts) == 361
     years = {str(year) for year in range(1998, 2024)}
     missing = {(region, year) for region in districts for year in years} - newest.keys()
@@ -60,6 +61,18 @@ def test_local_authorities_have_every_year_since_release_5(seed):
     assert newest["E06000001", "2022"]["value"] == "93847"
     assert newest["E06000001", "2022"]["note"] == "mid-2022 as first published: 93861"
     assert row(seed, "E06000001", "2022")["value"] == "93861"
+
+
+def test_districts_that_ended_in_2023_have_their_census_population(seed):
+    """To the nearest hundred, they add up to what the places that they formed had in the middle of that year."""
+    newest = seed.at("population", 5)
+    formed = {pair[0]: pair[1] for pair, kind in seed.successions().items() if pair[1] in {"E06000063", "E06000064",
+              "E06000065", "E06000066"} and kind == "reorganised" and pair[0].startswith("E07")}  # fmt: skip
+    counted = {region: int(row["value"]) for (region, period), row in newest.items() if period == "2021-03"}
+    assert set(counted) == set(formed) and len(counted) == 17
+    for place in set(formed.values()):
+        total = sum(value for region, value in counted.items() if formed[region] == place)
+        assert abs(total / int(newest[place, "2021"]["value"]) - 1) < 0.01, place
 
 
 def test_one_vintage_adds_up(seed):

@@ -127,7 +127,7 @@ def test_the_employer_skills_survey_is_quoted(seed):
 
 def test_sources_say_since_when_they_are_known(seed):
     known = [row["first_release"] for row in seed.table("sources")]
-    assert (known.count("1"), known.count("5")) == (22, 24)
+    assert (known.count("1"), known.count("5")) == (24, 25)
     files = {row["source_file"]: row["source"] for row in seed.table("source_files")}
     first = {row["source"]: int(row["first_release"]) for row in seed.table("sources")}
     for rows in seed.observations.values():
