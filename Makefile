@@ -114,7 +114,8 @@ seed-projections: $(WORK_READY) ## Project every series in seed/ anew: after its
 project: $(WORK_READY) ## Project the series of the newest release that are not projected yet: after it was published
 	@$(BIN)/flask --app wsgi data project $(ARGS)
 
-seed-check: $(READY) ## Compare every figure in seed/ with what the API at HOST:PORT answers
+seed-check: $(READY) ## Look for sums and jumps in seed/, and compare its figures with what the API at HOST:PORT answers
+	@$(BIN)/python -m seed.sums
 	@$(BIN)/python -m seed.check http://$(HOST):$(PORT)
 
 r: ## Install R, which reads the service in the tests (Debian, as root)

@@ -1,8 +1,8 @@
 """Compares every figure in `seed/` with what a running service answers: `make seed-check`.
 
 Reads the service as any client would, page by page, and fails on the first kinds of difference it finds: a figure
-that is missing, that nobody compiled, or that has another value, status, name or unit; a figure that a release holds
-before its publisher had published it, or a file that a release names before it holds figures of it.
+that is missing, that nobody compiled, or that has another value, status, limit, name or unit; a figure that a release
+holds before its publisher had published it, or a file that a release names before it holds figures of it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ SEED = Path(__file__).resolve().parent
 _SHOWN = 10
 
 Key = tuple[str, str, str]
-Figure = tuple[float | None, str, str, str]
+Figure = tuple[float | None, str, float | None, float | None, str, str]
 Files = dict[str, set[str]]
 """The files whose figures have stood in the releases up to each, by its number."""
 
 
 def compiled() -> dict[Key, Figure]:
-    """The current figures in `seed/`: indicator, region and period -> value, status, region's name, unit."""
+    """The current figures in `seed/`: indicator, region, period -> value, status, lower and upper limit, name, unit."""
     names = {row["region"]: row["name"] for row in _read(SEED / "regions.csv")}
     units = {row["indicator"]: row["unit"] for row in _read(SEED / "indicators.csv")}
     figures: dict[Key, Figure] = {}
@@ -37,8 +37,8 @@ def compiled() -> dict[Key, Figure]:
             key = (path.stem, row["region"], row["period"])
             if key in figures:
                 raise SystemExit(f"{key} stands twice in seed/")
-            value = float(row["value"]) if row["value"] else None
-            figures[key] = (value, row["status"], names[row["region"]], units[path.stem])
+            value, lower, upper = (float(row[name]) if row.get(name) else None for name in ("value", "lower", "upper"))
+            figures[key] = (value, row["status"], lower, upper, names[row["region"]], units[path.stem])
     return figures
 
 
@@ -87,14 +87,17 @@ def named(base: str, releases: Iterable[str]) -> Files:
 def served(base: str) -> dict[Key, Figure]:
     """The figures of the service at an address, each under the code it was published under, from page to page."""
     figures: dict[Key, Figure] = {}
-    address: str | None = "/v1/observations?history=own&limit=10000"
+    address: str | None = "/v1/series?history=own&limit=10000"
     while address:
         page = _get(base + address)
-        for row in page["data"]:
-            key = (row["indicator"], row["region"], row["period"])
-            if key in figures:
-                raise SystemExit(f"{key} is served twice")
-            figures[key] = (row["value"], row["status"], row["region_name"], row["unit"])
+        for series in page["data"]:
+            for row in series["observations"]:
+                key = (series["indicator"], series["region"], row["period"])
+                if key in figures:
+                    raise SystemExit(f"{key} is served twice")
+                limits = row["bounds"] or {"lower": None, "upper": None}
+                said = (series["region_name"], series["unit"])
+                figures[key] = (row["value"], row["status"], limits["lower"], limits["upper"], *said)
         address = page["links"]["next"]
         print(f"\r  {len(figures):,} figures read from {base}", end="", flush=True)
     print()
