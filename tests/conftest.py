@@ -30,6 +30,7 @@ from api.database import Database
 from api.services.seed import fill
 from api.settings import ROOT, Settings
 from tests.contract_client import ContractClient, TwinClient
+from tests.package import PACKAGE
 
 Found = TypeVar("Found")
 
@@ -211,6 +212,19 @@ def apps(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     yield apps
     for app in apps.values():
         app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application with all figures of the package, on SQLite."""
+    folder = tmp_path_factory.mktemp("whole")
+    url = fill(f"sqlite:///{folder / 'whole.sqlite3'}", folder=PACKAGE)
+    app = create_app(
+        replace(Settings(), database_url=url, downloads_path=str(folder / "downloads"), caches="series, groups")
+    )
+    app.test_client_class = ContractClient
+    yield app
+    app.extensions["database"].engine.dispose()
 
 
 def settings_of(request: pytest.FixtureRequest, name: str, folders: pytest.TempPathFactory) -> Settings:

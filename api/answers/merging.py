@@ -20,7 +20,7 @@ from api.answers.splicing import splice
 from api.catalogue import Catalogue, Indicator, Region
 from api.columns import DIFFERS, RATIO, SUM, WEIGHTED
 from api.queries.observations import FULL, Selection, all_observations
-from api.rows import DURATION, PERIOD, START, STATUS, VALUE, number
+from api.rows import DURATION, PERIOD, SOURCE_FILE, START, STATUS, VALUE, number
 
 _SAID = {
     SUM: "the sum of",
@@ -137,7 +137,7 @@ def _series(connection: Connection, reading: Reading, indicator: Indicator, part
             status=row[STATUS],
             method=SUM,
             parts=(part.code,),
-            files=frozenset({row[5]}),
+            files=frozenset({row[SOURCE_FILE]}),
         )
         for row in _rows(connection, reading, indicator, part)
         if row[VALUE] is not None and row[STATUS] != DIFFERS

@@ -176,7 +176,7 @@ class _Loader:
             ),
         )
         self._say(models.Component, self._read("components", component="id"))
-        renamed = {"indicator": "slug", "component": "component_id", "source": "source_id", "coverage": "covers"}
+        renamed = {"indicator": "slug", "component": "component_id", "source": "source_id"}
         indicators = [
             row | {"id": self.indicators[row["slug"]]}
             for row in self._numbered("indicators", renamed, denominator=self.indicators)

@@ -5,14 +5,14 @@ from statistics import median
 
 import pytest
 
-from api.settings import ROOT
+from api.settings import SEED
 
 ITL1 = [f"E1200000{number}" for number in range(1, 10)] + ["N92000002", "S92000003", "W92000004"]
 
 
 def published(slug, period, regions=None):
     """The current figures of an indicator in a period, by region, as they stand in seed/."""
-    with (ROOT / f"seed/observations/{slug}.csv").open(newline="") as file:
+    with (SEED / f"observations/{slug}.csv").open(newline="") as file:
         return {
             row["region"]: float(row["value"])
             for row in csv.DictReader(file)
@@ -175,9 +175,9 @@ def test_every_source_is_named_denominators_among_them(client):
 
 def population_sources():
     """Where the populations of 2023 of ITL 1 regions come from, by seed/."""
-    with (ROOT / "seed/source_files.csv").open(newline="") as file:
+    with (SEED / "source_files.csv").open(newline="") as file:
         files = {row["source_file"]: row["source"] for row in csv.DictReader(file)}
-    with (ROOT / "seed/observations/population.csv").open(newline="") as file:
+    with (SEED / "observations/population.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["region"] in ITL1 and row["period"] == "2023"]
     return {files[row["source_file"]] for row in rows}
 

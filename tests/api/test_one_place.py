@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from api.settings import ROOT
+from api.settings import SEED
 
 SHARED = ("4g-area-coverage", "5g-area-coverage", "gigabit-availability", "premises-below-30-mbps")
 BARNSLEY = ("E08000016", "E08000038")
@@ -22,7 +22,7 @@ def get(client, address):
 
 
 def read(name):
-    with (ROOT / "seed" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

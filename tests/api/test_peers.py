@@ -11,7 +11,7 @@ from api.answers.comparison.group import Subject, group_of
 from api.answers.peers import nearest, peer_median
 from api.answers.reading import Reading
 from api.filters import At
-from api.settings import ROOT
+from api.settings import SEED
 
 ITL1 = [f"E1200000{number}" for number in range(1, 10)] + ["N92000002", "S92000003", "W92000004"]
 LOCAL = {"E06", "E07", "E08", "E09", "N09", "S12", "W06"}
@@ -21,7 +21,7 @@ RECODED = {"E08000016": "E08000038", "E08000019": "E08000039"}
 @cache
 def published(slug, period):
     """The current figures of an indicator in a period, by region, as they stand in seed/."""
-    with (ROOT / f"seed/observations/{slug}.csv").open(newline="") as file:
+    with (SEED / f"observations/{slug}.csv").open(newline="") as file:
         return {
             row["region"]: float(row["value"])
             for row in csv.DictReader(file)

@@ -37,7 +37,7 @@ def problem(client, address, status, **options):
         ("/v1/regions?q=%00", "control-character", "query/q", None),
         ("/v1/regions?q=", "invalid-value", "query/q", None),
         ("/v1/regions?q=%FF", "invalid-value", "query", None),
-        ("/v1/series/gigabit-availability/E12000005?history=all", "invalid-value", "query/history", ["linked", "own"]),
+        ("/v1/observations?history=all", "invalid-value", "query/history", ["linked", "own"]),
     ],
 )  # fmt: skip
 def test_a_parameter_that_is_not_valid(client, address, code, path, allowed):

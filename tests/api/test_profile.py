@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from api.settings import ROOT
+from api.settings import SEED
 
 ITL1 = [f"E1200000{number}" for number in range(1, 10)] + ["N92000002", "S92000003", "W92000004"]
 LOCAL = {"E06", "E07", "E08", "E09", "N09", "S12", "W06"}
@@ -14,7 +14,7 @@ LOCAL = {"E06", "E07", "E08", "E09", "N09", "S12", "W06"}
 
 @cache
 def rows(slug):
-    with (ROOT / f"seed/observations/{slug}.csv").open(newline="") as file:
+    with (SEED / f"observations/{slug}.csv").open(newline="") as file:
         return [row for row in csv.DictReader(file) if not row["last_release"]]
 
 

@@ -106,6 +106,11 @@ def answers(app, releases):
     return said
 
 
+def pinned(app):
+    """The answers of two releases but what is told of a release, which is told at the newest one."""
+    return {question: said for question, said in answers(app, (1, 4)).items() if question[:-1] != "/v1/releases/"}
+
+
 def figure(app, value, year=2023):
     """A figure of a series, from a file of the source that the series is from already."""
     catalogue = app.extensions["releases"].current()
@@ -439,13 +444,13 @@ def test_a_backup_of_an_earlier_schema_is_brought_to_the_newest(app, start, empt
     downgrade()
     prepared = run(app, "prepare")
     assert prepared.exit_code == 0, prepared.output
-    before = answers(start(app.extensions["settings"].database_url), (1, 4))
+    before = pinned(start(app.extensions["settings"].database_url))
     downgrade()
     written = run(app, "backup", tmp_path / "backup.zip")
     assert written.exit_code == 0, written.output
     restored = start(empty("sqlite"))
     assert run(restored, "restore", tmp_path / "backup.zip").exit_code == 0
-    assert answers(restored, (1, 4)) == before
+    assert pinned(restored) == before
 
 
 def test_tables_of_another_application_are_left_alone(app, tmp_path):

@@ -12,7 +12,7 @@ from api.database import Database
 from api.models import Base
 from api.queries.releases import all_releases, newest_release
 from api.services import schema
-from api.settings import ROOT
+from api.settings import SEED
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -132,14 +132,14 @@ def test_withdrawals_that_were_there_before_say_how_far_they_reach(empty):
 def test_figures_that_were_there_before_say_how_they_are_collected(empty):
     """The step that gave indicators a collection and quoted figures an indicator says what seed/ says now."""
     step = next(item.module for item in schema.revisions() if item.revision == "0004")
-    with (ROOT / "seed/indicators.csv").open(newline="") as file:
+    with (SEED / "indicators.csv").open(newline="") as file:
         collected = {row["indicator"]: row["collection"] for row in csv.DictReader(file)}
     assert {slug: kind for kind, slugs in step.COLLECTION.items() for slug in slugs} == collected
-    with (ROOT / "seed/indicators.csv").open(newline="") as file:
+    with (SEED / "indicators.csv").open(newline="") as file:
         assert [row["indicator"] for row in csv.DictReader(file) if row["over_time"] == "false"] == [
             step.NO_TIME_SERIES
         ]
-    with (ROOT / "seed/published_figures.csv").open(newline="") as file:
+    with (SEED / "published_figures.csv").open(newline="") as file:
         figures = list(csv.DictReader(file))
     assert {row["label"]: row["indicator"] for row in figures if row["indicator"]} == step.NEAREST
     assert [row["id"] for row in figures if row["median_side"] == "above"] == [step.ABOVE_THE_MEDIAN]
@@ -167,7 +167,7 @@ def test_levels_that_were_there_before_say_what_they_are(empty):
     """The step that had levels say what they are says what seed/ says, and has fingerprints noted anew."""
     step = next(item.module for item in schema.revisions() if item.revision == "0012")
     names = [name for name, _ in step.COLUMNS]
-    with (ROOT / "seed/levels.csv").open(newline="") as file:
+    with (SEED / "levels.csv").open(newline="") as file:
         seeded = {row["level"]: {name: row[name] for name in names if row[name]} for row in csv.DictReader(file)}
     said = {level: {name: str(value) for name, value in row.items()} for level, row in step.LEVELS.items()}
     assert said == {level: row for level, row in seeded.items() if row}

@@ -46,10 +46,10 @@ def test_what_lacks_a_nation_says_so_and_declares_the_gap(seed):
         for region in {figure["region"] for figure in seed.current(code)}:
             covered |= {region} | seed.ancestors(region)
         missing = set(NATIONS) - covered
-        assert not missing or "not zero" in row["coverage"], code
+        assert not missing or "not zero" in row["covers"], code
         assert {nation for nation in NATIONS if (code, nation) in gaps} == missing, code
         if covered & set(NATIONS) == {"E92000001"}:
-            assert "England only" in row["coverage"] or "of England only" in row["coverage"], code
+            assert "England only" in row["covers"] or "of England only" in row["covers"], code
 
 
 def test_what_it_is_mistaken_for_exists(seed):
