@@ -194,13 +194,13 @@ def test_a_backup_holds_one_moment_though_services_read_and_publish(app, start, 
     """Publications and questions go on while it is written; what it holds is whole, and the same as was answered."""
     written = []
     with load_on(app) as failed:
-        for number in range(3):
+        for number in range(2):
             wait_for_another(app)
             written.append(run(app, "backup", tmp_path / f"{number}.zip"))
     assert failed == []
-    assert [said.exit_code for said in written] == [0, 0, 0], [said.output for said in written]
+    assert [said.exit_code for said in written] == [0, 0], [said.output for said in written]
     newest = []
-    for number in range(3):
+    for number in range(2):
         restored = start(empty("sqlite", f"restored-{number}"))
         assert run(restored, "restore", tmp_path / f"{number}.zip").exit_code == 0
         assert "ok     coverage" in run(restored, "verify").output
@@ -209,7 +209,7 @@ def test_a_backup_holds_one_moment_though_services_read_and_publish(app, start, 
         for release in (1, 4, newest[-1] - 1, newest[-1]):
             there, here = (one.test_client().get(asked.format(release)) for one in (app, restored))
             assert (there.data, there.headers["ETag"]) == (here.data, here.headers["ETag"])
-    assert 4 < newest[0] < newest[1] < newest[2]
+    assert 4 < newest[0] < newest[1]
 
 
 def test_an_older_backup_takes_the_place_of_all_under_a_running_service(app, start, tmp_path):
@@ -391,6 +391,7 @@ def rewrite(path, kind):
             archive.writestr(name, data)
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what is read is a file, whatever it is restored into
 @pytest.mark.parametrize(
     ("kind", "said"),
     [

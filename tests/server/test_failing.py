@@ -24,6 +24,12 @@ FOR_EVER = "100000"
 MANY = 16
 
 
+@pytest.fixture(autouse=True)
+def one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is asked was asked before: of two workers one may still be loading while the other takes all requests."""
+    monkeypatch.setenv("WORKERS", "1")
+
+
 @pytest.fixture
 def between(postgresql_url: str) -> Iterator[Between]:
     """PostgreSQL, and what stands between."""
@@ -92,7 +98,6 @@ def test_a_server_that_never_lets_go_does_not_hold_what_needs_none(
     """With no bound of time that could end, so that nothing but the thread that is kept back answers."""
     for name in MOMENT:
         monkeypatch.setenv(name, FOR_EVER)
-    monkeypatch.setenv("WORKERS", "1")
     log = tmp_path / "log"
     with running_server(between.url, log=log) as address, ThreadPoolExecutor(MANY) as pool:
         keep(address)
