@@ -21,8 +21,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-INSTANT = "instant"
-"""The duration of a reading that was taken at one moment."""
+from api.durations import INSTANT, MOST_YEARS, NAMED, shifted_day, whole_months
 
 EVERY = {"all", "any", "every", "*", "everything", "total"}
 """Words for all there is: that is asked for by leaving a parameter out."""
@@ -62,16 +61,6 @@ def last_day(label: str, start: str, duration: str) -> str:
     """The last day of a period; of a reading, the day it begins with: it is known once it is taken."""
     period = parse(label)
     return period.end if isinstance(period, Period) and duration != INSTANT else start
-
-
-def duration_of(period: Period) -> str:
-    """How long a period is, as ISO 8601 has it."""
-    if period.start == period.end:
-        return "P1D"
-    for months, name in _DURATIONS.items():
-        if shifted_day(period.start, months) > period.end:
-            return name
-    return f"P{(months_of(period.end) + 1 - months_of(period.start)) // 12}Y"
 
 
 def parse(text: str) -> Period | SplitYear:
@@ -127,25 +116,13 @@ def shifted(label: str, months: int) -> str:
     raise ValueError(f"no period like {label!r} begins {months} months later")
 
 
-def shifted_day(day: str, months: int) -> str:
-    """The day some months later; the last day of the month where that has fewer days."""
-    known = date.fromisoformat(day)
-    year, month = divmod(known.year * 12 + known.month - 1 + months, 12)
-    return date(year, month + 1, min(known.day, monthrange(year, month + 1)[1])).isoformat()
-
-
-def months_of(day: str) -> int:
-    """A day as a number of months, to tell how far apart two are."""
-    return int(day[:4]) * 12 + int(day[5:7])
-
-
 class AmbiguousError(ValueError):
     """A spelling that means two periods; the text says which."""
 
 
 def _span(start: date, months: int) -> Period:
     """The period of some months from a day on. Raises ValueError where no such span has a name here, or an end."""
-    if months not in _DURATIONS:
+    if months not in NAMED:
         raise ValueError("only spans of a month, a quarter, half a year or a year have a name")
     last = start.month + months - 1
     if start.day == 1 and last <= 12:
@@ -165,7 +142,7 @@ def _label(start: date, months: int) -> str:
             return f"{start.year:04d}-Q{start.month // 3 + 1}"
         if (months, start.month) == (12, 1):
             return f"{start.year:04d}"
-    return f"{start.isoformat()}/{_DURATIONS[months]}"
+    return f"{start.isoformat()}/{NAMED[months]}"
 
 
 def _year_from(start: str) -> Period:
@@ -213,7 +190,7 @@ def _from_start(match: re.Match[str]) -> Period:
 
 def _years(start: date, years: int) -> Period:
     """Several years together, which figures are pooled over."""
-    if years > _MOST_YEARS or (start.month, start.day) == (2, 29):
+    if years > MOST_YEARS or (start.month, start.day) == (2, 29):
         raise ValueError("no such span has a name")
     end = date.fromisoformat(shifted_day(start.isoformat(), 12 * years)) - timedelta(days=1)
     return Period(start.isoformat(), end.isoformat(), f"{start.isoformat()}/P{years}Y")
@@ -223,8 +200,7 @@ def _from_start_to_end(match: re.Match[str]) -> Period:
     start, end = date.fromisoformat(match["start"]), date.fromisoformat(match["end"])
     if start == end:
         return _one_day(start)
-    following = end + timedelta(days=1) if end < date.max else end
-    months = months_of(following.isoformat()) - months_of(start.isoformat()) + (end == date.max)
+    months = whole_months(start, end)
     span = _years(start, months // 12) if months > 12 and months % 12 == 0 else _span(start, months)
     if span.end != match["end"]:
         raise ValueError("it does not end with a month of its own")
@@ -273,11 +249,6 @@ def _eight_digits(match: re.Match[str]) -> Period | SplitYear:
     return _one_day(date.fromisoformat(match[0]))
 
 
-_DURATIONS = {1: "P1M", 3: "P3M", 6: "P6M", 12: "P1Y"}
-"""The spans that have a name, by their months."""
-_MOST_YEARS = 50
-DURATIONS = ("P1D", *_DURATIONS.values(), *(f"P{years}Y" for years in range(2, _MOST_YEARS + 1)))
-"""How long a period may be."""
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _NAME = rf"({'|'.join(_MONTH_NAMES)})[a-z]*\.?"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.periods import months_of
+from api.durations import months_of
 
 FEWEST = 10
 """Values that a projection needs."""

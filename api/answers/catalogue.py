@@ -13,8 +13,8 @@ from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Component, Indicator, Match, Source
 from api.columns import INDICATORS, SOURCES
 from api.cursors import Key
+from api.durations import INSTANT
 from api.filters import IndicatorFilter, Nothing, Page
-from api.periods import INSTANT
 from api.rows import Answer, Rows
 from api.spans import span_of
 

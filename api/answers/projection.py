@@ -15,8 +15,8 @@ from api.answers.selection import resolve
 from api.catalogue import Indicator, Region
 from api.columns import PROJECTIONS
 from api.decimals import Fixed
+from api.durations import INSTANT
 from api.filters import Nothing, ObservationFilter
-from api.periods import INSTANT
 from api.queries.observations import TIDY, all_observations
 from api.queries.projections import find_projection
 from api.rows import DURATION, PERIOD, REGION, START, STATUS, VALUE, Answer, Rows, number

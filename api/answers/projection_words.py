@@ -7,7 +7,7 @@ from typing import Any
 
 from api.analysis.projectable import Base
 from api.catalogue import Indicator, Region, ReleaseInfo
-from api.periods import shifted_day
+from api.durations import shifted_day
 
 MODELS = {
     "naive": ("Last value", "The last value goes on unchanged."),

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select
 from api import periods
 from api.catalogue import Catalogue, Indicator, Region
 from api.columns import STATUSES
+from api.durations import DURATIONS, INSTANT, duration_of
 from api.errors import nearest
 from api.models import Observation, Series
 from api.models.observation import BOUND_KINDS
-from api.periods import INSTANT
 from api.services.publish import Figure, Removal
 
 Line = Mapping[str, str]
@@ -118,7 +118,7 @@ class Reader:
                 f"Write it into period_start, and {INSTANT!r} into period_duration."
             )
         else:
-            start, duration = period.start, periods.duration_of(period)
+            start, duration = period.start, duration_of(period.start, period.end)
         return period.label, start, duration
 
     def _file(self, line: Line) -> int:
@@ -137,13 +137,13 @@ def _moment(given: Moment, period: periods.Period) -> Moment:
     start, duration = given
     if not (start and duration):
         raise ValueError("period_start and period_duration go together: write both, or neither.")
-    if duration not in {INSTANT, *periods.DURATIONS}:
-        shown = ", ".join((INSTANT, *periods.DURATIONS[:5]))
+    if duration not in {INSTANT, *DURATIONS}:
+        shown = ", ".join((INSTANT, *DURATIONS[:5]))
         raise ValueError(f"the period_duration {duration!r} is none of {shown}, or several years such as P3Y.")
     if not period.start <= start <= period.end:
         raise ValueError(f"the period_start {start!r} does not lie in {period.label}.")
-    if duration != INSTANT and (start, duration) != (period.start, periods.duration_of(period)):
-        raise ValueError(f"{period.label} begins on {period.start} and lasts {periods.duration_of(period)}.")
+    if duration != INSTANT and (start, duration) != (period.start, duration_of(period.start, period.end)):
+        raise ValueError(f"{period.label} begins on {period.start} and lasts {duration_of(period.start, period.end)}.")
     return start, duration
 
 

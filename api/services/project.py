@@ -17,8 +17,9 @@ from api.analysis.projectable import Base, base_of
 from api.answers.projection import digest_of, points_of
 from api.catalogue import Catalogue, Indicator
 from api.database import Database
+from api.durations import shifted_day
 from api.models import Projection, Series
-from api.periods import shifted, shifted_day
+from api.periods import shifted
 from api.queries.observations import TIDY, Selection, all_observations
 from api.rows import INDICATOR, REGION
 

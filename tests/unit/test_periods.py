@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.periods import Period, SplitYear, parse, shifted, shifted_day
+from api.durations import shifted_day
+from api.periods import Period, SplitYear, parse, shifted
 from api.settings import ROOT
 
 

@@ -14,7 +14,7 @@ from api.answers.comparison.differences import POINTS
 from api.answers.comparison.group import Group
 from api.answers.comparison.rank_intervals import Basis, RankInterval
 from api.catalogue import Level, Region
-from api.periods import INSTANT
+from api.durations import INSTANT
 
 
 def statement(
