@@ -45,7 +45,7 @@ class Column:
 
 def key_of(columns: tuple[Column, ...]) -> list[str]:
     """The columns of a table that tell its rows apart."""
-    if columns == OBSERVATIONS:
+    if columns[: len(OBSERVATIONS)] == OBSERVATIONS:
         return ["indicator", "published_region", "period"]
     return ["indicator", "region", "period"] if columns in {CHANGES, PROJECTIONS} else [columns[0].name]
 
@@ -100,6 +100,12 @@ OBSERVATIONS = (
     Column("unit", "Unit of the value.", example="% of premises", optional=False),
     PUBLISHED_REGION,
 )
+MERGED_SERIES = (
+    *OBSERVATIONS,
+    Column("method", f"How it was put together: {', '.join(f'`{item}`' for item in METHODS)}; empty: published."),
+    Column("parts", "The codes that it was put together from, separated by spaces."),
+)
+"""The columns of a series with values that were put together from those of the parts of a place."""
 REGIONS = (
     Column("code", "Code: GSS, or ITL or NUTS where there is no GSS code.", example="E12000005", optional=False),
     Column("name", "Name. Not unique.", example="West Midlands", optional=False),

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from api import decimals
-from api.columns import OBSERVATIONS, Column
+from api.columns import DIFFERS, OBSERVATIONS, Column
 from api.spans import span_of
 
 INDICATOR, REGION, PERIOD, VALUE, STATUS = range(5)
@@ -24,6 +24,11 @@ LOWER, UPPER, BOUNDS_KIND, NOTE = range(8, 12)
 indicator_of, period_of, value_of, status_of = map(itemgetter, (INDICATOR, PERIOD, VALUE, STATUS))
 """What takes a part out of a row, for `map` over many rows."""
 _SHOWN = itemgetter(INDICATOR, REGION, PERIOD, STATUS)
+
+
+def is_comparable(row: Sequence[Any]) -> bool:
+    """Whether an observation has a value that may be compared with others: it is there, and of the same definition."""
+    return row[VALUE] is not None and row[STATUS] != DIFFERS
 
 
 @dataclass(frozen=True, slots=True)

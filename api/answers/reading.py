@@ -52,6 +52,8 @@ class Reading:
     """How the format draws places; None where it does not."""
     in_one_piece: bool = False
     """Whether the format is written in one piece, and so only up to a size."""
+    fixed: bool = False
+    """Whether the format has no room for more than an observation's own columns."""
     sample: int | None = None
     """How many rows are enough to tell what the answer would be; None where all of them are wanted."""
     serialiser: RowSerialiser | None = None

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from api import errors
 from api.answers import absence, series_cache
 from api.answers.cross_section import partition
-from api.answers.merging import Merged, filled, merged_series
+from api.answers.merging import Key, Merged, filled, merged_series
 from api.answers.observations import count, in_rows, list_observations, page_length, tidy
 from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
 from api.answers.selection import resolve
-from api.answers.splicing import splice
-from api.catalogue import Catalogue, Indicator, Region
+from api.answers.splicing import Found, splice
+from api.catalogue import Catalogue, Indicator, Region, RegionsInRows
+from api.columns import MERGED_SERIES
+from api.durations import INSTANT
 from api.filters import LINKED, MERGED, OWN, ObservationFilter, SeriesFilter
-from api.periods import INSTANT
 from api.queries.observations import FULL, all_observations, select_observations
-from api.rows import DURATION, INDICATOR, REGION, SOURCE_FILE, START, Answer, number
+from api.rows import DURATION, INDICATOR, REGION, SOURCE_FILE, START, Answer, Rows, Table, number
 
 
 def list_series(reading: Reading, asked: ObservationFilter) -> Answer:
@@ -60,8 +62,11 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     """The whole series of an indicator for a place, or with `history=own` for a code alone."""
     catalogue = reading.catalogue
     linked = asked.history != OWN
-    if asked.history == MERGED and reading.whole:
-        raise errors.invalid("history", "A merged series is given in JSON alone: its values name their parts.")
+    if asked.history == MERGED and reading.fixed:
+        message = (
+            "This format has no room for how values were put together. Ask for JSON, NDJSON, CSV, XLSX or Parquet."
+        )
+        raise errors.invalid("history", message)
     place = catalogue.place_of(region) if linked else region
     question = ObservationFilter(
         indicator=(indicator.slug,),
@@ -94,8 +99,23 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
     meta |= {"returned": len(described), **why}
     if not reading.whole:
         return Answer(data, meta=meta, links={"projection": f"{path}/projection"})
-    rows = tidy(reading, observations, in_rows(reading, question))
+    places = in_rows(reading, question)
+    rows: Table = tidy(reading, observations, places)
+    if merging is not None:
+        published = [row for row in observations if (row[START], row[DURATION]) not in made]
+        rows = _merged_rows(reading, published, [value.row(indicator, place) for value in made.values()], made, places)
     return Answer(rows, meta=meta, indicators={indicator.slug: indicator})
+
+
+def _merged_rows(
+    reading: Reading, published: Found, merged: Found, made: Mapping[Key, Merged], places: RegionsInRows
+) -> Rows:
+    """A merged series as a table: what was published and what was put together, each saying which it is."""
+    found = sorted([*published, *merged], key=lambda row: (row[START], row[DURATION]))
+    said = [made.get((row[START], row[DURATION])) for row in found]
+    how = [(None, None) if value is None else (value.method, " ".join(value.parts)) for value in said]
+    table = tidy(reading, found, places)
+    return Rows(MERGED_SERIES, [(*row, *more) for row, more in zip(table.tuples, how, strict=True)])
 
 
 def _described(indicator: Indicator, region: Region) -> dict[str, Any]:

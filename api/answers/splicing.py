@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
+from api.answers.reading import Reading
+from api.answers.selection import linked
+from api.catalogue import Indicator, Region
+from api.queries.observations import FULL, Selection, all_observations
 from api.rows import DURATION, REGION, START, STATUS, VALUE
 
 Found = list[tuple[Any, ...]]
+
+
+def series_of(connection: Connection, reading: Reading, indicator: Indicator, region: Region) -> Found:
+    """The whole series of an indicator for a place as one, whichever of its codes is given, oldest first."""
+    codes = reading.catalogue.codes_of(region)
+    selection = Selection(release=reading.release, indicators=frozenset({indicator.id}), regions=frozenset(codes))
+    return splice(all_observations(connection, linked(reading.catalogue, selection), columns=FULL), codes)
 
 
 def splice(found: Found, codes: Sequence[int]) -> Found:

@@ -58,6 +58,8 @@ class Format:
     """The format that it describes, where it holds no rows of its own."""
     described_at: str = ""
     """Where what it holds is described, if that is not a format of the same answer."""
+    fixed: bool = False
+    """Whether its standard names what an observation has, so that nothing of ours can stand beside it."""
     cube: bool = False
     """Whether it has a cell for every combination of indicator, region and period, observed or not."""
     draws: Draws | None = None
@@ -124,6 +126,7 @@ JSON_STAT = Format(
     note="JSON-stat 2.0, a cube of indicator, region and period with roles, units and status.",
     in_one_piece=True,
     cube=True,
+    fixed=True,
     shape="object",
 )
 
@@ -137,6 +140,7 @@ def _sdmx_csv(form: sdmx_csv.Lines) -> Format:
         stream=sdmx_csv.streamed(form),
         note="SDMX-CSV, under SDMX's own names: 2.0.0, or 1.0.0 by `Accept` (`version`), with names by its `labels`.",
         serialiser=form,
+        fixed=True,
         described_at="/v1/sdmx/structure/dataflow/UKDC/OBSERVATIONS/1.0.0?references=descendants",
         parameters={"version": form.version, "labels": form.labels, "timeformat": "original", "keys": "none"},
     )

@@ -209,6 +209,7 @@ class _Read:
             table=self.chosen.table,
             draws=self.chosen.draws,
             in_one_piece=self.chosen.in_one_piece,
+            fixed=self.chosen.fixed,
             sample=sample,
             serialiser=self.chosen.serialiser,
             caches=current_app.extensions["caches"],

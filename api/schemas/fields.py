@@ -11,7 +11,6 @@ import marshmallow as ma
 from webargs.fields import DelimitedList
 
 from api import periods, synonyms
-from api.filters import HISTORIES, MERGED
 from api.limits import enforced, limit_of
 
 # What the OpenAPI document says of texts. No code checks these: what does not match is unknown, or refused anyway.
@@ -233,27 +232,6 @@ def cursor() -> ma.fields.String:
     """The `cursor` parameter of a list."""
     description = "Where the page begins: taken from `links.next` of the page before, never made up."
     return ma.fields.String(metadata={"description": description, "format": "cursor", "pattern": IDENTIFIER})
-
-
-_HISTORY = (
-    "`linked` (the default): a place that was recoded one to one is one place, whichever of its codes is asked for; "
-    "observations tell the code they are published under. Of a period that two codes have, the newer one's is taken. "
-    "`own`: what is published under a code itself."
-)
-_MERGED = (
-    " `merged`: before a place was formed of whole districts it has what these had together: counts are summed, rates "
-    "divided anew, shares weighted by population (estimates, status `E`). In JSON alone."
-)
-
-
-def history(*, merged: bool = False) -> Keyword:
-    """The `history` parameter of what holds figures; of one series, which can be `merged`, or of many."""
-    known = (*HISTORIES, *([MERGED] if merged else []))
-    return Keyword(
-        known,
-        error=f"Write {', '.join(known[:-1])} or {known[-1]}.",
-        metadata={"description": f"{_HISTORY}{_MERGED if merged else ''}", "example": "linked"},
-    )
 
 
 def search(what: str, example: str) -> ma.fields.String:

@@ -7,6 +7,7 @@ from api.filters import ObservationFilter, SeriesFilter
 from api.models.observation import BOUND_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, flag, many, number, one, row_of, text, texts, whole
+from api.schemas.history import history_of
 
 
 class SeriesListQuestion(Question):
@@ -27,7 +28,7 @@ class SeriesListQuestion(Question):
     latest = fields.Flag(
         metadata={"description": "Only the latest value of each series, within the periods asked for.", "example": True}
     )
-    history = fields.history()
+    history = history_of()
     valid_on = fields.Day(
         metadata={
             "description": "Figures of regions that existed on this day; `any` for all there ever were, those that "
@@ -60,7 +61,7 @@ class SeriesQuestion(Question):
     """How one series is asked for."""
 
     filter_type = SeriesFilter
-    history = fields.history(merged=True)
+    history = history_of(merged=True)
     period_from = fields.period("Only periods that begin on or after the first day of this one.", "2015")
     period_to = fields.period("Only periods that begin on or before the last day of this one.", "2026")
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
+import pandas as pd
+import polars as pl
 import pytest
 
 from tests.seed.conftest import Seed
@@ -53,10 +59,43 @@ def test_without_asking_nothing_is_put_together(client):
     assert found["merged"] is None and [item["method"] for item in found["observations"]] == [None]
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "json-stat"])
-def test_tables_have_no_merged_series(client, ending):
+def test_a_table_has_method_and_parts_beside_each_value(client):
+    address = f"/v1/series/active-businesses/{CUMBERLAND}"
+    found = series(client, "active-businesses", CUMBERLAND)["observations"]
+    rows = list(csv.DictReader(client.get(f"{address}?history=merged&format=csv").text.splitlines()))
+    assert [row["period"] for row in rows] == [f"{item['period']}-01-01/P1Y" for item in found]
+    assert [(float(row["value"]), row["method"] or None, row["parts"].split()) for row in rows] == [
+        (item["value"], item["method"], item["parts"]) for item in found
+    ]
+    assert {row["region"] for row in rows} == {row["published_region"] for row in rows} == {CUMBERLAND}
+    assert not {"method", "parts"} & set(client.get(f"{address}?format=csv").text.splitlines()[0].split(","))
+
+
+def test_every_table_of_a_merged_series_is_read_by_its_library(client):
+    address = f"/v1/series/active-businesses/{CUMBERLAND}"
+    rows = client.get(f"{address}?history=merged&format=ndjson").text.splitlines()
+    parquet = pl.read_parquet(io.BytesIO(client.get(f"{address}?history=merged&format=parquet").data))
+    workbook = client.get(f"{address}?history=merged&format=xlsx").data
+    sheet = pd.read_excel(io.BytesIO(workbook), sheet_name="Figures").astype(object)
+    sheet = sheet.where(sheet.notna(), None)
+    for table in (parquet.to_dict(as_series=False), sheet.to_dict("list")):
+        assert table["value"] == [json.loads(row)["value"] for row in rows]
+        assert table["method"] == [json.loads(row)["method"] for row in rows] == ["sum"] * 5 + [None]
+    described = client.get(f"{address}?history=merged&format=csvw").json["tableSchema"]
+    assert [column["name"] for column in described["columns"]][-2:] == ["method", "parts"]
+    assert described["primaryKey"] == ["indicator", "published_region", "period"]
+
+
+def test_an_estimate_is_marked_in_a_table_too(client):
+    text = client.get(f"/v1/series/apprenticeship-starts-rate/{CUMBERLAND}?history=merged&format=csv").text
+    made = [row for row in csv.DictReader(text.splitlines()) if row["method"]]
+    assert {(row["method"], row["status"]) for row in made} <= {("weighted-mean", "E"), ("ratio", "A"), ("ratio", "E")}
+
+
+@pytest.mark.parametrize("ending", ["sdmx-csv", "json-stat"])
+def test_formats_without_room_for_it_say_which_have(client, ending):
     refused = client.get(f"/v1/series/active-businesses/{CUMBERLAND}?history=merged&format={ending}")
-    assert refused.status_code == 422 and "JSON alone" in refused.json["detail"]
+    assert refused.status_code == 422 and "CSV, XLSX or Parquet" in refused.json["detail"]
 
 
 def test_lists_have_no_merged_series(client):

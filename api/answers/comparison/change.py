@@ -10,12 +10,9 @@ from typing import Any
 
 from api.answers.comparison.differences import between
 from api.answers.comparison.group import Subject, shown
-from api.answers.selection import linked
-from api.answers.splicing import splice
+from api.answers.splicing import series_of
 from api.catalogue import Region
-from api.columns import DIFFERS
-from api.queries.observations import TIDY, Selection, all_observations
-from api.rows import PERIOD, STATUS, VALUE
+from api.rows import PERIOD, STATUS, VALUE, is_comparable
 
 BREAK = "B"
 NO_SERIES = "These figures are no time series: their publisher warns against comparing one period with another."
@@ -43,19 +40,8 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
 
 def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
     """Period, value and status of the points of a place's series that have a comparable value, oldest first."""
-    catalogue = subject.catalogue
-    codes = catalogue.codes_of(region)
-    selection = Selection(
-        release=subject.reading.release,
-        indicators=frozenset({subject.indicator.id}),
-        regions=frozenset(codes),
-    )
-    rows = all_observations(subject.connection, linked(catalogue, selection), columns=TIDY)
-    return [
-        (row[PERIOD], row[VALUE], row[STATUS])
-        for row in splice(rows, codes)
-        if row[VALUE] is not None and row[STATUS] != DIFFERS
-    ]
+    rows = series_of(subject.connection, subject.reading, subject.indicator, region)
+    return [(row[PERIOD], row[VALUE], row[STATUS]) for row in rows if is_comparable(row)]
 
 
 def _since(subject: Subject, points: list[tuple[str, float, str]], place: int) -> dict[str, Any] | None:

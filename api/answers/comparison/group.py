@@ -23,7 +23,7 @@ from api.models.geography import GROUPING
 from api.periods import parse
 from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
-from api.rows import NOTE, REGION, START, STATUS, VALUE, number
+from api.rows import NOTE, REGION, START, VALUE, is_comparable, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +259,7 @@ def _figures(
         found = divisors(subject.connection, subject.reading, scale.denominator, regions, year)
     figures, absent = {}, []
     for region in regions:
-        if rows[region.id][STATUS] == DIFFERS:
+        if not is_comparable(rows[region.id]):
             absent.append(_differs(region, rows[region.id]))
             continue
         divisor = found.get(region.id)

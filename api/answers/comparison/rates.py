@@ -83,8 +83,7 @@ def divisors(
 ) -> dict[int, Divisor]:
     """The value of a denominator for each region in the year nearest to one, by the region's number.
 
-    A place that was recoded is found under its other codes. Of two years equally near the earlier is taken, which was
-    known at the time.
+    A place that was recoded is found under its other codes.
     """
     catalogue = reading.catalogue
     places = {region.id: catalogue.place_of(region) for region in regions}
@@ -96,14 +95,22 @@ def divisors(
         start_to=f"{year + YEARS_OFF:04d}-12-31",
     )
     rows = all_observations(connection, linked(catalogue, selection), columns=TIDY)
-    known: dict[int, list[tuple[int, float, int, str]]] = {}
+    known: dict[int, dict[int, Divisor]] = {}
     for _, region, _, value, _, file, start, *_ in rows:
         if value:
-            code = catalogue.regions[region]
-            known.setdefault(catalogue.place_of(code).id, []).append((int(start[:4]), value, file, code.code))
+            code, of = catalogue.regions[region], int(start[:4])
+            by_year = known.setdefault(catalogue.place_of(code).id, {})
+            by_year.setdefault(of, Divisor(value=value, year=of, code=code.code, source_file=file))
     found = {}
     for region, place in places.items():
-        if place.id in known:
-            nearest, value, file, under = min(known[place.id], key=lambda item: (abs(item[0] - year), item[0]))
-            found[region] = Divisor(value=value, year=nearest, code=under, source_file=file)
+        by_year = known.get(place.id, {})
+        nearest = nearest_year(by_year, year)
+        if nearest is not None:
+            found[region] = by_year[nearest]
     return found
+
+
+def nearest_year(known: Iterable[int], year: int) -> int | None:
+    """The year nearest to one, at most `YEARS_OFF` from it; of two the earlier, which was known at the time."""
+    near = [item for item in known if abs(item - year) <= YEARS_OFF]
+    return min(near, key=lambda item: (abs(item - year), item), default=None)
