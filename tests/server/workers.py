@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from api import worker
+from api.http import not_now
 from api.worker import arrivals, departures, outgoing
 
 AN_HOUR = 3_600
@@ -51,6 +52,8 @@ class Waiting(worker.Worker):
 
         def waiting(environ, start_response):
             if environ["QUERY_STRING"] == "waiting":
+                if not_now.IN_MEMORY_ONLY.get():
+                    raise not_now.NotNow  # as any answer that is not in memory does
                 with (folder / "asked").open("a") as file:
                     file.write("asked\n")
                 while not (folder / "go").exists():
