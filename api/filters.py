@@ -169,10 +169,12 @@ class PeerFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigureFilter(Page):
-    """Which quoted figures: of a place, of an edition, matching a text."""
+    """Which quoted figures: of a place, of an edition, near an indicator or unlike it in a way, matching a text."""
 
     region: tuple[str, ...] | None = None
     edition: tuple[str, ...] | None = None
+    indicator: tuple[str, ...] | None = None
+    match: tuple[str, ...] | None = None
     q: str | None = None
 
 

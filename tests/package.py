@@ -27,7 +27,7 @@ def write(folder: Path, last: int = LAST) -> Path:
         rows = _until(last, _read(path))
         files |= {row["source_file"] for row in rows}
         if rows:
-            _write(folder / "observations" / path.name, rows)
+            _write(folder / "observations" / path.name, rows, like=path)
     releases = [row for row in _read(PACKAGE / "releases.csv") if int(row["release"]) <= last]
     day = releases[-1]["published_at"][:10]
     editions = {row["name"] for row in _read(PACKAGE / "published_by.csv") if row["published_by"] <= day}
@@ -42,8 +42,7 @@ def write(folder: Path, last: int = LAST) -> Path:
     known = {row["indicator"] for row in tables["indicators"]}
     tables["gaps"] = [row for row in tables["gaps"] if row["indicator"] in known]
     for name, rows in tables.items():
-        if rows:
-            _write(folder / f"{name}.csv", rows)
+        _write(folder / f"{name}.csv", rows, like=PACKAGE / f"{name}.csv")
     return folder
 
 
@@ -59,9 +58,10 @@ def _read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _write(path: Path, rows: list[dict[str, str]]) -> None:
+def _write(path: Path, rows: list[dict[str, str]], *, like: Path) -> None:
+    columns = like.read_text("utf-8").partition("\n")[0].split(",")
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

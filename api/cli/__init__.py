@@ -52,7 +52,6 @@ def prepare(*, no_files: bool) -> None:
             click.echo("Loading the figures that come with the project ...")
             loaded = seed.load(connection, progress=lambda what: click.echo(f"  {what}"))
         else:
-            click.echo("The database holds published data: nothing to load.")
             _complete(connection)
     if loaded:
         click.echo(f"Loaded {loaded:,} observations in {time.monotonic() - started:.1f} s.")
@@ -62,9 +61,16 @@ def prepare(*, no_files: bool) -> None:
 
 
 def _complete(connection: Connection) -> None:
-    """Add what a newer version of the service comes with."""
+    """Add what a newer version of the service comes with, and publish the releases that its figures have since."""
     if completed := additions.complete(connection):
         click.echo(f"Noted of {completed:,} releases what they say besides figures.")
+    brought = seed.bring(connection, progress=lambda what: click.echo(f"  {what}"))
+    for release in brought:
+        click.echo(f"Published release {release.release}: {release.reason}")
+        if release.left_out:
+            click.echo(f"  {release.left_out:,} rows of it are left out: releases of this database say otherwise.")
+    if not brought:
+        click.echo("The database holds published data: nothing to load.")
     if added := additions.add(connection):
         click.echo(f"Published release {added.release}: {additions.REASON}")
 

@@ -10,6 +10,15 @@ from api.models.base import Base, Code, Described, IsoDate, PeriodLabel, Slug, o
 
 BOUND_KINDS = ("sampling_ci_95", "method_range_90")
 MEDIAN_SIDES = ("above", "below")
+MATCHES = {
+    "equal": "the same statistic of the same place and period, and the same value as far as it was printed",
+    "other-definition": "what is served here measures something else",
+    "other-period": "what is served here is of another period",
+    "other-boundary": "what is served here is of another area",
+    "not-open": "nothing served here is near it: no open figures of it were found",
+    "quoted-only": "an open figure that is quoted here and not served as an indicator",
+}
+"""How a quoted figure compares with the nearest one that is served here."""
 _LATER, _ENDED, _CURRENT = text("first_release > 1"), text("last_release IS NOT NULL"), text("last_release IS NULL")
 GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")
 
@@ -95,11 +104,12 @@ class PublishedFigure(Described, Base):
     """A figure as somebody printed it. With a `bound` sign the number is a bound (`bound_value`), not a value.
 
     `indicator_id` is the indicator that comes nearest to what it measures, and `median_side` the side of the median of
-    the United Kingdom's regions that its source puts it on.
+    the United Kingdom's regions that its source puts it on. `match_kind` tells how it compares with that indicator's
+    figure of `match_period`, of `match_region_code` where that is another place; null where nobody has compared it.
     """
 
     __tablename__ = "published_figure"
-    __table_args__ = (one_of("bound", (">", "<")),)
+    __table_args__ = (one_of("bound", (">", "<")), one_of("match_kind", tuple(MATCHES)))
 
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
     region_code: Mapped[Code | None] = mapped_column(index=True)
@@ -118,3 +128,7 @@ class PublishedFigure(Described, Base):
     note: Mapped[str | None] = mapped_column(Text)
     indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
     median_side: Mapped[str | None] = mapped_column(String(8))
+    match_kind: Mapped[str | None] = mapped_column(String(20))
+    match_region_code: Mapped[Code | None]
+    match_period: Mapped[PeriodLabel | None]
+    match_detail: Mapped[str | None] = mapped_column(Text)

@@ -9,7 +9,12 @@ from sqlalchemy import Connection, select
 from api.models import Indicator, PublishedFigure
 from api.queries.described import rows_at
 
-_NAMED = {"region_code": "region", "level_id": "level", "indicator_id": "indicator"}
+_NAMED = {
+    "region_code": "region",
+    "match_region_code": "match_region",
+    "level_id": "level",
+    "indicator_id": "indicator",
+}
 """What columns that refer to something are called in an answer."""
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, insert, select
 from api.models import HISTORIES, Boundary, IndexDefinition, Region, RegionAlias, Release, Source
 from api.services import boundaries
 from api.services.described import Revision, held_rows, note_fingerprint
+from api.services.package import definitions
 from api.services.publish import Published, publish
 from api.services.ranges import note_changes
-from api.services.seed import definitions
 from api.settings import SEED
 
 REASON = "Names that places are found by, boundaries and indices that come with a newer version of the service."

@@ -56,6 +56,14 @@ def held_rows(connection: Connection, model: Model) -> dict[Key, Row]:
     return {key_of(model, dict(row)): dict(row) for row in connection.execute(statement).mappings()}
 
 
+def history_keys(connection: Connection, model: Model, releases: Collection[int]) -> set[Key]:
+    """The keys of the rows of a table that some releases replaced or took away."""
+    history = HISTORIES[model]
+    ended = history.c.last_release.in_([release - 1 for release in releases])
+    keys = [history.c[column.name] for column in _key_of(model)]
+    return {tuple(key) for key in connection.execute(select(*keys).where(ended))} if releases else set()
+
+
 def revise(connection: Connection, release: int, revisions: Iterable[Revision]) -> dict[Model, int]:
     """Have a release say what some revisions say; how many rows of each table that changes.
 

@@ -74,7 +74,7 @@ KINDS: dict[str, Kind] = {
     "region_aliases": _kind(models.RegionAlias),
     "region_successions": _kind(models.RegionSuccession, predecessor="region", successor="region"),
     "gaps": _kind(models.Gap),
-    "published_figures": _kind(models.PublishedFigure),
+    "published_figures": _kind(models.PublishedFigure, match_region="region"),
 }
 """The tables by the names of their files, those that others refer to first."""
 CHANGE = "change"
@@ -192,7 +192,7 @@ class Descriptions:
             known = self._known(kind.names[name])
             if text not in known:
                 raise ValueError(_unknown(kind.names[name], text, known))
-            return text if column.name == "region_code" else known[text]
+            return text if column.name.endswith("region_code") else known[text]
         if name == kind.of:
             return text
         return value_of(column, name, text)

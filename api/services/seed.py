@@ -1,32 +1,34 @@
-"""Loads the figures that come with the project (`seed/`, a Data Package) into an empty database, in one transaction."""
+"""Loads the figures that come with the project (`seed/`) as the releases of the package, in one transaction.
+
+An empty database is given all of them, at the moments that the package tells. One that holds earlier releases of the
+package is given those that came since, each as its next release: published now, since readers see it from now on.
+"""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, or_, select
 
 from api import models
-from api.catalogue import index_of
 from api.database import Database
-from api.services import boundaries, projections, schema
-from api.services.described import UNHELD, Revision, revise, table_of
-from api.services.ranges import key_of
-from api.services.releasing import COUNTED_BY, finish_release
+from api.services import additions, boundaries, projections, schema
+from api.services.described import Model, Revision, held_rows, history_keys, key_of, revise
+from api.services.package import Numbers, Package, Row, changes_of
+from api.services.ranges import Key, in_utc, open_release
+from api.services.ranges import key_of as key_of_figure
+from api.services.releasing import finish_release
 from api.services.sizes import note_sizes
-from api.services.staged import to_end, to_stand
 from api.settings import SEED
 
+ACTOR = "figures of the project, release {}"
+"""Who publishes a release of the package, by its number there: by this one that is held is known."""
 _BATCH = 5_000
 
-Row = dict[str, Any]
 Progress = Callable[[str], None]
 
 
@@ -35,22 +37,44 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(models.Release.id).limit(1)).first() is None
 
 
-def load(
-    connection: Connection,
-    *,
-    progress: Progress,
-    folder: Path = SEED,
-    projected: bool = True,
-) -> int:
+def load(connection: Connection, *, progress: Progress, folder: Path = SEED, projected: bool = True) -> int:
     """Load the package in `folder`; `progress` is told what is being loaded. Returns the number of observations.
 
     Unless they are wanted `projected`, the projections that come with the figures are left out, to be computed anew.
     """
-    loaded = _Loader(connection, folder, progress).load()
+    said = _Loading(connection, Package(folder), progress).all()
     if projected:
         progress("projections")
         projections.complete(connection, folder=folder)
-    return loaded
+    return sum(item.figures for item in said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A release of the package as it was published: its number in the database, and how many changes of figures."""
+
+    release: int
+    reason: str
+    figures: int
+    left_out: int
+    """How many rows of it were left out, since releases of others said something of the same."""
+
+
+def bring(connection: Connection, *, progress: Progress, folder: Path = SEED) -> list[Said]:
+    """Publish the releases of a package that a database with earlier ones lacks, as its next releases.
+
+    What the database's own releases said of the same figures, places or texts stands: it is left as it is. Nothing is
+    published into a database that holds no release of the package at all.
+    """
+    package = Package(folder)
+    held = _held(connection, package)
+    missing = [row for row in package.releases if held and row["id"] > max(held)]
+    if not missing:
+        return []
+    brought = _Loading(connection, package, progress).later(missing, own=_own_releases(connection, held.values()))
+    progress("projections")
+    projections.complete(connection, folder=folder)
+    return brought
 
 
 def fill(url: str, *, projected: bool = True, folder: Path = SEED) -> str:
@@ -66,195 +90,164 @@ def fill(url: str, *, projected: bool = True, folder: Path = SEED) -> str:
     return url
 
 
-def definitions(folder: Path = SEED) -> list[Row]:
-    """The indices of a package as rows: each is a file of its own. ValueError where one cannot be an index."""
-    found = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "indices").glob("*.json"))]
-    return [
-        {"id": index_of(given).id, "content": {name: part for name, part in given.items() if name != "id"}}
-        for given in found
-    ]
+def _held(connection: Connection, package: Package) -> dict[int, int]:
+    """The releases of the package that a database holds, and their numbers there.
+
+    Code that did not note who published a release published those of a package at the moments that it tells.
+    """
+    noted = {ACTOR.format(row["id"]): row["id"] for row in package.releases}
+    moments = {in_utc(row["published_at"]): row["id"] for row in package.releases}
+    found = {}
+    for release, actor, moment in connection.execute(
+        select(models.Release.id, models.Release.actor, models.Release.published_at)
+    ):
+        number = noted.get(actor) if actor else moments.get(in_utc(moment))
+        if number is not None:
+            found[number] = release
+    return found
 
 
-class _Loader:
-    """One loading: the connection, and the numbers that slugs and codes were given."""
+def _own_releases(connection: Connection, of_package: Iterable[int]) -> set[int]:
+    """The releases that neither the package nor the service itself published."""
+    others = select(models.Release.id).where(models.Release.reason != additions.REASON)
+    return {*connection.execute(others).scalars()}.difference(of_package)
 
-    def __init__(self, connection: Connection, folder: Path, progress: Progress) -> None:
+
+class _Loading:
+    """One loading: the connection, the package, and the numbers that the database has for its slugs and codes."""
+
+    def __init__(self, connection: Connection, package: Package, progress: Progress) -> None:
         self.connection = connection
-        self.folder = folder
+        self.package = package
         self.progress = progress
-        self.releases = list(self._read("releases", release="id"))
-        self.later: defaultdict[int, list[Revision]] = defaultdict(list)
-        """What a release says otherwise than those before it, by its number."""
-        # Numbered in the order of the files, so that rows ordered by number are ordered by code or position; but that
-        # the codes of a place stand side by side, the oldest first, so that its figures come in the order of time.
-        self.regions = {code: number for number, code in enumerate(self._codes(), 1)}
-        slugs = dict.fromkeys(row["indicator"] for row in self._read("indicators"))
-        self.indicators = {slug: number for number, slug in enumerate(slugs, 1)}
-        self.files = {row["source_file"]: number for number, row in enumerate(self._read("source_files"), 1)}
-
-    def _codes(self) -> list[str]:
-        """The codes of all regions, in the order of the newest code of their place, and then of their age."""
-        after = {
-            row["predecessor"]: row["successor"] for row in self._read("region_successions") if row["kind"] == "recoded"
-        }
-
-        def key(code: str) -> tuple[str, int]:
-            steps = 0
-            while code in after:
-                code, steps = after[code], steps - 1
-            return code, steps
-
-        return sorted((row["region"] for row in self._read("regions")), key=key)
-
-    def load(self) -> int:
-        self.progress("places")
-        self._geography()
-        self.progress("sources, components and indicators")
-        self._catalogue()
-        for model, rows in boundaries.of_package(self.folder, self.regions):
-            self._insert(model, rows)
-        of_each = {number: self._observations(slug) for slug, number in self.indicators.items()}
-        figures = list(chain.from_iterable(of_each.values()))
-        self.progress("published figures and known gaps")
-        self._described_since(of_each)
-        self.progress("coverage of each release")
-        for release in self.releases:
-            number = release["id"]
-            self._insert(models.Release, [release])
-            described = set(revise(self.connection, number, self.later[number]))
-            # Levels stand in the first release, and in no later one.
-            described |= COUNTED_BY if release is self.releases[0] else set()
-            finish_release(self.connection, number, _changes(figures, number), described=described, only_new=False)
-        return len(figures)
-
-    def _described_since(self, of_each: dict[int, list[Row]]) -> None:
-        """Load what is said since some release: no release names a file, or tells of a gap, before the figures of it.
-
-        A quoted figure stands in the releases after its publication.
-        """
-        first_of = {number: min(row["first_release"] for row in rows) for number, rows in of_each.items() if rows}
-        firsts: dict[int, int] = {}
-        for row in chain.from_iterable(of_each.values()):
-            file, first = row["source_file_id"], row["first_release"]
-            firsts[file] = min(first, firsts.get(file, first))
-        named = update(table_of(models.SourceFile)).where(models.SourceFile.id == bindparam("file"))
-        self.connection.execute(named, [{"file": file, "first_release": first} for file, first in firsts.items()])
-        self._insert(
-            models.Gap,
-            (
-                row | {"first_release": first_of.get(row["indicator_id"], 1)}
-                for row in self._numbered("gaps", indicator=self.indicators, region=self.regions)
-            ),
-        )
-        editions = {row["name"]: row["published_by"] for row in self._read("published_by") if row["kind"] == "edition"}
-        renamed = {"region": "region_code", "level": "level_id"}
-        since = {edition: _first_after(self.releases, day) for edition, day in editions.items()}
-        quoted = self._numbered("published_figures", renamed, indicator=self.indicators)
-        self._insert(models.PublishedFigure, (row | {"first_release": since[row["edition"]]} for row in quoted))
-
-    def _geography(self) -> None:
-        regions = self.regions
-        self._insert(models.Level, self._read("levels", level="id"))
-        self._insert(
-            models.Region, (row | {"id": regions[row["code"]]} for row in self._read("regions", region="code"))
-        )
-        self._insert(models.RegionLevel, self._numbered("region_levels", {"level": "level_id"}, region=regions))
-        self._insert(models.RegionParent, self._numbered("region_parents", region=regions, parent=regions))
-        self._insert(models.RegionAlias, self._numbered("region_aliases", region=regions))
-        self._insert(
-            models.RegionSuccession, self._numbered("region_successions", predecessor=regions, successor=regions)
+        self.numbers = Numbers(
+            regions=self._numbers(models.Region.code, models.Region.id, package.regions()),
+            indicators=self._numbers(models.Indicator.slug, models.Indicator.id, package.indicators()),
+            files=self._numbers(models.SourceFile.slug, models.SourceFile.id, package.files()),
         )
 
-    def _catalogue(self) -> None:
-        self._say(models.Source, self._read("sources", source="id"))
-        # No release names a file before it has figures of it: which those are is known later.
-        self._insert(
-            models.SourceFile,
-            (
-                row | {"id": self.files[row["slug"]], "first_release": UNHELD}
-                for row in self._read("source_files", source_file="slug", source="source_id")
-            ),
-        )
-        self._say(models.Component, self._read("components", component="id"))
-        renamed = {"indicator": "slug", "component": "component_id", "source": "source_id"}
-        indicators = [
-            row | {"id": self.indicators[row["slug"]]}
-            for row in self._numbered("indicators", renamed, denominator=self.indicators)
+    def all(self) -> list[Said]:
+        """Load every release into an empty database."""
+        releases = [(row["id"], row) for row in self.package.releases]
+        self._insert(models.Release, (row | {"actor": ACTOR.format(number)} for number, row in releases))
+        outlines = boundaries.of_package(self.package.folder, self.numbers.regions)
+        return self._say(releases, [Revision(model, rows) for model, rows in outlines], only_new=False)
+
+    def later(self, releases: Iterable[Row], *, own: Collection[int]) -> list[Said]:
+        """Publish some releases after those that there are; what those of others (`own`) said stands."""
+        opened = [
+            (open_release(self.connection, published_at=None, actor=ACTOR.format(row["id"]), **_why(row)), row)
+            for row in releases
         ]
-        # Indicators that others are divided by come first: the foreign key looks at each row.
-        self._say(models.Indicator, sorted(indicators, key=lambda row: row["denominator_id"] is not None))
-        self._insert(models.IndexDefinition, definitions(self.folder))
+        return self._say(opened, [], own=own)
 
-    def _say(self, model: type[models.Base], rows: Iterable[Row]) -> None:
-        """Load rows that say since which release they hold; what is said anew of a thing waits for its release."""
-        first: dict[Any, Row] = {}
-        for row in sorted(rows, key=lambda row: row.setdefault("first_release", 1)):
-            if row["id"] in first:
-                self.later[row["first_release"]].append(Revision(model, [row]))
-            else:
-                first[row["id"]] = row
-        self._insert(model, first.values())
+    def _say(
+        self,
+        releases: list[tuple[int, Row]],
+        outlines: list[Revision],
+        *,
+        own: Collection[int] = (),
+        only_new: bool = True,
+    ) -> list[Said]:
+        """Have releases of these numbers say what those of the package say."""
+        figures = self._figures()
+        self.progress("places, sources, components, indicators and what others printed")
+        described = self.package.described(self.numbers, figures)
+        changed, left = {}, {}
+        for number, row in releases:
+            first = row is releases[0][1]
+            revisions = [*_revisions(described, row["id"], first=first), *(outlines if first else [])]
+            left[number] = sum(self._leave_own(revision, own) for revision in revisions)
+            counts = revise(self.connection, number, revisions)
+            changed[number] = {model for model, count in counts.items() if count}
+        self._name_series(figures)
+        every = list(chain.from_iterable(figures.values()))
+        of_others = self._figures_of(own)
+        said = []
+        for number, row in releases:
+            self.progress(f"coverage of release {number}")
+            changes = list(changes_of(every, row["id"]))
+            kept = [change for change in changes if key_of_figure(change) not in of_others]
+            finish_release(self.connection, number, kept, described=changed[number], only_new=only_new)
+            left_out = left[number] + len(changes) - len(kept)
+            said.append(Said(release=number, reason=row["reason"], figures=_added(kept), left_out=left_out))
+        return said
 
-    def _observations(self, slug: str) -> list[Row]:
-        """The observations of an indicator, of all releases; their series are there then."""
-        self.progress(slug)
-        indicator = self.indicators[slug]
-        name = f"observations/{slug}"
-        regions = sorted({self.regions[row["region"]] for row in self._read(name)})
-        self._insert(models.Series, ({"indicator_id": indicator, "region_id": region} for region in regions))
-        made = select(models.Series.region_id, models.Series.id).where(models.Series.indicator_id == indicator)
-        numbers = dict(self.connection.execute(made).all())
-        series = {code: numbers.get(region) for code, region in self.regions.items()}
-        return [row | {"series_id": series[row.pop("region")]} for row in self._numbered(name, source_file=self.files)]
+    def _figures(self) -> dict[str, list[Row]]:
+        """The observations of each indicator, of all releases."""
+        found = {}
+        for slug in self.package.indicators():
+            self.progress(slug)
+            found[slug] = self.package.figures(slug, self.numbers)
+        return found
 
-    def _read(self, name: str, **renamed: str) -> Iterator[Row]:
-        """The rows of a file, empty cells as None, numbers read, some columns under another name."""
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                yield {
-                    renamed.get(column, column): _READERS.get(column, str)(text) if text else None
-                    for column, text in row.items()
-                }
+    def _name_series(self, figures: dict[str, list[Row]]) -> None:
+        """Give figures the numbers of their series, and make those that there are not, by indicator and region."""
+        series = models.Series
+        for slug, rows in figures.items():
+            indicator = self.numbers.indicators[slug]
+            made = select(series.region_id, series.id).where(series.indicator_id == indicator)
+            known = dict(self.connection.execute(made).all())
+            new = sorted({row["region_id"] for row in rows} - known.keys())
+            self._insert(series, ({"indicator_id": indicator, "region_id": region} for region in new))
+            known = dict(self.connection.execute(made).all()) if new else known
+            for row in rows:
+                row["series_id"] = known[row.pop("region_id")]
 
-    def _numbered(self, name: str, renamed: dict[str, str] | None = None, **numbers: dict[str, int]) -> Iterator[Row]:
-        """The rows of a file with each named column (`region`) turned into the number it was given (`region_id`)."""
-        for row in self._read(name, **(renamed or {})):
-            given = {column: row.pop(column) for column in numbers}
-            yield row | {f"{column}_id": numbers[column][value] if value else None for column, value in given.items()}
+    def _leave_own(self, revision: Revision, own: Collection[int]) -> int:
+        """Take out of a revision what other releases said something of, or took away; how many rows these were."""
+        said = {key for key, row in held_rows(self.connection, revision.model).items() if row["first_release"] in own}
+        said |= history_keys(self.connection, revision.model, own)
+        rows = [row for row in revision.rows if key_of(revision.model, row) not in said]
+        left, revision.rows = len(revision.rows) - len(rows), rows
+        return left
 
-    def _insert(self, model: type[models.Base], rows: Any) -> None:
+    def _figures_of(self, releases: Collection[int]) -> set[Key]:
+        """The keys of the figures that some releases added, changed or took out."""
+        if not releases:
+            return set()
+        row = models.Observation
+        ended = row.last_release.in_([release - 1 for release in releases])
+        found = select(row.series_id, row.period_start, row.period_duration).where(
+            or_(row.first_release.in_(releases), ended)
+        )
+        return {(series, start, duration) for series, start, duration in self.connection.execute(found)}
+
+    def _numbers(self, name: Any, number: Any, names: Iterable[str]) -> dict[str, int]:
+        """The number of each name in the database; those that are new get the next ones, in their order."""
+        known: dict[str, int] = dict(self.connection.execute(select(name, number)).all())
+        following = max(known.values(), default=0)
+        new = {item: following + place for place, item in enumerate((item for item in names if item not in known), 1)}
+        return {**known, **new}
+
+    def _insert(self, model: Model, rows: Iterable[Row]) -> None:
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             self.connection.execute(insert(model), batch)
 
 
-def _first_after(releases: list[Row], day: str) -> int:
-    """The first release that was published on a day or after it. ValueError where there is none."""
-    number = next((int(row["id"]) for row in releases if day <= row["published_at"].date().isoformat()), None)
-    if number is None:
-        raise ValueError(f"No release of the package was published on {day} or after it: correct published_by.")
-    return number
+def _added(changes: Iterable[Row]) -> int:
+    """How many changes are figures that begin to stand."""
+    return sum(not change["removed"] for change in changes)
 
 
-def _changes(figures: list[Row], release: int) -> Iterator[Row]:
-    """What a release changes, as it is staged: the figures that begin with it, and the end of those none follows."""
-    begun = [row for row in figures if row["first_release"] == release]
-    ended = {key_of(row) for row in figures if row["last_release"] == release - 1}
-    yield from map(to_stand, begun)
-    yield from map(to_end, sorted(ended.difference(map(key_of, begun))))
+def _why(release: Row) -> Row:
+    return {"kind": release["kind"], "reason": release["reason"]}
 
 
-def _boolean(text: str) -> bool:
-    return {"true": True, "false": False}[text]
+def _revisions(described: dict[Model, list[Row]], release: int, *, first: bool) -> list[Revision]:
+    """What a release of the package says besides figures; the first that is published, with all that holds by then."""
+    found = []
+    for model, rows in described.items():
+        latest: dict[Key, Row] = {}
+        for row in _until(rows, release, first=first):
+            latest[key_of(model, row)] = {name: cell for name, cell in row.items() if name != "first_release"}
+        found.append(Revision(model, list(latest.values())))
+    return [revision for revision in found if revision.rows]
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("value", "lower", "upper", "bound_value", "latitude", "longitude"), float),
-    **dict.fromkeys(
-        ("position", "rank_order", "decimals", "hex_q", "hex_r", "release", "first_release", "last_release"), int
-    ),
-    **dict.fromkeys(("measured", "reconstructed", "over_time"), _boolean),
-    "published_at": datetime.fromisoformat,
-    "content": json.loads,
-}
-"""How the columns are read that do not hold text."""
+def _until(rows: list[Row], release: int, *, first: bool) -> Iterator[Row]:
+    """The rows that hold since a release, or since any until it."""
+    for row in sorted(rows, key=lambda row: int(row["first_release"])):
+        if row["first_release"] == release or (first and row["first_release"] < release):
+            yield row

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from api import columns
 from api.catalogue import index_of
-from api.services.seed import definitions
+from api.services.package import definitions
 from tests.tables import TABLES, filled, gaps, in_format, questions
 
 SWEEP = {"max_examples": 60, "deadline": None, "suppress_health_check": list(HealthCheck)}

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from api.services.seed import definitions
+from api.services.package import definitions
 from tests.api.test_comparisons import ITL1, population_sources, published
 
 UK = "/v1/indices/local-digital-capital"

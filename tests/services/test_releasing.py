@@ -10,6 +10,7 @@ from sqlalchemy import select
 from api import models
 from api.database import Database
 from api.services import schema, seed
+from api.services.described import Revision
 from api.services.publish import Figure, Removal, publish
 from api.settings import SEED
 from bench.killed import figures
@@ -79,18 +80,29 @@ def test_a_release_of_the_package_is_what_would_have_been_published(package, loa
             for model, column in (
                 (models.Indicator, models.Indicator.slug),
                 (models.Region, models.Region.code),
-                (models.SourceFile, models.SourceFile.slug),
             )
         ]
-        changes = list(changes_of(brought, ended, *numbers))
+        files = files_of(folder)  # each is known since the first release with figures of it
+        changes = list(changes_of(brought, ended, *numbers, {row["slug"]: row["id"] for row in files}))
+        why = {"reason": last["reason"], "kind": last["kind"], "actor": seed.ACTOR.format(4)}
         moment = datetime.fromisoformat(last["published_at"])
-        done = publish(connection, changes, reason=last["reason"], kind=last["kind"], published_at=moment)
+        done = publish(connection, changes, revisions=[Revision(models.SourceFile, files)], published_at=moment, **why)
         connection.execute(models.Release.__table__.update().where(models.Release.id == 4).values(reconstructed=True))
     assert (done.release, done.added) == (4, sum(map(len, brought.values())) - done.changed)
     for each in (database, whole):
         figures_alone(each)
     found, expected = (figures(each.address.render_as_string()) for each in (database, whole))
     assert found == expected
+
+
+def files_of(folder):
+    """The files of a package, as rows."""
+    with (folder / "source_files.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            {"id": number, "slug": row.pop("source_file"), "source_id": row.pop("source")}
+            | {name: text or None for name, text in row.items()}
+            for number, row in enumerate(csv.DictReader(file), 1)
+        ]
 
 
 def figures_alone(database):
