@@ -21,6 +21,8 @@ STATUSES = {
 """The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
 DIFFERS = "D"
 """The status of a value that is shown and never compared: another definition, or a part of what it is called after."""
+COMPARED = frozenset(STATUSES) - {DIFFERS}
+"""The statuses of observations whose value, if they have one, may be compared with others."""
 SUM, RATIO, WEIGHTED = METHODS = ("sum", "ratio", "weighted-mean")
 """How a value is put together from those of the parts of a place."""
 _STATUS_LIST = "; ".join(f"`{code}` {meaning}" for code, meaning in STATUSES.items())

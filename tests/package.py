@@ -20,7 +20,7 @@ LAST = 4
 def write(folder: Path, last: int = LAST) -> Path:
     """Write the package as it ended with a release into a folder, and give the folder back."""
     (folder / "observations").mkdir(parents=True)
-    for name in ("indices", "boundaries"):
+    for name in ("indices", "boundaries", "datapackage.json"):
         (folder / name).symlink_to(PACKAGE / name)
     files: set[str] = set()
     for path in sorted((PACKAGE / "observations").glob("*.csv")):

@@ -12,9 +12,10 @@ from api.answers.paging import page
 from api.answers.reading import Reading
 from api.catalogue import fold
 from api.filters import PublishedFigureFilter
+from api.models.observation import REVISED
 from api.queries.observations import TIDY, Selection, all_observations
 from api.queries.published_figures import all_published_figures
-from api.rows import INDICATOR, PERIOD, REGION, STATUS, VALUE, Answer, number
+from api.rows import INDICATOR, PERIOD, REGION, SOURCE_FILE, STATUS, VALUE, Answer, number
 
 Row = tuple[Any, ...]
 _Place = tuple[str, str, str]
@@ -49,28 +50,44 @@ def list_published_figures(reading: Reading, asked: PublishedFigureFilter) -> An
         known = ", ".join(sorted({figure["edition"] for figure in figures})) if editions else ""
         hint = f" Editions: {known}." if known else " Ask with less."
         why = absence.because("no-match", f"No quoted figure answers to all of this.{hint}", "/v1/published-figures")
-    return Answer(shown, meta={**provenance.meta(reading), "returned": len(shown), **why}, next_cursor=following)
+    files = {row[SOURCE_FILE] for row in values.values()}
+    meta = provenance.meta_of_files(reading, files) if files else provenance.meta(reading)
+    return Answer(shown, meta={**meta, "returned": len(shown), **why}, next_cursor=following)
 
 
 def _described(reading: Reading, figure: dict[str, Any], values: dict[_Place, Row]) -> dict[str, Any]:
     """A figure with what it is matched with, as it stands in an answer."""
     own = {name: cell for name, cell in figure.items() if not name.startswith("match_")}
-    match = None
-    if figure["match_kind"] is not None:
-        place = _place(figure)
-        row = None if place is None else values.get(place)
-        indicator, region, period = place or (figure["indicator"], None, None)
-        match = {
-            "kind": figure["match_kind"],
-            "detail": figure["match_detail"],
-            "region": region,
-            "period": period,
-            "value": None if row is None else number(row[VALUE]),
-            "status": None if row is None else row[STATUS],
-            "unit": None if row is None else reading.catalogue.indicator(indicator).unit,
-            "address": None if row is None else reading.link(f"/v1/series/{indicator}/{region}"),
-        }
+    match = None if figure["match_kind"] is None else _match(reading, figure, values)
     return {**own, "value": number(own["value"]), "bound_value": number(own["bound_value"]), "match": match}
+
+
+def _match(reading: Reading, figure: dict[str, Any], values: dict[_Place, Row]) -> dict[str, Any]:
+    """How a figure compares with the one that is served here, at the release that is read."""
+    place = _place(figure)
+    row = None if place is None else values.get(place)
+    indicator, region, period = place or (figure["indicator"], None, None)
+    found = {
+        "kind": figure["match_kind"],
+        "detail": figure["match_detail"],
+        "region": region,
+        "period": period,
+        "value": None if row is None else number(row[VALUE]),
+        "status": None if row is None else row[STATUS],
+        "unit": None if row is None else reading.catalogue.indicator(indicator).unit,
+        "address": None if row is None else reading.link(f"/v1/series/{indicator}/{region}"),
+    }
+    if found["kind"] == "equal" and not _is_equal(figure, row):
+        found |= {"kind": REVISED, "detail": "It was the same when it was compared, and has been revised here since."}
+    return found
+
+
+def _is_equal(figure: dict[str, Any], row: Row | None) -> bool:
+    """Whether a value is that of a figure, as far as it was printed."""
+    if row is None or row[VALUE] is None:
+        return False
+    decimals = len(figure["printed"].partition(".")[2])
+    return bool(round(row[VALUE], decimals) == figure["value"])
 
 
 def _place(figure: dict[str, Any]) -> _Place | None:
@@ -92,11 +109,10 @@ def _values(connection: Connection, reading: Reading, figures: Sequence[dict[str
         regions=frozenset(catalogue.region(code).id for _, code, _ in places),
         periods=frozenset(period for _, _, period in places),
     )
-    rows = all_observations(connection, selection, columns=TIDY)
-    return {
-        (catalogue.indicators[row[INDICATOR]].slug, catalogue.regions[row[REGION]].code, row[PERIOD]): row
-        for row in rows
-    }
+    found = {}
+    for row in all_observations(connection, selection, columns=TIDY):
+        found[catalogue.indicators[row[INDICATOR]].slug, catalogue.regions[row[REGION]].code, row[PERIOD]] = row
+    return {place: found[place] for place in places if place in found}
 
 
 def _contains(text: str, words: list[str]) -> bool:

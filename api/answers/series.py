@@ -9,7 +9,7 @@ from typing import Any
 from api import errors
 from api.answers import absence, series_cache
 from api.answers.cross_section import partition
-from api.answers.merging import Key, Merged, filled, merged_series
+from api.answers.merging import Key, Merged, after_estimates, filled, merged_series
 from api.answers.observations import count, in_rows, list_observations, page_length, tidy
 from api.answers.provenance import meta_of_figures, meta_of_files, meta_of_rows
 from api.answers.reading import Reading
@@ -85,26 +85,33 @@ def one_series(reading: Reading, asked: SeriesFilter, indicator: Indicator, regi
         merging = merged_series(connection, reading, indicator, place) if asked.history == MERGED else None
         made = {} if merging is None else filled(merging, observations, resolved.selection)
         why = {} if found or made else absence.explain(connection, reading, question, resolved, path=path)
-    described = {(row[START], row[DURATION]): _observation(row, catalogue) for row in observations}
-    described |= {key: _merged(value, place, catalogue) for key, value in made.items()}
+    files = {row[SOURCE_FILE] for row in found}.union(*(value.files for value in made.values()))
+    meta = meta_of_files(reading, files) if files else meta_of_figures(reading, [indicator])
+    published = [row for row in after_estimates(observations, made) if (row[START], row[DURATION]) not in made]
+    meta |= {"returned": len(published) + len(made), **why}
+    if reading.whole:
+        rows: Table = tidy(reading, published, in_rows(reading, question))
+        if merging is not None:
+            merged = [value.row(indicator, place) for value in made.values()]
+            rows = _merged_rows(reading, published, merged, made, in_rows(reading, question))
+        return Answer(rows, meta=meta, indicators={indicator.slug: indicator})
     data = {
         **_described(indicator, place),
         "history": asked.history,
         "linked_regions": [catalogue.regions[code].code for code in codes],
-        "merged": None if merging is None else merging.described(indicator, made, observations),
-        "observations": [described[key] for key in sorted(described)],
+        "merged": merging and merging.described(indicator, made, observations, resolved.selection),
+        "observations": _observations(catalogue, published, made, indicator, place),
     }
-    files = {row[SOURCE_FILE] for row in found}.union(*(value.files for value in made.values()))
-    meta = meta_of_files(reading, files) if files else meta_of_figures(reading, [indicator])
-    meta |= {"returned": len(described), **why}
-    if not reading.whole:
-        return Answer(data, meta=meta, links={"projection": f"{path}/projection"})
-    places = in_rows(reading, question)
-    rows: Table = tidy(reading, observations, places)
-    if merging is not None:
-        published = [row for row in observations if (row[START], row[DURATION]) not in made]
-        rows = _merged_rows(reading, published, [value.row(indicator, place) for value in made.values()], made, places)
-    return Answer(rows, meta=meta, indicators={indicator.slug: indicator})
+    return Answer(data, meta=meta, links={"projection": f"{path}/projection"})
+
+
+def _observations(
+    catalogue: Catalogue, published: Found, made: Mapping[Key, Merged], indicator: Indicator, place: Region
+) -> list[dict[str, Any]]:
+    """The figures of a series as objects: what was published and what was put together, in the order of periods."""
+    found = {(row[START], row[DURATION]): _observation(row, catalogue) for row in published}
+    found |= {key: value.described(indicator, place, catalogue) for key, value in made.items()}
+    return [found[key] for key in sorted(found)]
 
 
 def _merged_rows(
@@ -146,20 +153,4 @@ def _observation(row: tuple[Any, ...], catalogue: Catalogue) -> dict[str, Any]:
         "source_file": catalogue.source_files[source_file].id,
         "method": None,
         "parts": [],
-    }
-
-
-def _merged(value: Merged, place: Region, catalogue: Catalogue) -> dict[str, Any]:
-    return {
-        "period": value.period,
-        "start": value.start,
-        "instant": value.duration == INSTANT,
-        "value": number(value.value),
-        "status": value.status,
-        "bounds": None,
-        "note": value.note,
-        "region": place.code,
-        "source_file": catalogue.source_files[min(value.files)].id,
-        "method": value.method,
-        "parts": list(value.parts),
     }

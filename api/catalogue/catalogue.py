@@ -168,9 +168,13 @@ class Catalogue(Recoded):
             return period
         asked, readings = list(indicators), period.readings()
         kinds = {item.year_kind for item in asked} & readings.keys()
-        if len(kinds) == 1:
-            return _as_published(period, asked) or readings[kinds.pop()]
-        if kinds:
+        published = _as_published(period, asked) if len(kinds) == 1 else []
+        if len(kinds) == 1 and len(published) < 2:
+            return published[0] if published else readings[kinds.pop()]
+        if published:
+            why = "does not begin on the same day for all of these indicators"
+            allowed = tuple(item.label for item in published)
+        elif kinds:
             why = "is a financial year for some of these indicators and an academic year for others"
             allowed = tuple(readings[kind].label for kind in sorted(readings))
         else:
@@ -263,13 +267,12 @@ def _look_up(known: Mapping[str, _T], kind: str, value: str, *, field: str, wher
     return found
 
 
-def _as_published(year: SplitYear, indicators: Iterable[Indicator]) -> Period | None:
-    """The year into the next that indicators have figures of, if it is one: some academic years begin in September."""
+def _as_published(year: SplitYear, indicators: Iterable[Indicator]) -> list[Period]:
+    """The years into the next that indicators have figures of: some academic years begin in September."""
     known = {
         item.period
         for of in indicators
         for item in of.coverage
         if item.duration == "P1Y" and int(item.start[:4]) == year.first_year and item.start[5:] != "01-01"
     }
-    found = parse(known.pop()) if len(known) == 1 else None
-    return found if isinstance(found, Period) else None
+    return [found for label in sorted(known) if isinstance(found := parse(label), Period)]

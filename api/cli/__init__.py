@@ -19,6 +19,7 @@ from api.http import downloads
 from api.http.releases import LATEST
 from api.services import additions, schema, seed
 from api.services import project as projecting
+from api.services.ranges import RefusedError
 
 data_commands = AppGroup("data", help="Prepare and fill the database, publish and withdraw, back up and restore.")
 for _command in (
@@ -64,7 +65,11 @@ def _complete(connection: Connection) -> None:
     """Add what a newer version of the service comes with, and publish the releases that its figures have since."""
     if completed := additions.complete(connection):
         click.echo(f"Noted of {completed:,} releases what they say besides figures.")
-    brought = seed.bring(connection, progress=lambda what: click.echo(f"  {what}"))
+    brought = []
+    try:
+        brought = seed.bring(connection, progress=lambda what: click.echo(f"  {what}"))
+    except RefusedError as refused:  # which keeps no service from starting
+        click.echo(f"Error: {refused}", err=True)
     for release in brought:
         click.echo(f"Published release {release.release}: {release.reason}")
         if release.left_out:

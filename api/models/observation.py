@@ -18,7 +18,9 @@ MATCHES = {
     "not-open": "nothing served here is near it: no open figures of it were found",
     "quoted-only": "an open figure that is quoted here and not served as an indicator",
 }
-"""How a quoted figure compares with the nearest one that is served here."""
+"""How a quoted figure compares with the nearest one that is served here, when somebody compared them."""
+REVISED = "revised"
+"""What an equal figure becomes where the one that is served here is another since, or is there no more."""
 _LATER, _ENDED, _CURRENT = text("first_release > 1"), text("last_release IS NOT NULL"), text("last_release IS NULL")
 GAP_REASONS = ("suppressed", "not-measured", "not-yet-published", "geography-not-covered")
 

@@ -43,14 +43,14 @@ def shared_series(connection: Connection, release: int, regions: Mapping[int, Re
 
 
 def counted_values(
-    connection: Connection, selection: Selection, regions: Collection[int]
+    connection: Connection, selection: Selection, regions: Collection[int], *, statuses: frozenset[str] | None = None
 ) -> list[tuple[int, int, int, int]]:
-    """How many values some regions have within a selection's indicators and periods.
+    """How many values some regions have within a selection's indicators and periods, of some statuses or all.
 
     Each is (indicator, region, number of the series, number of values), none of them without an observation.
     """
     wanted = replace(
-        selection, regions=frozenset(regions), statuses=None, latest=False, after=None, without=None, hidden=None
+        selection, regions=frozenset(regions), statuses=statuses, latest=False, after=None, without=None, hidden=None
     )
     found = connection.execute(_counted(shape_on(connection, wanted)), parameters_of(wanted))
     return [(indicator, region, series, values) for indicator, region, series, values in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.filters import PublishedFigureFilter
-from api.models.observation import MATCHES
+from api.models.observation import MATCHES, REVISED
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, many, number, one, text
 
@@ -29,7 +29,10 @@ class PublishedFigureQuestion(Question):
 class Match(Item):
     """How a quoted figure compares with the nearest one that is served here."""
 
-    kind = text(f"How: {_KINDS}.", "other-period")
+    kind = text(
+        f"How: {_KINDS}; `{REVISED}` where it was equal when it was compared, and what is served here changed since.",
+        "other-period",
+    )
     detail = text("Why, in a sentence.", "The indicator begins in January 2024 for regions.")
     region = text("The region of the figure that it is compared with.", "E12000005", allow_none=True)
     period = text("Its period.", "2024-01", allow_none=True)

@@ -20,6 +20,9 @@ from api.services.ranges import note_changes
 from api.settings import SEED
 
 REASON = "Names that places are found by, boundaries and indices that come with a newer version of the service."
+ACTOR = "the service itself"
+_BEFORE = "Names that places are found by"
+"""How the reason of such a release began in every version, also of those that did not note who publishes."""
 
 Row = dict[str, Any]
 
@@ -59,7 +62,12 @@ def add(connection: Connection, *, folder: Path = SEED) -> Published | None:
     ]
     if not any(revision.rows for revision in revisions):
         return None
-    return publish(connection, [], revisions=revisions, reason=REASON)
+    return publish(connection, [], revisions=revisions, reason=REASON, actor=ACTOR)
+
+
+def is_of_the_service(actor: str | None, reason: str) -> bool:
+    """Whether a release is one of these."""
+    return actor == ACTOR or (actor is None and reason.startswith(_BEFORE))
 
 
 def names(connection: Connection, *, folder: Path = SEED) -> list[Row]:

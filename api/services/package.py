@@ -14,10 +14,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from api import models
 from api.catalogue import index_of
 from api.services.described import Model
-from api.services.ranges import key_of
+from api.services.ranges import in_utc, key_of
 from api.services.staged import to_end, to_stand
 from api.settings import SEED
 
@@ -49,8 +51,31 @@ class Package:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.name: str = json.loads((folder / "datapackage.json").read_text("utf-8"))["name"]
         self.releases = list(self._read("releases", release="id"))
         """Its releases, oldest first, as rows."""
+
+    def actor(self, release: int) -> str:
+        """Who publishes a release of it: by this a database that holds the release is known."""
+        return f"{self.name}, release {release}"
+
+    def held(self, connection: Connection) -> dict[int, int]:
+        """The releases of it that a database holds, and their numbers there.
+
+        Code that did not note who published a release published those of a package under their numbers: with their
+        moments, and nobody else's are reconstructed.
+        """
+        actors = {self.actor(row["id"]): row["id"] for row in self.releases}
+        own = {row["id"]: row for row in self.releases}
+        found = {}
+        release = models.Release
+        columns = (release.id, release.actor, release.published_at, release.reconstructed)
+        for number, actor, moment, reconstructed in connection.execute(select(*columns)):
+            if actor in actors:
+                found[actors[actor]] = number
+            elif actor is None and number in own and (reconstructed or in_utc(moment) == own[number]["published_at"]):
+                found[number] = number
+        return found
 
     def regions(self) -> list[str]:
         """The codes of all regions as they are numbered: in the order of the newest code of their place, then of age.
@@ -69,13 +94,25 @@ class Package:
 
         return sorted((row["region"] for row in self._read("regions")), key=key)
 
-    def indicators(self) -> list[str]:
-        """The slugs of all indicators, in their order."""
-        return list(dict.fromkeys(row["indicator"] for row in self._read("indicators")))
+    def indicators(self, *, after: int = 0) -> list[str]:
+        """The slugs of indicators, in their order; those alone that no release up to one knows."""
+        first: dict[str, int] = {}
+        for row in self._read("indicators"):
+            first[row["indicator"]] = min(row["first_release"], first.get(row["indicator"], row["first_release"]))
+        return [slug for slug, release in first.items() if release > after]
 
-    def files(self) -> list[str]:
-        """The identifiers of the files that figures were read from."""
-        return [row["source_file"] for row in self._read("source_files")]
+    def files(self, *, after: int = 0) -> list[str]:
+        """The identifiers of the files that figures were read from; those alone that no release up to one has."""
+        files = [row["source_file"] for row in self._read("source_files")]
+        if not after:
+            return files
+        known = {
+            row["source_file"]
+            for slug in self.indicators()
+            for row in self._read(f"observations/{slug}")
+            if row["first_release"] <= after
+        }
+        return [slug for slug in files if slug not in known]
 
     def figures(self, slug: str, numbers: Numbers) -> list[Row]:
         """The observations of an indicator, of all releases; each has the number of its region as `region_id`."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from api.models import Indicator, Projection, Region, Release, Series
+from api.models import Indicator, Projection, Region, Series
+from api.services.package import Package
 from api.settings import SEED
 
 Row = dict[str, Any]
@@ -30,12 +31,12 @@ def missing(connection: Connection, *, folder: Path = SEED) -> list[Row]:
     # Of those regions alone: there may be tens of thousands of others, whose series nobody projects.
     own = pair.where(Region.code.in_({row["region"] for row in projected}))
     series = {(slug, code): number for slug, code, number in connection.execute(own)}
-    releases = set(connection.execute(select(Release.id)).scalars())
+    releases = Package(folder).held(connection)
     known = {tuple(row) for row in connection.execute(select(Projection.series_id, Projection.digest))}
     rows = []
     for row in projected:
-        number, release = series.get((row["indicator"], row["region"])), int(row["release"])
-        if number is not None and release in releases and (number, row["digest"]) not in known:
+        number, release = series.get((row["indicator"], row["region"])), releases.get(int(row["release"]))
+        if number is not None and release is not None and (number, row["digest"]) not in known:
             content = json.loads(row["content"])
             found = {"series_id": number, "release_id": release, "content": content}
             rows.append(found | {name: row[name] for name in ("digest", "engine")})

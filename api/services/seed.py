@@ -19,14 +19,12 @@ from api.database import Database
 from api.services import additions, boundaries, projections, schema
 from api.services.described import Model, Revision, held_rows, history_keys, key_of, revise
 from api.services.package import Numbers, Package, Row, changes_of
-from api.services.ranges import Key, in_utc, open_release
+from api.services.ranges import Key, RefusedError, open_release
 from api.services.ranges import key_of as key_of_figure
 from api.services.releasing import finish_release
 from api.services.sizes import note_sizes
 from api.settings import SEED
 
-ACTOR = "figures of the project, release {}"
-"""Who publishes a release of the package, by its number there: by this one that is held is known."""
 _BATCH = 5_000
 
 Progress = Callable[[str], None]
@@ -51,7 +49,7 @@ def load(connection: Connection, *, progress: Progress, folder: Path = SEED, pro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A release of the package as it was published: its number in the database, and how many changes of figures."""
+    """A release of the package as it was published: its number in the database, and how many figures begin with it."""
 
     release: int
     reason: str
@@ -64,14 +62,17 @@ def bring(connection: Connection, *, progress: Progress, folder: Path = SEED) ->
     """Publish the releases of a package that a database with earlier ones lacks, as its next releases.
 
     What the database's own releases said of the same figures, places or texts stands: it is left as it is. Nothing is
-    published into a database that holds no release of the package at all.
+    published into a database that holds no release of the package at all. RefusedError where the database has an
+    indicator or a file of its own under a name that the package has since.
     """
     package = Package(folder)
-    held = _held(connection, package)
+    held = package.held(connection)
     missing = [row for row in package.releases if held and row["id"] > max(held)]
     if not missing:
         return []
-    brought = _Loading(connection, package, progress).later(missing, own=_own_releases(connection, held.values()))
+    own = _own_releases(connection, held.values())
+    _refuse_if_named_alike(connection, package, max(held), own)
+    brought = _Loading(connection, package, progress).later(missing, own=own)
     progress("projections")
     projections.complete(connection, folder=folder)
     return brought
@@ -90,27 +91,34 @@ def fill(url: str, *, projected: bool = True, folder: Path = SEED) -> str:
     return url
 
 
-def _held(connection: Connection, package: Package) -> dict[int, int]:
-    """The releases of the package that a database holds, and their numbers there.
-
-    Code that did not note who published a release published those of a package at the moments that it tells.
-    """
-    noted = {ACTOR.format(row["id"]): row["id"] for row in package.releases}
-    moments = {in_utc(row["published_at"]): row["id"] for row in package.releases}
-    found = {}
-    for release, actor, moment in connection.execute(
-        select(models.Release.id, models.Release.actor, models.Release.published_at)
-    ):
-        number = noted.get(actor) if actor else moments.get(in_utc(moment))
-        if number is not None:
-            found[number] = release
-    return found
-
-
 def _own_releases(connection: Connection, of_package: Iterable[int]) -> set[int]:
-    """The releases that neither the package nor the service itself published."""
-    others = select(models.Release.id).where(models.Release.reason != additions.REASON)
-    return {*connection.execute(others).scalars()}.difference(of_package)
+    """The releases of others than the package and the service itself that say something still.
+
+    What was withdrawn says nothing, and its withdrawal says what was before it.
+    """
+    release = models.Release
+    columns = (release.id, release.state, release.withdraws_id, release.actor, release.reason)
+    others = {
+        row.id: row
+        for row in connection.execute(select(*columns))
+        if row.id not in of_package and not additions.is_of_the_service(row.actor, row.reason)
+    }
+    return {number for number, row in others.items() if row.state != "withdrawn" and row.withdraws_id not in others}
+
+
+def _refuse_if_named_alike(connection: Connection, package: Package, last: int, own: Collection[int]) -> None:
+    """Refuse where figures of the package would come under an indicator or a file of the database's own."""
+    for model, kind, new in (
+        (models.Indicator, "indicator", package.indicators(after=last)),
+        (models.SourceFile, "source file", package.files(after=last)),
+    ):
+        held = held_rows(connection, model).values()
+        taken = sorted(row["slug"] for row in held if row["slug"] in new and row["first_release"] in own)
+        if taken:
+            raise RefusedError(
+                f"Newer figures of the project are not published: they have the {kind} {taken[0]!r}, and so has a "
+                "release of this database. Withdraw it, publish its figures under another name, and start again."
+            )
 
 
 class _Loading:
@@ -129,14 +137,14 @@ class _Loading:
     def all(self) -> list[Said]:
         """Load every release into an empty database."""
         releases = [(row["id"], row) for row in self.package.releases]
-        self._insert(models.Release, (row | {"actor": ACTOR.format(number)} for number, row in releases))
+        self._insert(models.Release, (row | {"actor": self.package.actor(number)} for number, row in releases))
         outlines = boundaries.of_package(self.package.folder, self.numbers.regions)
         return self._say(releases, [Revision(model, rows) for model, rows in outlines], only_new=False)
 
     def later(self, releases: Iterable[Row], *, own: Collection[int]) -> list[Said]:
         """Publish some releases after those that there are; what those of others (`own`) said stands."""
         opened = [
-            (open_release(self.connection, published_at=None, actor=ACTOR.format(row["id"]), **_why(row)), row)
+            (open_release(self.connection, published_at=None, actor=self.package.actor(row["id"]), **_why(row)), row)
             for row in releases
         ]
         return self._say(opened, [], own=own)

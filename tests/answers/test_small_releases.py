@@ -125,6 +125,53 @@ def test_a_figure_of_another_definition_is_shown_and_not_compared(database):
         assert len(rows) == 6
 
 
+def test_a_partial_figure_of_a_place_takes_none_of_its_parts_out_of_the_comparison(database):
+    with database.begin() as connection:
+        succession = {"predecessor_id": 1, "successor_id": 3, "kind": "reorganised"}
+        connection.execute(insert(models.RegionSuccession).values(**succession))
+        connection.execute(insert(models.RegionSuccession).values(**{**succession, "predecessor_id": 2}))
+    values = {1: 10.0, 2: 20.0}
+    publish_each(
+        database,
+        [figure(SHARE, region, year, value) for region, value in values.items() for year in (2020, 2021)]
+        + [figure(SHARE, 3, 2020, 5.0, "D"), figure(SHARE, 3, 2021, 30.0)],
+    )
+    with database.connect() as connection:
+        own = reading(database, 1, Origin())
+        partial, whole = (group_cache.group(subject(connection, own, SHARE, year), "itl1") for year in ("2020", "2021"))
+    assert sorted(partial.figures) == [1, 2] and [item.region.id for item in partial.missing] == [3]
+    assert sorted(whole.figures) == [3] and [item.region.id for item in whole.left_out] == [1, 2]
+
+
+def test_nothing_is_divided_by_a_partial_figure(database):
+    publish_each(
+        database,
+        [figure(FIRMS, region, 2020, 1.0) for region in (1, 2, 3)]
+        + [figure(PEOPLE, 1, 2020, 10.0), figure(PEOPLE, 2, 2020, 1.0, "D"), figure(PEOPLE, 2, 2021, 20.0)]
+        + [figure(PEOPLE, 3, 2020, 1.0, "D")],
+    )
+    with database.connect() as connection:
+        group = group_cache.group(subject(connection, reading(database, 1, Origin()), FIRMS, "2020"), "itl1")
+    assert {region: item.divisor.year for region, item in group.figures.items()} == {1: 2020, 2: 2021}
+    assert [(item.region.id, item.reason) for item in group.missing] == [(3, "no-denominator")]
+
+
+def test_a_share_without_a_lower_limit_is_as_uncertain_as_it_can_be(database):
+    """Shares that are too small for a lower limit have one at nought; values that are no shares have none then."""
+    limits = {"bounds_kind": "sampling_ci_95"}
+    figures = [replace(figure(SHARE, 1, 2020, 2.0), lower=None, upper=5.0, **limits)]
+    figures += [
+        replace(figure(SHARE, region, 2020, 9.0 * region), lower=1.0, upper=90.0, **limits) for region in (2, 3)
+    ]
+    publish_each(database, figures)
+    with database.connect() as connection:
+        asked = subject(connection, reading(database, 1, Origin()), SHARE, "2020")
+        group = group_cache.group(asked, "itl1")
+        basis, _ = group_cache.ranks(asked, group)
+    assert (group.figures[1].lower, group.figures[1].upper) == (0.0, 5.0)
+    assert basis.name == "sampling_ci_95"
+
+
 @pytest.mark.parametrize(("value", "old", "new"), [(7.0, "A", "P"), (None, "M", "Q")])
 def test_a_figure_whose_status_alone_changed_is_a_change(database, value, old, new):
     changed, same = (SHARE, 1, 2020, value), figure(SHARE, 2, 2020, value, old)

@@ -86,12 +86,6 @@ def test_every_table_of_a_merged_series_is_read_by_its_library(client):
     assert described["primaryKey"] == ["indicator", "published_region", "period"]
 
 
-def test_an_estimate_is_marked_in_a_table_too(client):
-    text = client.get(f"/v1/series/apprenticeship-starts-rate/{CUMBERLAND}?history=merged&format=csv").text
-    made = [row for row in csv.DictReader(text.splitlines()) if row["method"]]
-    assert {(row["method"], row["status"]) for row in made} <= {("weighted-mean", "E"), ("ratio", "A"), ("ratio", "E")}
-
-
 @pytest.mark.parametrize("ending", ["sdmx-csv", "json-stat"])
 def test_formats_without_room_for_it_say_which_have(client, ending):
     refused = client.get(f"/v1/series/active-businesses/{CUMBERLAND}?history=merged&format={ending}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -13,11 +15,12 @@ from api.queries.releases import all_releases
 from api.services import additions, seed
 from api.services.described import Revision, held_rows
 from api.services.package import Package
-from api.services.publish import Figure, publish
+from api.services.publish import Figure, RefusedError, publish, withdraw
 from tests.package import LAST, PACKAGE
 
 SINCE = [row["id"] for row in Package(PACKAGE).releases if row["id"] > LAST]
 """The releases of the package that the database of most tests lacks."""
+CUMBERLAND = "E06000063"
 SAID = ("period", "value", "status", "lower", "upper", "bounds_kind", "note")
 
 
@@ -57,6 +60,26 @@ def described(connection, model, release):
     return sorted(map(repr, connection.execute(select(*(held.c[name] for name in names)))))
 
 
+def figure_of_cumberland(connection, **said):
+    """A figure of Cumberland that release 5 of the package marks as partial."""
+    observation, series = models.Observation, models.Series
+    place = (
+        select(series.indicator_id, series.region_id)
+        .join(models.Indicator, models.Indicator.id == series.indicator_id)
+        .join(models.Region, models.Region.id == series.region_id)
+        .where(models.Indicator.slug == "enterprises-sic-j", models.Region.code == CUMBERLAND)
+    )
+    indicator, region = connection.execute(place).one()
+    moment = (
+        select(observation.period_start, observation.period_duration, observation.source_file_id)
+        .join(series)
+        .where(series.indicator_id == indicator, series.region_id == region, observation.period == "2024-03")
+    )
+    start, duration, file = connection.execute(moment).one()
+    of = {"indicator": indicator, "region": region, "source_file": file}
+    return Figure(**of, **said, period="2024-03", period_start=start, period_duration=duration)
+
+
 def test_a_database_of_earlier_releases_comes_to_say_what_a_new_one_says(connection, whole_app):
     earlier = all_releases(connection)
     before = [(item.id, item.mark, item.fingerprint) for item in earlier], figures(connection, LAST)
@@ -87,27 +110,7 @@ def test_a_database_of_earlier_releases_comes_to_say_what_a_new_one_says(connect
 
 def test_what_others_published_there_stands(connection):
     """Rows of the package that say something else are left out, and counted."""
-    numbers = dict(connection.execute(select(models.Region.code, models.Region.id)).all())
-    slugs = dict(connection.execute(select(models.Indicator.slug, models.Indicator.id)).all())
-    place = {"indicator": slugs["enterprises-sic-j"], "region": numbers["E06000063"]}
-    known = connection.execute(
-        select(models.Observation.period_start, models.Observation.period_duration, models.Observation.source_file_id)
-        .join(models.Series)
-        .where(
-            models.Series.indicator_id == place["indicator"],
-            models.Series.region_id == place["region"],
-            models.Observation.period == "2024-03",
-        )
-    ).one()
-    own = Figure(
-        **place,
-        period="2024-03",
-        period_start=known[0],
-        period_duration=known[1],
-        value=1234.0,
-        status="A",
-        source_file=known[2],
-    )
+    own = figure_of_cumberland(connection, value=1234.0, status="A")
     title = Revision(models.Component, [{"id": "collaboration-coordination", "title": "Working together"}])
     published = publish(connection, [own], revisions=[title], reason="Ours.", owner="A council")
     assert (published.release, published.changed, published.described) == (LAST + 1, 1, 1)
@@ -120,6 +123,63 @@ def test_what_others_published_there_stands(connection):
     assert bring(connection) == []
 
 
-def test_a_database_without_the_package_is_left_alone(connection):
-    connection.execute(models.Release.__table__.update().values(actor="somebody else"))
+def test_what_was_withdrawn_stands_in_nobody_s_way(connection):
+    own = figure_of_cumberland(connection, value=1234.0, status="A")
+    assert publish(connection, [own], reason="Ours.").changed == 1
+    withdraw(connection, LAST + 1, reason="A mistake.")
+    brought = bring(connection)
+    assert not any(item.left_out for item in brought)
+    standing = figures(connection, brought[-1].release)
+    assert ("2024-03", 55.0, "D") in {row[3:6] for row in standing if row[:2] == ("enterprises-sic-j", CUMBERLAND)}
+
+
+@pytest.mark.parametrize("actor", [None, additions.ACTOR])
+def test_what_an_earlier_version_added_is_not_somebody_else_s(connection, actor):
+    (key, row), *_ = held_rows(connection, models.IndexDefinition).items()
+    other = Revision(models.IndexDefinition, [row | {"content": {**row["content"], "title": "As it was"}}])
+    reason = "Names that places are found by, and indices, that come with a newer version of the service."
+    publish(connection, [], revisions=[other], reason=reason, actor=actor)
+    brought = bring(connection)
+    assert not any(item.left_out for item in brought)
+    assert held_rows(connection, models.IndexDefinition)[key]["content"] == row["content"]
+
+
+FILE = {"id": 999, "slug": "s60", "source_id": "ofcom-connected-nations", "title": "x"}
+
+
+@pytest.mark.parametrize(
+    ("model", "row", "kind"),
+    [
+        (models.SourceFile, FILE, "source file"),
+        (models.Indicator, {"id": 999, "slug": "employment-rate", "title": "Our own"}, "indicator"),
+    ],
+)
+def test_figures_never_come_under_a_name_that_is_somebody_else_s(connection, model, row, kind):
+    known = next(iter(held_rows(connection, model).values()))
+    publish(connection, [], revisions=[Revision(model, [{**known, **row}])], reason="Ours.")
+    with pytest.raises(RefusedError, match=f"{kind} {row['slug']!r}.*publish its figures under another name"):
+        bring(connection)
+    assert len(all_releases(connection)) == LAST + 1
+
+
+def test_releases_of_a_version_that_noted_no_actor_are_known(connection):
+    connection.execute(models.Release.__table__.update().values(actor=None))
+    assert [item.release for item in bring(connection)] == SINCE
+
+
+def test_a_database_of_another_package_is_left_alone(connection):
+    """Releases of the same numbers, that another package or somebody else published."""
+    release = models.Release.__table__
+    connection.execute(release.update().values(actor="another package, release 1"))
     assert bring(connection) == []
+    for number in range(1, LAST + 1):
+        own = {"actor": None, "reconstructed": False, "published_at": datetime(2020, 1, number, tzinfo=UTC)}
+        connection.execute(release.update().where(release.c.id == number).values(**own))
+    assert bring(connection) == []
+
+
+def test_projections_are_noted_under_the_release_that_has_their_figures(connection):
+    publish(connection, [figure_of_cumberland(connection, value=1.0, status="A")], reason="Ours.")
+    brought = bring(connection)
+    noted = set(connection.execute(select(models.Projection.release_id)).scalars())
+    assert LAST + 1 not in noted and brought[0].release in noted

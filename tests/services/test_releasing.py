@@ -11,6 +11,7 @@ from api import models
 from api.database import Database
 from api.services import schema, seed
 from api.services.described import Revision
+from api.services.package import Package
 from api.services.publish import Figure, Removal, publish
 from api.settings import SEED
 from bench.killed import figures
@@ -84,7 +85,7 @@ def test_a_release_of_the_package_is_what_would_have_been_published(package, loa
         ]
         files = files_of(folder)  # each is known since the first release with figures of it
         changes = list(changes_of(brought, ended, *numbers, {row["slug"]: row["id"] for row in files}))
-        why = {"reason": last["reason"], "kind": last["kind"], "actor": seed.ACTOR.format(4)}
+        why = {"reason": last["reason"], "kind": last["kind"], "actor": Package(folder).actor(4)}
         moment = datetime.fromisoformat(last["published_at"])
         done = publish(connection, changes, revisions=[Revision(models.SourceFile, files)], published_at=moment, **why)
         connection.execute(models.Release.__table__.update().where(models.Release.id == 4).values(reconstructed=True))

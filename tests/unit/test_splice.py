@@ -40,6 +40,11 @@ def test_a_missing_value_at_the_seam_keeps_saying_why_it_is_missing():
     assert spliced[1][4] == "Q"
 
 
+def test_what_is_not_compared_stays_so_and_the_seam_is_at_the_next_value_that_is():
+    spliced = splice([row(OLD, 2019), row(NEW, 2020, status="D"), row(NEW, 2021), row(NEW, 2022)], CODES)
+    assert [item[4] for item in spliced] == ["A", "D", "B", "A"]
+
+
 def test_three_codes():
     spliced = splice([row(OLDER, 2019), row(OLD, 2020), row(NEW, 2021)], CODES)
     assert [item[4] for item in spliced] == ["A", "B", "B"]

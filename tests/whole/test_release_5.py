@@ -99,7 +99,7 @@ def test_merged_series_begin_with_the_first_figures_of_their_parts(whole):
         for slug in ("business-births", "active-businesses")
     )  # fmt: skip
     for period, item in made.items():
-        assert item["value"] == pytest.approx(100 * births[period] / active[period])
+        assert item["value"] == round(100 * births[period] / active[period], 1)
 
 
 def test_formulas_give_the_rates_that_are_published(whole):
@@ -126,3 +126,45 @@ def test_pooled_years_are_a_period(whole):
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx", "json"])
 def test_new_figures_have_every_format(whole, ending):
     assert whole.get(f"/v1/observations.{ending}?indicator=employment-rate-lfs&region=E12000005").status_code == 200
+
+
+def test_a_merged_share_is_an_estimate_that_tables_give_as_objects_do(whole):
+    address = "/v1/series/gigabit-availability/E06000063?history=merged"
+    objects = {item["period"]: item for item in whole.get(address).json["data"]["observations"]}
+    made = {period: item for period, item in objects.items() if item["method"]}
+    assert made and {(item["method"], item["status"]) for item in made.values()} == {("weighted-mean", "E")}
+    rows = csv.DictReader(whole.get(f"{address}&format=csv").text.splitlines())
+    assert [float(row["value"]) for row in rows if row["method"]] == [item["value"] for item in made.values()]
+    own = [item["status"] for period, item in sorted(objects.items()) if period not in made]
+    assert own[0] == "B" and "B" not in own[1:]
+
+
+def test_shares_of_land_are_not_put_together_by_people(whole):
+    found = whole.get("/v1/series/4g-area-coverage/E06000064?history=merged").json["data"]["merged"]
+    assert found["values"] == 0 and {item["reason"].split(":")[0] for item in found["not_merged"]} == {
+        "Values in % of area cannot be put together"
+    }
+
+
+def test_years_that_figures_are_pooled_over_are_named_and_are_as_new_as_the_last(whole):
+    said = whole.get("/v1/comparisons?indicator=higher-degrees&region=TLC1").json["data"]["statement"]
+    assert "in the years 2014 to 2024" in said
+    peers = whole.get("/v1/regions/TLC1/peers").json["data"]
+    assert "higher-degrees" not in {
+        item["indicator"] for item in peers["not_used"] if item["reason"] == "outside-period"
+    }
+
+
+def test_a_year_that_begins_on_two_days_is_refused_with_both(whole):
+    both = "indicator=gcse-english-maths-by-19,apprenticeship-starts-rate&region=E06000065&period=2020/21"
+    refused = whole.get(f"/v1/observations?{both}")
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["allowed"] == ["2020-08-01/P1Y", "2020-09-01/P1Y"]
+    assert whole.get(f"/v1/observations?{both.replace(',apprenticeship-starts-rate', '')}").json["data"]
+
+
+def test_a_share_with_one_limit_is_ranked_and_tested(whole):
+    data = whole.get("/v1/comparisons?indicator=internet-lapsed-or-never-used&region=TLD47&period=2020").json["data"]
+    assert data["bounds"] == {"kind": "sampling_ci_95", "lower": None, "upper": 5}
+    assert data["rank"]["interval"]["basis"] == "sampling_ci_95"
+    assert data["benchmarks"][0]["difference"]["tested"]

@@ -13,17 +13,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.comparison.partition import Absent, absence_of, missing, replaced, superseded
-from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, scale_of
+from api.answers.comparison.partition import Absent, absence_of, differs, missing, replaced, superseded
+from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, limits_of, scale_of
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
-from api.columns import DIFFERS
+from api.columns import COMPARED
 from api.models.geography import GROUPING
 from api.periods import parse
 from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
-from api.rows import NOTE, REGION, START, VALUE, is_comparable, number
+from api.rows import REGION, START, VALUE, is_comparable, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,8 @@ def group_of(subject: Subject, level: str) -> Group:
     scale = scale_of(catalogue, indicator, subject.denominator)
     rows = _rows(subject, catalogue.with_earlier_codes(level))
     valued = {region: row for region, row in rows.items() if row[VALUE] is not None}
-    left_out = superseded(_replaced(subject, valued), catalogue.regions)
+    comparable = {region: row for region, row in valued.items() if is_comparable(row)}
+    left_out = superseded(_replaced(subject, comparable), catalogue.regions)
     partition = {region: row for region, row in valued.items() if region not in left_out}
     figures, unsized = _figures(subject, scale, partition)
     absent = missing(catalogue, indicator, level, rows, valued, span=parse(period))
@@ -232,7 +233,7 @@ def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...
 
 
 def _replaced(subject: Subject, valued: dict[int, tuple[Any, ...]]) -> dict[int, list[Region]]:
-    """The regions of a group that others replaced which have a value in the period, of whatever level these are."""
+    """The regions of a group that others replaced which have a comparable value in the period, of whatever level."""
     catalogue = subject.catalogue
     later = {item for region in valued for item in catalogue.later_places(region)} - valued.keys()
     selection = Selection(
@@ -240,7 +241,7 @@ def _replaced(subject: Subject, valued: dict[int, tuple[Any, ...]]) -> dict[int,
         indicators=frozenset({subject.indicator.id}),
         periods=frozenset({subject.period}),
     )
-    counted = counted_values(subject.connection, selection, later) if later else []
+    counted = counted_values(subject.connection, selection, later, statuses=COMPARED) if later else []
     known = valued.keys() | {region for _, region, _, values in counted if values}
     return {region: after for region, after in replaced(catalogue, known).items() if region in valued}
 
@@ -260,7 +261,7 @@ def _figures(
     figures, absent = {}, []
     for region in regions:
         if not is_comparable(rows[region.id]):
-            absent.append(_differs(region, rows[region.id]))
+            absent.append(differs(region, rows[region.id]))
             continue
         divisor = found.get(region.id)
         if scale.denominator is not None and divisor is None:
@@ -272,24 +273,18 @@ def _figures(
     return figures, absent
 
 
-def _differs(region: Region, row: tuple[Any, ...]) -> Absent:
-    note = row[NOTE] or "Its figure is of another definition."
-    detail = f"{note} It is shown, and not compared (status {DIFFERS})."
-    return Absent(region=region, reason="not-comparable", detail=detail)
-
-
 def _figure(region: Region, code: str, row: tuple[Any, ...], scale: Scale, divisor: Divisor | None) -> Figure:
     _, _, _, value, status, source_file, _, _, lower, upper, kind, _ = row
     ratio = 1.0 if divisor is None else scale.factor / divisor.value
-    bounded = kind == "sampling_ci_95" and lower is not None and upper is not None
+    lower, upper = limits_of(lower, upper, kind, share=scale.unit.startswith("%"))
     return Figure(
         region=region,
         code=code,
         published=value,
         value=value if divisor is None else value * ratio,
         status=status,
-        lower=lower * ratio if bounded else None,
-        upper=upper * ratio if bounded else None,
+        lower=None if lower is None else lower * ratio,
+        upper=None if upper is None else upper * ratio,
         source_file=source_file,
         divisor=divisor,
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Indicator, Region
+from api.columns import DIFFERS
 from api.models.geography import NATION
 from api.periods import Period, SplitYear
-from api.rows import STATUS
+from api.rows import NOTE, STATUS
 
 Rows = dict[int, tuple[Any, ...]]
 """Observations of one indicator in one period, by the number of the region."""
@@ -107,3 +108,10 @@ def _why(catalogue: Catalogue, indicator: Indicator, region: Region, row: tuple[
         if gap.indicator == indicator.id and gap.region in around:
             return gap.reason, gap.detail
     return "not-held", "This service holds no figure of it for this period."
+
+
+def differs(region: Region, row: tuple[Any, ...]) -> Absent:
+    """A region whose figure is of another definition, or of a part of it."""
+    note = row[NOTE] or "Its figure is of another definition."
+    detail = f"{note} It is shown, and not compared (status {DIFFERS})."
+    return Absent(region=region, reason="not-comparable", detail=detail)

@@ -15,11 +15,13 @@ from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, Indicator, Region
 from api.queries.observations import TIDY, Selection, all_observations
-from api.rows import number
+from api.rows import is_comparable, number
 
 YEARS_OFF = 2
 """How far the year of a denominator may be from that of the figure."""
 NOT_COMPARABLE = "not comparable: size"
+SAMPLING = "sampling_ci_95"
+"""The kind of bounds that tell sampling error."""
 _PER = 10_000
 """Counts are shown for so many people, which leaves most with digits before the decimal point."""
 
@@ -78,6 +80,20 @@ def scale_of(catalogue: Catalogue, indicator: Indicator, denominator: Indicator 
     return Scale(unit=unit, decimals=1, factor=_PER, denominator=denominator)
 
 
+def limits_of(
+    lower: float | None, upper: float | None, kind: str | None, *, share: bool
+) -> tuple[float | None, float | None]:
+    """The 95 % limits of a value that its sampling error is told by: both, or none.
+
+    Of a share, a limit that is not given lies at 0 or 100: it may be too small to have a lower one.
+    """
+    if kind != SAMPLING or (lower is None and upper is None):
+        return None, None
+    if share:
+        return (0.0 if lower is None else lower), (100.0 if upper is None else upper)
+    return (lower, upper) if lower is not None and upper is not None else (None, None)
+
+
 def divisors(
     connection: Connection, reading: Reading, denominator: Indicator, regions: Iterable[Region], year: int
 ) -> dict[int, Divisor]:
@@ -96,8 +112,9 @@ def divisors(
     )
     rows = all_observations(connection, linked(catalogue, selection), columns=TIDY)
     known: dict[int, dict[int, Divisor]] = {}
-    for _, region, _, value, _, file, start, *_ in rows:
-        if value:
+    for row in rows:
+        _, region, _, value, _, file, start, *_ = row
+        if value and is_comparable(row):
             code, of = catalogue.regions[region], int(start[:4])
             by_year = known.setdefault(catalogue.place_of(code).id, {})
             by_year.setdefault(of, Divisor(value=value, year=of, code=code.code, source_file=file))

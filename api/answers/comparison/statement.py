@@ -6,6 +6,7 @@ difference is never called better or worse.
 
 from __future__ import annotations
 
+import re
 from calendar import month_name
 from typing import Any
 
@@ -15,6 +16,10 @@ from api.answers.comparison.group import Group
 from api.answers.comparison.rank_intervals import Basis, RankInterval
 from api.catalogue import Level, Region
 from api.durations import INSTANT
+from api.spans import span_of
+
+_POOLED = re.compile(r"P([2-9]|[1-9]\d)Y")
+"""How long several years together are, which figures are pooled over."""
 
 
 def statement(
@@ -55,7 +60,11 @@ def quantity(value: float | None, decimals: int, unit: str) -> str:
 
 
 def spoken(period: str, duration: str, kind: str) -> str:
-    """A period in words: 2023, January 2026, the financial year from April 2023, mid-2023."""
+    """A period in words: 2023, January 2026, the financial year from April 2023, mid-2023, the years 2014 to 2024."""
+    if (pooled := _POOLED.fullmatch(duration)) is not None:
+        span = span_of(period)
+        first, last = span.start[:4], span.end[:4]
+        return f"the years {first} to {last}" if span.end.endswith("12-31") else f"the {pooled[1]} years to {span.end}"
     if "/" in period:
         year, month = period[:4], month_name[int(period[5:7])]
         return (

@@ -17,6 +17,7 @@ from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
 from api.periods import last_day
 from api.rows import DURATION, PERIOD, START, VALUE
+from api.spans import span_of
 
 LEAST_SHARE = 0.9
 """How much of its level an indicator must cover to be taken unasked: each that covers less leaves candidates out."""
@@ -148,7 +149,7 @@ def _latest(place: Place, indicator: Indicator, day: str) -> Row | None:
 def _fit(one: Used, places: Places, day: str) -> Used | Unused:
     """An indicator that nobody asked for, if it is new enough and covers enough of the level."""
     indicator, period = one.indicator, one.group.period
-    if int(day[:4]) - int(period[:4]) > YEARS:
+    if int(day[:4]) - int(span_of(period).end[:4]) > YEARS:
         detail = f"Its latest figure is of {period}, more than {YEARS} years before {day}."
         return Unused(indicator=indicator, reason="outside-period", detail=detail)
     share = places.share(one.group)
