@@ -157,7 +157,7 @@ INDICATORS = (
     Column("number", "How many the phrase speaks of: `singular` or `plural`."),
     Column("meaning", "What it is and what it is not."),
     Column("covers", "For whom it is missing, and why; empty where it is there for the whole country."),
-    Column("formula", "How it is made of two other indicators: `numerator * factor / denominator`."),
+    Column("formula", "How it is made of others: `numerator * factor / denominator`."),
     Column("mistaken_for", "Indicators that it is taken for, and is not, separated by spaces."),
 )
 SOURCES = (
@@ -190,7 +190,12 @@ RANKING = (
     *_periods("Period"),
     Column("status", STATUS, example="A", optional=False),
     Column("denominator_year", "The year of the denominator; empty for rates.", "integer", 2023),
-    Column("rank", "Rank, 1 the best; ties share the best rank; empty where a region is alone.", "integer", 4),
+    Column(
+        "rank",
+        "Rank, 1 the best; ties share the best; empty where the error of the values is not known.",
+        "integer",
+        4,
+    ),
     Column("n", "Among how many.", "integer", 12, optional=False),
     Column("rank_lower", "The best rank that the error of the values allows; empty without a basis.", "integer", 4),
     Column("rank_upper", "The worst rank that the error of the values allows; empty without a basis.", "integer", 4),
@@ -200,6 +205,7 @@ RANKING = (
     Column("tier", "Which of the groups that cannot be told apart it is in; empty without a basis.", "integer", 4),
     Column("quantile", "The share of the other regions that it is above, ties counted half.", "number", 0.7273),
     PUBLISHED_REGION,
+    Column("order", "Position in the printed order, ties sharing the best; empty where alone.", "integer", 4),
 )
 """A ranking, the best first."""
 SCORES = (

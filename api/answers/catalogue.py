@@ -174,10 +174,7 @@ def _as_cells(item: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _formula(indicator: Indicator) -> str | None:
-    if indicator.formula is None:
-        return None
-    numerator, factor, denominator = indicator.formula
-    return f"{numerator} * {factor:,.0f} / {denominator}"
+    return None if indicator.formula is None else str(indicator.formula)
 
 
 def _component(catalogue: Catalogue, component: Component) -> dict[str, Any]:

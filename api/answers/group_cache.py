@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from api.answers.comparison.benchmarks import NO_MAIN, Benchmark, uk_median, united_kingdom
+from api.answers.comparison.counts import counts_of
 from api.answers.comparison.group import Group, Subject, group_of
 from api.answers.comparison.rank_intervals import Basis, RankInterval, basis_of, rank_intervals
 from api.models.geography import MAIN
@@ -31,8 +32,9 @@ def ranks(subject: Subject, found: Group) -> tuple[Basis, dict[int, RankInterval
     """
 
     def make() -> tuple[Basis, dict[int, RankInterval]]:
-        basis = basis_of(found)
-        return basis, rank_intervals(found, basis)
+        counts = counts_of(subject, found)
+        basis = basis_of(found, counts)
+        return basis, rank_intervals(found, basis, counts)
 
     return _cached(subject, ("ranks", found.level), make, size=lambda made: _RANK * len(made[1]))
 

@@ -107,7 +107,7 @@ def _meta(reading: Reading, group: Group, *, ranked: bool, beyond: bool) -> dict
 def _key(group: Group, intervals: dict[int, RankInterval], region: int) -> tuple[int, str]:
     """What lines are ordered by; a region that is alone has no rank."""
     interval = intervals.get(region)
-    return 0 if interval is None else interval.rank, group.figures[region].region.code
+    return 0 if interval is None else interval.order, group.figures[region].region.code
 
 
 def _usual_level(catalogue: Catalogue, indicator: Indicator) -> str:
@@ -140,6 +140,7 @@ def _line(group: Group, region: int, interval: RankInterval | None, basis: Basis
         "status": figure.status,
         "denominator_year": None if divisor is None else str(divisor.year),
         "rank": None if interval is None else interval.rank,
+        "order": None if interval is None else interval.order,
         "n": len(group.figures),
         "rank_lower": None if interval is None else interval.best,
         "rank_upper": None if interval is None else interval.worst,

@@ -171,6 +171,20 @@ class CoveredPeriod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """How a rate is made: an indicator, times a factor, by another one or (not `held`) by what has no figures here."""
+
+    numerator: str
+    factor: float
+    denominator: str
+    held: bool = True
+
+    def __str__(self) -> str:
+        """As it stands in an answer: `business-births * 100 / active-businesses`."""
+        return f"{self.numerator} * {self.factor:,.0f} / {self.denominator}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """Something that is measured, and what this release covers of it."""
 
@@ -203,8 +217,7 @@ class Indicator:
     """For whom it is missing, and why."""
     mistaken_for: tuple[str, ...] = ()
     """Indicators that it is taken for, and is not."""
-    formula: tuple[str, float, str] | None = None
-    """A rate's numerator, the factor that it is multiplied by, and its denominator, where all are indicators here."""
+    formula: Formula | None = None
     sources: tuple[str, ...] = ()
     """Every source that figures of it come from; `source` is that of the newest, and alone while it has none."""
     coverage: tuple[CoveredPeriod, ...] = ()

@@ -12,6 +12,7 @@ from api.catalogue import (
     Catalogue,
     Component,
     CoveredPeriod,
+    Formula,
     Gap,
     Index,
     Indicator,
@@ -137,13 +138,16 @@ def _indicators(connection: Connection, release: int) -> dict[int, Indicator]:
     }
 
 
-def _formula(text: str | None, known: set[str]) -> tuple[str, float, str] | None:
-    """A formula (`numerator * factor / denominator`) in its parts; None where the release has not both indicators."""
+def _formula(text: str | None, known: set[str]) -> Formula | None:
+    """A formula (`numerator * factor / denominator`) in its parts; None where the release has not its numerator."""
     if text is None:
         return None
     numerator, _, rest = text.partition(" * ")
     factor, _, denominator = rest.partition(" / ")
-    return (numerator, float(factor.replace(",", "")), denominator) if {numerator, denominator} <= known else None
+    if numerator not in known:
+        return None
+    by = float(factor.replace(",", ""))
+    return Formula(numerator=numerator, factor=by, denominator=denominator, held=denominator in known)
 
 
 def _sources(connection: Connection, release: int) -> defaultdict[int, list[str]]:

@@ -96,7 +96,7 @@ class IndicatorItem(Item):
     meaning = text("What it is and what it is not, in one sentence.", allow_none=True)
     covers = text("For whom it is missing, and why; null where it is there for the whole country.", allow_none=True)
     formula = text(
-        "How it is made of two other indicators, where it is: the numerator, a factor, the denominator.",
+        "How it is made, where it is: of an indicator, a factor, and another indicator or what has no figures here.",
         "business-births * 100 / active-businesses",
         allow_none=True,
     )

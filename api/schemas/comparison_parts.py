@@ -57,9 +57,15 @@ class RankInterval(Item):
 
 
 class Rank(Item):
-    """A region's place in its group. Without a basis of its interval it should not be printed alone."""
+    """A region's place in its group: a rank where something is known of the error of the values, else a position."""
 
-    rank = whole("The rank, 1 the best; ties share the best rank. Neutral indicators rank from the highest value.", 8)
+    rank = whole(
+        "The rank, 1 the best; ties share the best rank; null without a basis of its interval. Neutral indicators rank "
+        "from the highest value.",
+        8,
+        allow_none=True,
+    )
+    order = whole("Its position in the printed order, in which ties share the best, whatever is known of the error.", 8)
     n = whole("Among how many.", 12)
     interval = one(RankInterval, "The ranks that the error of the values allows.")
     tier = whole(

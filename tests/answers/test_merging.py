@@ -9,6 +9,7 @@ import pytest
 from api.answers.merging import _merge, after_estimates
 from api.answers.merging.held import Held
 from api.answers.merging.values import Merged
+from api.catalogue import Formula
 from api.columns import RATIO, SUM, WEIGHTED
 from api.queries.observations import Selection
 
@@ -20,7 +21,7 @@ KINDS = {
     COUNT: ("count", "count", "people", None),
     SHARE: ("share", "rate", "% of premises", None),
     LAND: ("land", "rate", "% of area", None),
-    RATE: ("birth-rate", "rate", "% of firms", ("born", 100.0, "firms")),
+    RATE: ("birth-rate", "rate", "% of firms", Formula(numerator="born", factor=100.0, denominator="firms")),
     BORN: ("born", "count", "firms", None),
     FIRMS: ("firms", "count", "firms", None),
     PEOPLE: ("population", "count", "people", None),

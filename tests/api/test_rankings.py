@@ -46,7 +46,9 @@ def test_equal_values_share_a_rank_and_a_tier(client):
 def test_samples_without_bounds_have_no_interval(client):
     data = ranking(client, "level-3-qualifications?level=itl1")["data"]
     assert (data["basis"]["basis"], data["basis"]["reason"]) == (None, "sampling error not held here")
-    assert {(line["rank_lower"], line["rank_upper"], line["tier"]) for line in data["regions"]} == {(None, None, None)}
+    unknown = {tuple(line[name] for name in ("rank", "rank_lower", "rank_upper", "tier")) for line in data["regions"]}
+    assert unknown == {(None, None, None, None)}
+    assert [line["order"] for line in data["regions"]] == list(range(1, len(data["regions"]) + 1))
 
 
 def test_amounts_are_ranked_per_head(client):
@@ -94,7 +96,7 @@ def test_a_level_without_figures_says_so(client):
 def test_as_a_table_it_says_the_same(client):
     lines = ranking(client, "gva-sic-j?level=itl1")["data"]["regions"]
     table = list(csv.DictReader(io.StringIO(client.get("/v1/rankings/gva-sic-j?level=itl1&format=csv").text)))
-    assert [(row["region"], float(row["value"]), int(row["rank"])) for row in table] == [
-        (line["region"], line["value"], line["rank"]) for line in lines
+    assert [(row["region"], float(row["value"]), row["rank"], int(row["order"])) for row in table] == [
+        (line["region"], line["value"], "", line["order"]) for line in lines
     ]
     assert client.get("/v1/rankings/population?level=itl1&format=csv").text.count("\n") == 1

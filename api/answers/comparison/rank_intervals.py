@@ -1,8 +1,9 @@
-"""Ranks of the regions of a group, each with its interval and the basis of that, or the reason why there is none.
+"""The order of the regions of a group, and their ranks where something is known of the error of their values.
 
-Bases: `sampling_ci_95` where the publisher gives bounds (widened to hold for all regions at once); `rounding` for
-figures counted in records, which are known to half their last digit; none for samples and models without bounds, nor
-for what is divided by them.
+A rank has an interval with its basis. Bases: `sampling_ci_95` where the publisher gives bounds (widened to hold for all
+regions at once); `rounding` for figures counted in records, which are known to half their last digit, or to that of the
+counts that they were computed of. Samples and models without bounds, and what is divided by them, have no ranks: their
+position in the printed order is given as such (`order`), with the reason.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ import numpy as np
 
 from api.analysis import intervals
 from api.analysis.ranks import Floats, ranks
+from api.answers.comparison.counts import Counts
 from api.answers.comparison.group import Figure, Group
+from api.answers.comparison.rates import SAMPLING
 
-SAMPLING, ROUNDING = "sampling_ci_95", "rounding"
+ROUNDING = "rounding"
+_MOST_UNKNOWN = 0.5
+"""The share of a group's regions that may be without bounds, and so be anywhere, for the others to be ranked."""
 NO_BASIS = "sampling error not held here"
 UNROUNDED = "rounding not known"
 _UNROUNDED = "They are quotients with all their digits, of counts whose rounding is not known: the digits tell nothing."
 _RECORDS = "administrative"
+_COUNTED = "Counted in records, without sampling error"
 _WHY_NOT = {
     "survey": "The figures come from a sample, and this service holds no sampling error of theirs.",
     "modelled": "The figures are estimates made from samples and models, and this service holds no error of theirs.",
@@ -33,22 +39,28 @@ ALONE = "Only one region has a comparable value, so that there is nothing to ran
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankInterval:
-    """A region's rank of `n` (1: best, ties share the best), the ranks it may have, its tier and its quantile.
+    """A region's position in the order of `n` (1: best, ties share the best), and the ranks that it may have.
 
     `quantile` is the share of the other regions that it is above, ties counted half: 0 the last, 1 the first.
     """
 
-    rank: int
+    order: int
     n: int
     best: int | None
     worst: int | None
     tier: int | None
     quantile: float
 
+    @property
+    def rank(self) -> int | None:
+        """The position as a rank: where there is an interval around it."""
+        return None if self.best is None else self.order
+
     def described(self, basis: Basis) -> dict[str, Any]:
-        """The rank as it stands in an answer, its interval with its basis or why there is none."""
+        """The rank as it stands in an answer with its interval and the basis of that, or why there is none."""
         return {
             "rank": self.rank,
+            "order": self.order,
             "n": self.n,
             "interval": {"lower": self.best, "upper": self.worst, **basis.described()},
             "tier": self.tier,
@@ -74,29 +86,41 @@ def direction_of(polarity: str) -> int:
     return -1 if polarity == "lower-is-better" else 1
 
 
-def basis_of(group: Group) -> Basis:
-    """What is known of the error of a group's values."""
+def basis_of(group: Group, counts: Counts | None = None) -> Basis:
+    """What is known of the error of a group's values, which may have been computed of counts."""
     bounded = [figure.lower is not None for figure in group.figures.values()]
-    if bounded and all(bounded):
+    without = len(bounded) - sum(bounded)
+    if any(bounded) and without <= _MOST_UNKNOWN * len(bounded):
         detail = "95 % bounds of sampling error as published, widened to hold for all regions at once (Bonferroni)."
+        if without:
+            detail += f" {without} of the {len(bounded)} regions have no bounds, and may have any rank."
         return Basis(name=SAMPLING, detail=detail)
     if any(bounded):
         detail = f"Bounds are held here for {sum(bounded)} of {len(bounded)} regions only."
         return Basis(name=None, reason=NO_BASIS, detail=detail)
     collections = [item.collection for item in (group.indicator, group.denominator) if item is not None]
     if all(item == _RECORDS for item in collections):
-        if _step(group) == 0:
-            return Basis(name=None, reason=UNROUNDED, detail=_UNROUNDED)
-        detail = "Counted in records: each value is taken to be within half of its last published digit."
-        return Basis(name=ROUNDING, detail=detail)
+        return _of_records(group, counts)
     if collections[0] == _RECORDS and group.denominator is not None:
         detail = f"They are divided by an estimate ({group.denominator.slug}) whose error is not held here."
         return Basis(name=None, reason=NO_BASIS, detail=detail)
     return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collections[0]])
 
 
-def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
-    """The rank interval of each region of a group, by its number, the best first and equals by code.
+def _of_records(group: Group, counts: Counts | None) -> Basis:
+    """What is known of values that were counted, all of them: there is no sample that they could err by."""
+    if counts is not None:
+        rounded = f"{counts.numerator.slug}, which is rounded to {counts.step:g}"
+        detail = f"{_COUNTED}, and computed of {rounded}: what both counts may have been decides the interval."
+        return Basis(name=ROUNDING, detail=detail)
+    if _step(group) == 0:
+        return Basis(name=None, reason=UNROUNDED, detail=_UNROUNDED)
+    detail = f"{_COUNTED}: each value is taken to be within half of its last published digit."
+    return Basis(name=ROUNDING, detail=detail)
+
+
+def rank_intervals(group: Group, basis: Basis, counts: Counts | None = None) -> dict[int, RankInterval]:
+    """The order and the rank interval of each region of a group, by its number, the best first and equals by code.
 
     None where there are too few to rank.
     """
@@ -113,15 +137,17 @@ def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
     best: list[int | None] = [None] * count
     worst, tiers = list(best), list(best)
     if basis.name is not None:
-        lower, upper = _bounds(group, basis.name)
+        lower, upper = _bounds(group, basis.name, counts)
         low, high = (lower, upper) if direction > 0 else (-upper, -lower)
         first, last = intervals.rank_intervals(values, low, high)
         best, worst = [int(item) for item in first], [int(item) for item in last]
-        tiers = list(intervals.tiers(values, low, high))
+        known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+        for position, tier in zip(known, intervals.tiers(values[known], low[known], high[known]), strict=True):
+            tiers[position] = tier
     ordered = sorted(range(count), key=lambda position: (order[position], figures[position].region.code))
     return {
         figures[position].region.id: RankInterval(
-            rank=int(order[position]),
+            order=int(order[position]),
             n=count,
             best=best[position],
             worst=worst[position],
@@ -132,12 +158,17 @@ def rank_intervals(group: Group, basis: Basis) -> dict[int, RankInterval]:
     }
 
 
-def _bounds(group: Group, basis: str) -> tuple[Floats, Floats]:
+def _bounds(group: Group, basis: str, counts: Counts | None) -> tuple[Floats, Floats]:
+    """What the values of a group may be, without limits where nothing is known of one."""
     figures = list(group.figures.values())
     values = np.array(group.values)
     if basis == SAMPLING:
         known = ([figure.lower for figure in figures], [figure.upper for figure in figures])
-        return intervals.simultaneous(values, *(np.array(side, dtype=float) for side in known))
+        lower, upper = intervals.simultaneous(values, *(np.array(side, dtype=float) for side in known))
+        return np.nan_to_num(lower, nan=-np.inf), np.nan_to_num(upper, nan=np.inf)
+    if counts is not None:
+        both = np.array([counts.bounds(region) for region in group.figures])
+        return both[:, 0], both[:, 1]
     half = _step(group) / 2
     factor = 1.0 if group.scale is None else group.scale.factor
     sides = [[_moved(figure, side * half, side, factor) for figure in figures] for side in (-1, 1)]

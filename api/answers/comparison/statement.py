@@ -123,8 +123,10 @@ def _order(group: Group, level: Level, interval: RankInterval, basis: Basis, *, 
         within += f" to {_ordinal(interval.worst)}"
     first = "lowest" if group.indicator.polarity == "lower-is-better" else "highest"
     sure = "as far as the published digits tell" if basis.name == "rounding" else "with 95% confidence"
-    place = f"{_ordinal(interval.rank)} of the {members(group, level)}, the {first} first"
-    return f"; it is {place}, {within} {sure}" if within != _ordinal(interval.rank) else f"; it is {place}, {sure}"
+    if (interval.best, interval.worst) == (1, interval.n):
+        return f"; its place among the {members(group, level)} cannot be told {sure}"
+    place = f"{_ordinal(interval.order)} of the {members(group, level)}, the {first} first"
+    return f"; it is {place}, {within} {sure}" if within != _ordinal(interval.order) else f"; it is {place}, {sure}"
 
 
 def _listed(parts: list[str]) -> str:

@@ -107,17 +107,17 @@ def _divided(
     held: Held, indicator: Indicator, key: Key, parts: Sequence[Region]
 ) -> tuple[list[Merged], float, list[Merged]] | None:
     """What a rate of all parts is made of, where numerator and denominator of each are held here for its period."""
-    if indicator.formula is None:
+    formula = indicator.formula
+    if formula is None or not formula.held:
         return None
-    numerator, factor, denominator = indicator.formula
     both = []
-    for slug in (numerator, denominator):
+    for slug in (formula.numerator, formula.denominator):
         of = held.catalogue.indicator(slug)
         found = [item for part in parts if (item := _of(held, of, part).get(key)) is not None]
         if len(found) < len(parts):
             return None
         both.append(found)
-    return (both[0], factor, both[1]) if any(item.value for item in both[1]) else None
+    return (both[0], formula.factor, both[1]) if any(item.value for item in both[1]) else None
 
 
 def _people(held: Held, part: Region, year: int) -> Merged | None:

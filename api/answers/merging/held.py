@@ -47,7 +47,8 @@ def parts_of(catalogue: Catalogue, region: Region) -> tuple[Region, ...]:
 def read(connection: Connection, reading: Reading, indicator: Indicator, parts: Iterable[Region]) -> Held:
     """What some parts, and those that they were formed of, have of an indicator and of what it is put together by."""
     catalogue = reading.catalogue
-    slugs = {WEIGHT} if indicator.formula is None else {WEIGHT, indicator.formula[0], indicator.formula[2]}
+    formula = indicator.formula
+    slugs = {WEIGHT} if formula is None or not formula.held else {WEIGHT, formula.numerator, formula.denominator}
     wanted = {indicator.id} | {catalogue.indicator(slug).id for slug in slugs}
     places = {place.id: place for part in parts for place in (part, *_below(catalogue, part))}
     codes = every_code(catalogue, places)
