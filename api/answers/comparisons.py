@@ -153,7 +153,7 @@ class _Comparison:
             "reason": self._reason(),
             "rank": None if self.interval is None else self.interval.described(self.basis),
             "benchmarks": [
-                {**marks.described(benchmark, self.decimals, most), "difference": given}
+                {**marks.described(benchmark, self.group, most, beside=self.figure is not None), "difference": given}
                 for benchmark, given in compared
             ],
             "change": change(self.subject, region),
@@ -184,6 +184,8 @@ class _Comparison:
         published = figure is None
         value = self.row[VALUE] if figure is None else figure.value
         unit = self.indicator.unit if published else self.unit
+        if self.indicator.phrase and unit.startswith("%"):
+            unit = "%"  # of what, the phrase has said
         return statement(
             self.group,
             self.region,

@@ -69,7 +69,7 @@ def _ranking(
 ) -> dict[str, Any]:
     """A page of lines, with what is said of all that are ranked."""
     indicator, most = group.indicator, reading.settings.limits.max_named
-    told = None if median.value is None else {**described(median, group.decimals, most), "difference": None}
+    told = None if median.value is None else {**described(median, group, most), "difference": None}
     return {
         "indicator": indicator.slug,
         "indicator_title": indicator.title,

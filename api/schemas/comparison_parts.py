@@ -91,7 +91,7 @@ class Difference(Item):
     unit = text("The unit of the difference: percentage points between percentages.", "£ per head")
     direction = text(DIRECTION, "lower")
     tested = flag("Whether sampling error was tested: only where bounds are held here.", False)  # noqa: FBT003
-    detail = text("How it was tested, or why it was not.", "not tested: sampling error not held here")
+    detail = text("How it was tested, or why it was not.", "not tested: no bounds of the value are held here")
 
 
 class Benchmark(Item):
@@ -102,6 +102,7 @@ class Benchmark(Item):
     title = text("What it is.", "median of the 12 ITL 1 regions")
     region = text("The code of the area; null for medians.", allow_none=True)
     value = number("Its value; null where it cannot be had.", 1157.15, allow_none=True)
+    unit = text("The unit of its value: that in which places are compared.", "£ per head", allow_none=True)
     quartiles = one(Quartiles, "The quartiles, of medians.", allow_none=True)
     n = whole("How many regions a median is of.", 12, allow_none=True)
     regions = texts(f"The regions that it is made from{NAMED}.")

@@ -46,7 +46,7 @@ def test_the_west_midlands_beside_the_median_and_two_neighbours(client):
     assert benchmark(answer, "E12000006")["difference"]["absolute"] == -148.0
     assert [data["rank"][name] for name in ("rank", "order", "n")] == [None, 8, 12]
     assert data["rank"]["interval"]["basis"] is None
-    assert data["rank"]["interval"]["reason"] == "sampling error not held here"
+    assert data["rank"]["interval"]["reason"] == "error of the estimates not held here"
     assert data["group"]["n"] == 12 and data["group"]["missing"] == []
     assert {item["difference"]["direction"] for item in data["benchmarks"]} == {"lower"}
     assert not any(item["difference"]["tested"] for item in data["benchmarks"])
@@ -65,10 +65,10 @@ def test_the_sentence_says_no_more_than_is_known(client):
         "data"
     ]["statement"]
     assert said == (
-        "Output of the information and communication industry per head in West Midlands (ITL 1 region) was £1,103.6 "
-        "per head in 2023: £53.55 (4.6%) below the median of the 12 ITL 1 regions (£1,157.15), £158.4 (12.6%) below "
-        "North West (£1,262.0) and £148.0 (11.8%) below East of England (£1,251.6); the sampling error is not "
-        "held here, so no rank is given and no difference tested."
+        "The output of the information and communication industry per head in the West Midlands (ITL 1 region) was "
+        "£1,103.6 per head in 2023: £53.55 (4.6%) below the median of the 12 ITL 1 regions (£1,157.15), £158.4 (12.6%) "
+        "below the North West (£1,262.0) and £148.0 (11.8%) below the East of England (£1,251.6); the error of the "
+        "estimates is not held here, so no rank is given and no difference tested."
     )
     counted = compare(client, "premises-below-30-mbps", "E12000005")["data"]
     assert counted["rank"]["interval"]["basis"] == "rounding"
@@ -148,7 +148,7 @@ def test_a_median_of_few_is_refused_and_the_uk_median_needs_all_twelve(client):
 def test_places_of_one_name_are_told_apart(client):
     said = compare(client, "gigabit-availability", "E12000005", with_="E47000007")["data"]
     assert said["benchmarks"][0]["title"] == "West Midlands (Combined authority)"
-    assert "5.7 percentage points below West Midlands (Combined authority, 95.9%)" in said["statement"]
+    assert "5.7 percentage points below the West Midlands (Combined authority, 95.9%)" in said["statement"]
 
 
 def test_a_quotient_with_all_its_digits_has_no_rounding(client):

@@ -73,7 +73,7 @@ def test_the_west_midlands_beside_the_twelve(west_midlands):
     assert benchmark(entry, "uk")["value"] == figures["K02000001"]
     assert [entry["rank"][name] for name in ("rank", "order", "n")] == [None, 8, 12]
     assert entry["rank"]["interval"]["basis"] is None
-    assert entry["rank"]["interval"]["reason"] == "sampling error not held here"
+    assert entry["rank"]["interval"]["reason"] == "error of the estimates not held here"
     assert (entry["group"]["level"], entry["group"]["n"], entry["group"]["missing"]) == ("itl1", 12, 0)
 
 

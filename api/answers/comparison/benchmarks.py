@@ -9,7 +9,7 @@ region.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,9 +134,16 @@ def of_region(subject: Subject, region: Region, *, name: str) -> Benchmark:
     return _of_region(subject, name, region, figure)
 
 
-def described(benchmark: Benchmark, decimals: int, most: int) -> dict[str, Any]:
-    """A benchmark as it stands in an answer: medians with one decimal more than the indicator, and `most` regions."""
-    more = decimals + 1
+def described(benchmark: Benchmark, group: Group, most: int, *, beside: bool = True) -> dict[str, Any]:
+    """A benchmark as it stands in an answer: medians with one decimal more than the indicator, and `most` regions.
+
+    It is in the unit that the group is compared in. What it stands `beside` may have no value in that unit: then it has
+    no value either, which nobody could compare.
+    """
+    if not beside and benchmark.value is not None and group.unit != group.indicator.unit:
+        reason = f"It is in {group.unit}, and the place has no value in that unit."
+        benchmark = replace(benchmark, value=None, quartiles=None, reason=reason)
+    more = group.decimals + 1
     quartiles = benchmark.quartiles
     return {
         "id": benchmark.id,
@@ -144,6 +151,7 @@ def described(benchmark: Benchmark, decimals: int, most: int) -> dict[str, Any]:
         "title": benchmark.title,
         "region": benchmark.regions[0].code if benchmark.kind == "area" and benchmark.regions else None,
         "value": shown(benchmark.value, more),
+        "unit": None if benchmark.value is None else group.unit,
         "quartiles": None
         if quartiles is None
         else {"lower": shown(quartiles[0], more), "upper": shown(quartiles[1], more)},

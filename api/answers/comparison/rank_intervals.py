@@ -23,13 +23,14 @@ ROUNDING = "rounding"
 _MOST_UNKNOWN = 0.5
 """The share of a group's regions that may be without bounds, and so be anywhere, for the others to be ranked."""
 NO_BASIS = "sampling error not held here"
+NO_ERROR = "error of the estimates not held here"
 UNROUNDED = "rounding not known"
 _UNROUNDED = "They are quotients with all their digits, of counts whose rounding is not known: the digits tell nothing."
 _RECORDS = "administrative"
 _COUNTED = "Counted in records, without sampling error"
 _WHY_NOT = {
     "survey": "The figures come from a sample, and this service holds no sampling error of theirs.",
-    "modelled": "The figures are estimates made from samples and models, and this service holds no error of theirs.",
+    "modelled": "The figures are estimates of a model, and this service holds no error of theirs.",
     None: "How the figures were collected is not recorded, so that their error is not known.",
 }
 LEAST = 2
@@ -103,8 +104,9 @@ def basis_of(group: Group, counts: Counts | None = None) -> Basis:
         return _of_records(group, counts)
     if collections[0] == _RECORDS and group.denominator is not None:
         detail = f"They are divided by an estimate ({group.denominator.slug}) whose error is not held here."
-        return Basis(name=None, reason=NO_BASIS, detail=detail)
-    return Basis(name=None, reason=NO_BASIS, detail=_WHY_NOT[collections[0]])
+        return Basis(name=None, reason=NO_ERROR, detail=detail)
+    reason = NO_ERROR if collections[0] == "modelled" else NO_BASIS
+    return Basis(name=None, reason=reason, detail=_WHY_NOT[collections[0]])
 
 
 def _of_records(group: Group, counts: Counts | None) -> Basis:

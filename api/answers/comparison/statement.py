@@ -10,14 +10,17 @@ import re
 from calendar import month_name
 from typing import Any
 
+from api.answers.articles import the
 from api.answers.comparison.benchmarks import Benchmark, members
 from api.answers.comparison.differences import POINTS
 from api.answers.comparison.group import Group
 from api.answers.comparison.rank_intervals import Basis, RankInterval
-from api.catalogue import Level, Region
+from api.catalogue import Indicator, Level, Region
 from api.durations import INSTANT
 from api.spans import span_of
 
+_TOO_MANY = 1_000
+"""Per cent from which on a difference is told by itself alone: ten times as much and more is no percentage."""
 _POOLED = re.compile(r"P([2-9]|[1-9]\d)Y")
 """How long several years together are, which figures are pooled over."""
 
@@ -38,7 +41,9 @@ def statement(
 
     `alone` is why the region has no place in the group, where it has none.
     """
-    subject = f"{group.indicator.title} in {region.label} was {value} in {period}"
+    subject = (
+        f"{_subject(group.indicator)} in {the(region.name, region.label)} {_were(group.indicator)} {value} in {period}"
+    )
     if group.reason is not None:
         return f"{subject}; it is not compared with other places ({group.reason})."
     # Of an ITL 1 region the median of its level is that of the twelve: once is enough.
@@ -50,12 +55,29 @@ def statement(
     return f"{subject}{said}{order}."
 
 
+def _subject(indicator: Indicator) -> str:
+    """What was measured, as a sentence begins with it: by its phrase, else by its title."""
+    phrase = indicator.phrase or indicator.title
+    return f"{phrase[:1].upper()}{phrase[1:]}"
+
+
+def _were(indicator: Indicator) -> str:
+    return "were" if indicator.phrase and indicator.number == "plural" else "was"
+
+
+def _area(benchmark: Benchmark) -> str:
+    """An area that is compared with: by its title, which begins with its name."""
+    return the(benchmark.regions[0].name if benchmark.regions else benchmark.title, benchmark.title)
+
+
 def quantity(value: float | None, decimals: int, unit: str) -> str:
     """A value with its unit, as people write it: £1,103.6 per head, 92.3% of premises, 1,234 jobs."""
     digits = f"{abs(value or 0.0):,.{decimals}f}"
     sign = "-" if value is not None and value < 0 and float(digits.replace(",", "")) != 0 else ""
     if unit.startswith("£"):
         return f"{sign}£{digits}{unit[1:]}"
+    if unit == "score":
+        return f"{sign}{digits}"
     return f"{sign}{digits}{unit}" if unit.startswith("%") else f"{sign}{digits} {unit}"
 
 
@@ -83,7 +105,7 @@ def spoken(period: str, duration: str, kind: str) -> str:
 def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> str:
     decimals, unit = group.decimals, group.unit
     more = decimals + (benchmark.kind == "median")
-    what = f"the {benchmark.title}" if benchmark.kind == "median" else benchmark.title
+    what = f"the {benchmark.title}" if benchmark.kind == "median" else _area(benchmark)
     of = _plain(quantity(benchmark.value, more, unit), unit)
     beside = f"{what[:-1]}, {of})" if what.endswith(")") else f"{what} ({of})"
     if given["absolute"] == 0:
@@ -92,7 +114,8 @@ def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> st
     gap = abs(given["absolute"])
     points = given["unit"] == POINTS
     amount = f"{gap:,.{more}f} {POINTS}" if points else _plain(quantity(gap, more, unit), unit)
-    share = "" if points or given["relative"] is None else f" ({abs(given['relative']):.1f}%)"
+    told = given["relative"] is not None and abs(given["relative"]) < _TOO_MANY and not points
+    share = f" ({abs(given['relative']):.1f}%)" if told else ""
     tested = {
         "similar": ", which is no more than chance",
         "better": ", significantly better",
@@ -110,7 +133,7 @@ def _plain(text: str, unit: str) -> str:
 
 
 def _no_rank(reason: str | None) -> str:
-    return "" if reason is None else f"; no rank is given: {reason.rstrip('.')}"
+    return "" if reason is None else f"; no rank is given: {reason[:1].lower()}{reason[1:].rstrip('.')}"
 
 
 def _order(group: Group, level: Level, interval: RankInterval, basis: Basis, *, tested: bool) -> str:
@@ -132,7 +155,9 @@ def _order(group: Group, level: Level, interval: RankInterval, basis: Basis, *, 
 def _listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    # A part that has a comma of its own ends with one.
+    last = ", and" if any(", " in part for part in parts[:-1]) else " and"
+    return f"{', '.join(parts[:-1])}{last} {parts[-1]}"
 
 
 def _ordinal(number: int) -> str:

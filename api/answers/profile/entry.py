@@ -130,7 +130,7 @@ def _not_comparable(group: Group, region: Region) -> str:
 def _benchmark(benchmark: Benchmark, figure: Figure | None, group: Group) -> dict[str, Any]:
     """A benchmark without the list of its regions, which the group tells."""
     unit, decimals, polarity = group.unit, group.decimals, group.indicator.polarity
-    said = described(benchmark, decimals, most=0)
+    said = described(benchmark, group, most=0, beside=figure is not None)
     del said["regions"]
     gap = None
     if figure is not None and benchmark.regions != (figure.region,):

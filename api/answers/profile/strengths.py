@@ -111,7 +111,7 @@ def _described(score: Score) -> dict[str, Any]:
         "period": entry.said["latest"]["period"],
         "tested": entry.tested,
         "basis": basis.name if basis else None,
-        "basis_reason": None if basis and basis.name else NO_BASIS,
+        "basis_reason": basis.reason if basis else NO_BASIS,
     }
 
 
