@@ -2,50 +2,72 @@
 
 The method of the statistical neighbours that English authorities are compared with: indicators are standardised, and
 the weighted Euclidean distance is taken (Benton, Chamberlain, Wilson and Teeman, 2007, "The development of the
-children's services statistical neighbour benchmarking model", NFER; z-scores as in the OECD/JRC Handbook, step 5).
-Weights are brought to a sum of one, so that a distance is a root mean square of differences in standard deviations: two
-places at distance 1 lie one standard deviation apart on average, however many indicators there are.
+children's services statistical neighbour benchmarking model", NFER).
+
+They are standardised robustly, by the median and the interquartile range (divided by 1.349, as a normal distribution
+has it), and no place counts as further than three such deviations from the median. By the mean and the standard
+deviation a single place, such as the City of London, would set the scale, on which all others are alike.
+
+Weights are brought to a sum of one, so that a distance is a root mean square of differences in deviations: two places
+at distance 1 lie one deviation apart on average, however many indicators there are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from api.analysis.ranks import Floats, rounded
 
+FURTHEST = 3.0
+"""How many deviations from the median a value counts at the most."""
+_NORMAL = 1.3489795003921634
+"""The interquartile range of a normal distribution in standard deviations."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standardised:
-    """Values brought to one scale (regions, indicators), and the mean and deviation of each indicator."""
+    """Values brought to one scale (regions, indicators); and the mean, median and deviation of each indicator."""
 
     values: Floats
     means: Floats
+    medians: Floats
     deviations: Floats
 
 
 def standardise(values: Floats) -> Standardised:
-    """(x - mean) / s of each column, s being the sample standard deviation (n - 1); missing values (NaN) stay so.
+    """(x - median) / deviation of each column, within `FURTHEST`; missing values (NaN) stay so.
 
-    A column that is the same everywhere tells no place from another: all of its values become 0.
+    The deviation is the interquartile range divided by 1.349, or the sample standard deviation where half of the values
+    or more are the same. A column that is the same everywhere tells no place from another: its values become 0.
     """
     values = np.asarray(values, dtype=float)
-    known = ~np.isnan(values)
-    counts = known.sum(axis=0)
-    means = np.where(counts > 0, np.where(known, values, 0.0).sum(axis=0) / np.maximum(counts, 1), np.nan)
-    squares = np.where(known, values - means, 0.0) ** 2
-    deviations = np.sqrt(squares.sum(axis=0) / np.maximum(counts - 1, 1))
-    # Equal numbers may have a mean that differs from them in its last digit.
-    flat = deviations <= 1e-12 * np.maximum(1.0, np.abs(means))
-    found = np.where(flat, np.where(known, 0.0, np.nan), (values - means) / np.where(flat, 1.0, deviations))
-    return Standardised(values=found, means=means, deviations=np.where(flat, 0.0, deviations))
+    columns = [column[~np.isnan(column)] for column in values.T]
+    scale = Standardised(
+        values=values,
+        means=np.array([column.mean() if column.size else np.nan for column in columns]),
+        medians=np.array([np.median(column) if column.size else np.nan for column in columns]),
+        deviations=np.array([_deviation(column) for column in columns]),
+    )
+    return replace(scale, values=on_scale(scale, values))
+
+
+def _deviation(column: Floats) -> float:
+    if column.size < 2:
+        return 0.0
+    lower, upper = np.percentile(column, [25, 75])
+    least = 1e-12 * max(1.0, float(np.abs(column).max()))
+    robust = float(upper - lower) / _NORMAL
+    found = robust if robust > least else float(column.std(ddof=1))
+    return found if found > least else 0.0
 
 
 def on_scale(scale: Standardised, values: Floats) -> Floats:
-    """The z-scores of other values (an indicator each) on a scale that was made without them."""
+    """Values (an indicator each, or rows of them) on a scale, which may have been made without them."""
     spread = scale.deviations > 0
-    return np.where(spread, (values - scale.means) / np.where(spread, scale.deviations, 1.0), 0.0)
+    found = np.where(spread, (values - scale.medians) / np.where(spread, scale.deviations, 1.0), values * 0.0)
+    return np.clip(found, -FURTHEST, FURTHEST)
 
 
 def distances(standardised: Floats, own: Floats, weights: Floats) -> Floats:

@@ -59,11 +59,21 @@ class PeerIndicator(Item):
     n = whole("How many regions it is standardised over: all of the level with a value in the period.", 12)
     left_out = texts(f"Codes left out of them, since one that came after them has a figure too{NAMED}.", ["E08000016"])
     left_out_count = whole("How many are left out of them in all.", 1)
-    mean = number("Their mean; null where there are no peers.", 88.6, allow_none=True)
-    deviation = number("Their standard deviation; 0: the same everywhere, and so of no effect.", 5.1, allow_none=True)
+    nominal_share = number("Its share of all weights.", 0.1)
+    effective_share = number(
+        "What it adds to the squared distances of all candidates from the region, on average.", 0.12, allow_none=True
+    )
+    mean = number("Their mean; null where there are no peers.", 88.1, allow_none=True)
+    median = number("Their median; null where there are no peers.", 88.6, allow_none=True)
+    deviation = number(
+        "Their interquartile range divided by 1.349, which is the standard deviation where they are normally "
+        "distributed; that itself where half of them are the same; 0: all are, and it has no effect.",
+        5.1,
+        allow_none=True,
+    )
     value = number("The region's own value.", 90.2)
     code = text("The code that it stands under: an earlier one where the region was recoded.", "E12000005")
-    z = number("The same in standard deviations from the mean.", 0.31, allow_none=True)
+    z = number("The same in deviations from the median, not beyond 3.", 0.31, allow_none=True)
 
 
 class UnusedIndicator(Item):
@@ -80,7 +90,7 @@ class PeerValue(Item):
     indicator = text("Indicator.", "gigabit-availability")
     value = number("The peer's value, of the same period.", 91.2)
     code = text("The code that it stands under.", "E12000002")
-    z = number("The same in standard deviations from the mean.", 0.5)
+    z = number("The same in deviations from the median, not beyond 3.", 0.5)
     difference = number("Its z less the region's.", 0.19)
     share = number("What it adds to the squared distance: 0 to 1; 0 for all where the distance is 0.", 0.12)
 
@@ -91,7 +101,8 @@ class PeerItem(Item):
     position = whole("Its place, 1 the nearest.", 1)
     region = text("Its code.", "E12000002")
     region_name = text("Its name.", "North West")
-    distance = number("The distance, in standard deviations: 0 is the same in everything.", 0.42)
+    distance = number("The distance, in deviations: 0 is the same in everything.", 0.42)
+    why = text("In what it is like the region, and in what it is not.")
     indicators = many(PeerValue, "Its values, in the order of `indicators`.")
 
 
@@ -121,6 +132,7 @@ class PeerList(Item):
     chosen_by = text("Who chose the indicators: `caller` or `rule`.", "rule")
     rule = text("The rule that chooses where the caller does not.")
     standardisation = text("How values become distances.")
+    warning = text("Why likeness is to be taken with care: it rests on few indicators.", allow_none=True)
     indicators = many(PeerIndicator, "The indicators that likeness is told by.")
     not_used = many(UnusedIndicator, "Those that it is not told by, and why.")
     group = one(PeerGroup, "The candidates.")

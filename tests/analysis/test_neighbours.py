@@ -26,19 +26,33 @@ def all_distances(values, weights):
     return np.array([distances(scores, row, weights) for row in scores])
 
 
+NORMAL = 1.3489795003921634
+
+
 def test_a_case_by_hand():
     values = np.array([[1.0, 10.0], [2.0, 10.0], [3.0, 40.0]])
     scaled = standardise(values)
-    assert scaled.means.tolist() == [2.0, 20.0]
-    assert scaled.deviations == pytest.approx([1.0, np.sqrt(300)])
+    assert scaled.medians.tolist() == [2.0, 10.0]
+    # Quartiles 1.5 and 2.5, 10 and 25.
+    assert scaled.deviations == pytest.approx([1 / NORMAL, 15 / NORMAL])
     assert on_scale(scaled, values[0]) == pytest.approx(scaled.values[0])
-    assert on_scale(scaled, np.array([5.0, 20.0])) == pytest.approx([3.0, 0.0])
+    assert on_scale(scaled, np.array([3.0, 25.0])) == pytest.approx([NORMAL, NORMAL])
+    assert on_scale(scaled, np.array([99.0, -99.0])) == pytest.approx([3.0, -3.0])
     found = distances(scaled.values, scaled.values[0], np.array([3.0, 1.0]))
-    # Weights of three quarters and a quarter: sqrt(3/4 * 4 + 1/4 * 900 / 300).
-    assert found == pytest.approx([0.0, np.sqrt(0.75), np.sqrt(3.75)])
+    # Weights of three quarters and a quarter: sqrt(3/4 * 4 + 1/4 * 4), in deviations.
+    assert found == pytest.approx([0.0, np.sqrt(0.75) * NORMAL, 2 * NORMAL])
     shares = contributions(scaled.values, scaled.values[0], np.array([3.0, 1.0]))
-    assert shares == pytest.approx(np.array([[0.0, 0.0], [1.0, 0.0], [0.8, 0.2]]))
+    assert shares == pytest.approx(np.array([[0.0, 0.0], [1.0, 0.0], [0.75, 0.25]]))
     assert nearest(np.where(found == 0, np.nan, found), 5) == [1, 2]
+
+
+def test_one_place_does_not_set_the_scale():
+    values = np.array([[1.0], [2.0], [3.0], [4.0], [5.0], [1e6]])
+    scaled = standardise(values)
+    assert scaled.deviations == pytest.approx([2.5 / NORMAL])
+    assert scaled.values[:, 0].max() == 3.0
+    same = standardise(np.array([[0.0], [0.0], [0.0], [0.0], [8.0]]))
+    assert same.deviations == pytest.approx([np.sqrt(12.8)]), "half of them are the same"
 
 
 @given(tables())

@@ -3,7 +3,7 @@
 import csv
 from functools import cache
 from math import sqrt
-from statistics import mean, median, stdev
+from statistics import median, quantiles
 
 import pytest
 
@@ -39,12 +39,18 @@ def of_level(figures, wanted):
     return found
 
 
+def scale_of(column):
+    """The median and the robust deviation of the values of a level."""
+    lower, middle, upper = quantiles(column.values(), n=4, method="inclusive")
+    return middle, (upper - lower) / 1.3489795003921634
+
+
 def expected(own, columns, weights):
     """Distances from a region, by region with all columns; and the squared parts of each."""
     scores = []
     for column in columns:
-        middle, spread = mean(column.values()), stdev(column.values())
-        scores.append({code: (value - middle) / spread for code, value in column.items()})
+        middle, spread = scale_of(column)
+        scores.append({code: max(-3.0, min(3.0, (value - middle) / spread)) for code, value in column.items()})
     complete = set.intersection(*(set(column) for column in columns)) - {own}
     total = sum(weights)
     parts = {
@@ -83,8 +89,12 @@ def test_the_west_midlands_and_its_peers_by_chosen_and_weighed_indicators(client
     assert [item["weight"] for item in used.values()] == [1, 2, 0.5, 1]
     assert [item["period"] for item in used.values()] == ["2024", "2026-01", "2023", "2026-01"]
     assert used["business-rd-expenditure"]["denominator_years"] == ["2023"]
-    assert used["gigabit-availability"]["mean"] == round(mean(columns[1].values()), 2)
-    assert used["gigabit-availability"]["deviation"] == round(stdev(columns[1].values()), 2)
+    middle, spread = scale_of(columns[1])
+    assert used["gigabit-availability"]["median"] == round(middle, 2)
+    assert used["gigabit-availability"]["deviation"] == round(spread, 2)
+    assert used["gigabit-availability"]["nominal_share"] == round(2 / 4.5, 4)
+    effective = [sum(part[column] / sum(part) for part in parts.values()) / len(parts) for column in range(4)]
+    assert [item["effective_share"] for item in used.values()] == pytest.approx(effective, abs=6e-5)
     assert (answer["chosen_by"], answer["group"]["n"], answer["group"]["missing"]) == ("caller", 11, 0)
 
 
@@ -251,3 +261,22 @@ def test_a_benchmark_of_places_recoded_since(reading):
     assert found.n == 5 and found.reason is None
     assert "E08000039" in {item.code for item in every.regions}
     assert "E08000038" not in {item.code for item in every.regions}
+
+
+def test_likeness_that_rests_on_little_says_so(client):
+    one = peers(client, "E12000005", "?indicators=gigabit-availability")["data"]
+    assert one["warning"] == "Likeness rests on 1 indicator alone: gigabit-availability."
+    many = "gigabit-availability,5g-area-coverage,gva-sic-j-per-head"
+    heavy = peers(client, "E12000005", f"?indicators={many}&weights=gigabit-availability:50")["data"]
+    assert heavy["warning"].startswith("Likeness rests mostly on gigabit-availability, which makes ")
+    assert peers(client, "E12000005")["data"]["warning"] is None
+
+
+def test_a_peer_says_in_what_it_is_like(client):
+    answer = peers(client, "E12000005")["data"]
+    titles = {item["indicator"]: item["title"] for item in answer["indicators"]}
+    for item in answer["peers"]:
+        by_gap = sorted(item["indicators"], key=lambda value: abs(value["difference"]))
+        first, last = titles[by_gap[0]["indicator"]], titles[by_gap[-1]["indicator"]]
+        assert item["why"].startswith("Nearest in ") and first in item["why"]
+        assert item["why"].endswith(f"furthest in {last}.")

@@ -17,10 +17,12 @@ from api.filters import PeerFilter
 from api.rows import Answer
 
 STANDARDISATION = (
-    "z-scores: (value - mean) / standard deviation (n - 1), both over all regions of the level with a value in the "
-    "period; distance: square root of the weighted mean of the squared differences of z-scores"
+    "(value - median) / (interquartile range / 1.349), both over all regions of the level with a value in the period, "
+    "and not beyond 3 on either side; distance: square root of the weighted mean of the squared differences"
 )
 DIGITS = 4
+_FEW, _MOST = 3, 0.5
+"""Fewer indicators than that, or a greater effective share of one, and likeness is told with a warning."""
 
 
 def list_peers(reading: Reading, asked: PeerFilter, region: Region) -> Answer:
@@ -104,7 +106,13 @@ def _data(
         "chosen_by": "caller" if asked.indicators is not None else "rule",
         "rule": RULE,
         "standardisation": STANDARDISATION,
-        "indicators": [_indicator(item, weights[place], place, found, most) for place, item in enumerate(choice.used)],
+        "warning": _warning(choice.used, found),
+        "indicators": [
+            _indicator(
+                item, weights[place], weights[place] / (sum(weights) or 1.0), place=place, found=found, most=most
+            )
+            for place, item in enumerate(choice.used)
+        ],
         "not_used": [
             {"indicator": item.indicator.slug, "reason": item.reason, "detail": item.detail} for item in choice.unused
         ],
@@ -121,7 +129,32 @@ def _data(
     }
 
 
-def _indicator(item: Used, weight: float, place: int, found: Likeness | None, most: int) -> dict[str, Any]:
+def _warning(used: list[Used], found: Likeness | None) -> str | None:
+    """Why likeness is to be taken with care: it rests on few indicators."""
+    if found is None or not used:
+        return None
+    if len(used) < _FEW:
+        names = " and ".join(item.indicator.slug for item in used)
+        return f"Likeness rests on {len(used)} {'indicator' if len(used) == 1 else 'indicators'} alone: {names}."
+    first = int(found.shares.argmax())
+    if found.shares[first] <= _MOST:
+        return None
+    share = f"{100 * found.shares[first]:.0f} %"
+    return f"Likeness rests mostly on {used[first].indicator.slug}, which makes {share} of the distances on average."
+
+
+def _why(peer: Peer, used: list[Used], found: Likeness) -> str:
+    """In what a peer is like the region, and in what it is not."""
+    gaps = abs(peer.scores - found.own)
+    order = [used[column].indicator.title for column in gaps.argsort(kind="stable")]
+    if len(order) < _FEW:
+        return f"Compared in {' and '.join(order)}."
+    return f"Nearest in {order[0]} and {order[1]}, furthest in {order[-1]}."
+
+
+def _indicator(
+    item: Used, weight: float, share: float, *, place: int, found: Likeness | None, most: int
+) -> dict[str, Any]:
     group, scale = item.group, item.group.scale
     about = scale.described(item.indicator) if scale else {}
     more = about.get("decimals", item.indicator.decimals) + 1
@@ -134,10 +167,13 @@ def _indicator(item: Used, weight: float, place: int, found: Likeness | None, mo
         "period": group.period,
         "denominator_years": group.years,
         "weight": shown(weight, 6),
+        "nominal_share": shown(share, DIGITS),
+        "effective_share": shown(float(found.shares[place]), DIGITS) if found else None,
         "n": len(group.figures),
         "left_out": [absent.region.code for absent in group.left_out[:most]],
         "left_out_count": len(group.left_out),
         "mean": shown(float(found.means[place]), more) if found else None,
+        "median": shown(float(found.medians[place]), more) if found else None,
         "deviation": shown(float(found.deviations[place]), more) if found else None,
         **_value(item, item.own),
         "z": shown(float(found.own[place]), DIGITS) if found else None,
@@ -150,6 +186,7 @@ def _peer(place: int, peer: Peer, used: list[Used], found: Likeness) -> dict[str
         "region": peer.region.code,
         "region_name": peer.region.name,
         "distance": shown(peer.distance, DIGITS),
+        "why": _why(peer, used, found),
         "indicators": [
             {
                 "indicator": item.indicator.slug,

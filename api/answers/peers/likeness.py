@@ -22,7 +22,7 @@ class Peer:
     distance: float
     figures: list[Figure]
     scores: Floats
-    """Its z-scores, an indicator each."""
+    """Its values on the scale, an indicator each."""
     shares: Floats
 
 
@@ -35,9 +35,12 @@ class Likeness:
     missing: list[tuple[Region, list[str]]]
     """The places of the level that lack indicators, and which."""
     means: Floats
+    medians: Floats
     deviations: Floats
     own: Floats
-    """The region's own z-scores."""
+    """The region's own values on it."""
+    shares: Floats
+    """What each indicator adds to the squared distances of all candidates, on average: a share of 1."""
 
 
 def liken(
@@ -75,9 +78,15 @@ def liken(
         candidates=int(np.sum(~np.isnan(found))),
         missing=_missing(places, own, used, known),
         means=scaled.means,
+        medians=scaled.medians,
         deviations=scaled.deviations,
         own=scores,
+        shares=_mean(shares[found > 0], len(used)),
     )
+
+
+def _mean(shares: Floats, count: int) -> Floats:
+    return shares.mean(axis=0) if len(shares) else np.zeros(count)
 
 
 def _code(places: Places, place: int) -> str:
