@@ -179,6 +179,14 @@ class _Comparison:
         polarity = self.indicator.polarity
         return difference(figure, benchmark, unit=self.unit, decimals=self.decimals, polarity=polarity)
 
+    def _divided(self) -> str:
+        """What the value was divided by, where that is of another year than itself."""
+        divisor = None if self.figure is None else self.figure.divisor
+        if divisor is None or self.group.denominator is None or str(divisor.year) == self.row[PERIOD][:4]:
+            return ""
+        title = self.group.denominator.title
+        return f" ({title[:1].lower()}{title[1:]} of {divisor.year})"
+
     def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
         figure = self.figure
         published = figure is None
@@ -190,7 +198,7 @@ class _Comparison:
             self.group,
             self.region,
             self.subject.catalogue.levels[self.group.level],
-            value=quantity(value, self.indicator.decimals if published else self.decimals, unit),
+            value=quantity(value, self.indicator.decimals if published else self.decimals, unit) + self._divided(),
             period=spoken(self.row[PERIOD], self.row[DURATION], self.indicator.year_kind),
             compared=compared,
             interval=self.interval,

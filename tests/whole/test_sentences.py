@@ -25,6 +25,12 @@ def test_what_was_measured_is_named_by_its_phrase_and_agrees(whole, slug, region
     assert compared(whole, slug, region)["statement"].startswith(begins)
 
 
+def test_what_a_value_was_divided_by_is_named_where_it_is_of_another_year(whole):
+    said = compared(whole, "digital-sector-enterprises", "E12000009")["statement"]
+    assert "was 25.0 enterprises per 10,000 people (resident population of 2023) in March 2025" in said
+    assert "(resident population" not in compared(whole, "gva-sic-j", "E12000009")["statement"]
+
+
 def test_benchmarks_have_articles_too(whole):
     assert "below the United Kingdom (" in compared(whole, "gva-sic-j-per-head", "E12000005")["statement"]
 
