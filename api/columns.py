@@ -206,6 +206,13 @@ RANKING = (
     Column("quantile", "The share of the other regions that it is above, ties counted half.", "number", 0.7273),
     PUBLISHED_REGION,
     Column("order", "Position in the printed order, ties sharing the best; empty where alone.", "integer", 4),
+    Column(
+        "marginal_lower",
+        "The best rank that sampling error allows it, looked at by itself and not with all others.",
+        "integer",
+        4,
+    ),
+    Column("marginal_upper", "The worst rank that sampling error allows it, looked at by itself.", "integer", 5),
 )
 """A ranking, the best first."""
 SCORES = (

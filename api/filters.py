@@ -140,11 +140,16 @@ class ComparisonFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingFilter(Page):
-    """At which level, and in which period, regions are ranked; the widest usual level and the latest period."""
+    """At which level, and in which period, regions are ranked; the widest usual level and the latest period.
+
+    `best` and `worst`: of how many first or last ones it is asked which regions may be among them.
+    """
 
     default_limit: ClassVar[str] = "default_ranked"
     level: str | None = None
     period: Period | SplitYear | None = None
+    best: int | None = None
+    worst: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,9 @@ class Limits:
     )
     max_body_bytes: int = _limit(2_000_000, unit="bytes", meaning="Longest body of a calculation.")
     max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
+    max_ranked_estimates: int = _limit(
+        500, unit="estimates", meaning="Most estimates whose ranks are asked for at a time."
+    )
     max_calculation_parts: int = _limit(
         250, unit="parts", meaning="Most indicators in one calculation, and most aggregates."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -14,6 +14,7 @@ LEVEL = 0.95
 _STEPS = (100.0, 10.0, 5.0, 1.0, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6)
 _FEW = 5
 _point = NormalDist().inv_cdf
+_Z = _point(1 - (1 - LEVEL) / 2)
 
 
 def published_step(values: Sequence[float], decimals: int) -> float:
@@ -32,11 +33,16 @@ def published_step(values: Sequence[float], decimals: int) -> float:
 def simultaneous(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     """Bounds of 95 % for each value widened to bounds of 95 % for all at once (Bonferroni).
 
-    Each side keeps its share, so that bounds which are not symmetric stay so.
+    Each side keeps its share, so that bounds which are not symmetric stay so; a value without bounds has none after.
     """
-    count = max(1, int(np.sum(~np.isnan(values))))
-    wider = _point(1 - (1 - LEVEL) / (2 * count)) / _point(1 - (1 - LEVEL) / 2)
+    count = max(1, int(np.sum(np.isfinite(lower) & np.isfinite(upper))))
+    wider = _point(1 - (1 - LEVEL) / (2 * count)) / _Z
     return values - wider * (values - lower), values + wider * (upper - values)
+
+
+def errors_of(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """The standard errors downwards and upwards that bounds of 95 % stand for; infinite where there are none."""
+    return np.maximum(values - lower, 0) / _Z, np.maximum(upper - values, 0) / _Z
 
 
 def rank_intervals(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
@@ -63,15 +69,19 @@ def _at(values: Floats, points: Floats) -> NDArray[np.int64]:
     return found
 
 
-def tiers(values: Floats, lower: Floats, upper: Floats) -> list[int]:
-    """The group of each region, 1 the highest: a new one begins with the first value that is told from its head."""
-    values, lower, upper = rounded(values), rounded(lower), rounded(upper)
+def tiers(values: Floats, known: NDArray[np.bool_], told: Callable[[int, int], bool]) -> list[int | None]:
+    """The group of each region, 1 the highest: a new one begins with the first value that is told from its head.
+
+    `told` is asked of two positions whether the first is above the second. What is not `known` has no group.
+    """
+    values = rounded(values)
     order: list[int] = np.argsort(-values, kind="stable").tolist()
-    values, lower, upper = values.tolist(), lower.tolist(), upper.tolist()
-    found = [0] * len(values)
+    found: list[int | None] = [None] * len(values)
     tier, head = 0, -1
     for place in order:
-        if head < 0 or (values[place] < values[head] and upper[place] <= lower[head]):
+        if not known[place]:
+            continue
+        if head < 0 or (values[place] < values[head] and told(head, place)):
             tier, head = tier + 1, place
         found[place] = tier
     return found

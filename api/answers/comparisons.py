@@ -151,7 +151,7 @@ class _Comparison:
             "bounds": self._bounds(),
             "comparable": group.comparable(self.figure),
             "reason": self._reason(),
-            "rank": None if self.interval is None else self.interval.described(self.basis),
+            "rank": self._rank(),
             "benchmarks": [
                 {**marks.described(benchmark, self.group, most, beside=self.figure is not None), "difference": given}
                 for benchmark, given in compared
@@ -160,6 +160,13 @@ class _Comparison:
             "group": group.described(most),
             "statement": self._statement(compared),
         }
+
+    def _rank(self) -> dict[str, Any] | None:
+        if self.interval is None:
+            return None
+        own = group_cache.marginal_ranks(self.subject, self.group).get(self.region.id)
+        marginal = None if own is None else {"lower": own[0], "upper": own[1]}
+        return {**self.interval.described(self.basis), "marginal": marginal}
 
     def _bounds(self) -> dict[str, Any] | None:
         *_, lower, upper, kind, _ = self.row

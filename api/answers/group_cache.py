@@ -12,12 +12,13 @@ from typing import TypeVar
 from api.answers.comparison.benchmarks import NO_MAIN, Benchmark, uk_median, united_kingdom
 from api.answers.comparison.counts import counts_of
 from api.answers.comparison.group import Group, Subject, group_of
-from api.answers.comparison.rank_intervals import Basis, RankInterval, basis_of, rank_intervals
+from api.answers.comparison.rank_intervals import Basis, RankInterval, basis_of, marginal, rank_intervals
 from api.models.geography import MAIN
 
 _T = TypeVar("_T")
-_FIGURE, _RANK, _BESIDE = 400, 300, 3_000
-"""Bytes that a region takes in a group, and its rank interval, and each entry beside: a fifth more than measured."""
+_FIGURE, _RANK, _OWN, _BESIDE = 400, 300, 200, 3_000
+"""Bytes that a region takes in a group, its rank interval, its own ranks, and each entry beside: a fifth more than
+measured."""
 
 
 def group(subject: Subject, level: str) -> Group:
@@ -37,6 +38,15 @@ def ranks(subject: Subject, found: Group) -> tuple[Basis, dict[int, RankInterval
         return basis, rank_intervals(found, basis, counts)
 
     return _cached(subject, ("ranks", found.level), make, size=lambda made: _RANK * len(made[1]))
+
+
+def marginal_ranks(subject: Subject, found: Group) -> dict[int, tuple[int, int]]:
+    """The best and the worst rank of each region looked at by itself, by its number; see `rank_intervals.marginal`.
+
+    Apart from the others, since a profile, which is about all indicators, does without.
+    """
+    basis, _ = ranks(subject, found)
+    return _cached(subject, ("own", found.level), lambda: marginal(found, basis), size=lambda made: _OWN * len(made))
 
 
 def of_the_uk(subject: Subject) -> tuple[Benchmark, Benchmark]:

@@ -40,6 +40,7 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=found.period)
         group = group_cache.group(subject, level)
         basis, intervals = group_cache.ranks(subject, group)
+        own = group_cache.marginal_ranks(subject, group)
         median = own_median(subject, group)
     # The best first, see `rank_intervals`; nothing where the group cannot be compared.
     order = [] if group.reason is not None else list(intervals or group.figures)
@@ -51,9 +52,12 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         like=(int, str),
         ordered=True,
     )
-    lines = [_line(group, region, intervals.get(region), basis) for region in shown_]
+    lines = [_line(group, region, intervals.get(region), basis, own.get(region)) for region in shown_]
     meta = {**_meta(reading, group, ranked=bool(order), beyond=not lines), "returned": len(lines)}
-    data = _table(group, lines) if reading.table else _ranking(reading, group, lines, basis, median)
+    if reading.table:
+        data: Any = _table(group, lines)
+    else:
+        data = {**_ranking(reading, group, lines, basis, median), **_among(reading, asked, group, intervals)}
     return Answer(
         data,
         meta=meta,
@@ -82,6 +86,25 @@ def _ranking(
         "median": told,
         "group": group.described(most),
     }
+
+
+def _among(reading: Reading, asked: RankingFilter, group: Group, intervals: dict[int, RankInterval]) -> dict[str, Any]:
+    """The regions that may be among the best, and those that may be among the worst, where that is asked for."""
+
+    def told(count: int | None, *, first: bool) -> dict[str, Any] | None:
+        if count is None:
+            return None
+        among = [
+            group.figures[region].region.code
+            for region, item in intervals.items()
+            if item.best is not None and item.worst is not None
+            if (item.best <= count if first else item.worst > item.n - count)
+        ]
+        if not among:
+            return {"count": count, "regions": None, "n": None}
+        return {"count": count, "regions": among[: reading.settings.limits.max_named], "n": len(among)}
+
+    return {"among_best": told(asked.best, first=True), "among_worst": told(asked.worst, first=False)}
 
 
 def _nothing(reading: Reading, asked: RankingFilter, indicator: Indicator, level: str) -> Answer:
@@ -125,8 +148,10 @@ def _scale(group: Group) -> dict[str, Any]:
     return {"unit": group.unit, "decimals": group.decimals, "denominator": None, "formula": None}
 
 
-def _line(group: Group, region: int, interval: RankInterval | None, basis: Basis) -> dict[str, Any]:
-    """A region's line; one that is alone has a value and no rank."""
+def _line(
+    group: Group, region: int, interval: RankInterval | None, basis: Basis, own: tuple[int, int] | None
+) -> dict[str, Any]:
+    """A region's line, with the ranks of its `own`; one that is alone has a value and no rank."""
     figure = group.figures[region]
     divisor = figure.divisor
     return {
@@ -148,6 +173,8 @@ def _line(group: Group, region: int, interval: RankInterval | None, basis: Basis
         "tier": None if interval is None else interval.tier,
         "quantile": None if interval is None else interval.quantile,
         "published_region": figure.code,
+        "marginal_lower": None if own is None else own[0],
+        "marginal_upper": None if own is None else own[1],
     }
 
 

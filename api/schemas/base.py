@@ -132,9 +132,9 @@ def flag(description: str, example: Any = None, **kwargs: Any) -> ma.fields.Bool
     return ma.fields.Boolean(metadata=_metadata(description, example, optional=False), **kwargs)
 
 
-def texts(description: str, example: Any = None, *, optional: bool = False) -> ma.fields.List[Any]:
+def texts(description: str, example: Any = None, *, optional: bool = False, **kwargs: Any) -> ma.fields.List[Any]:
     """A list of texts in an answer."""
-    return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional))
+    return ma.fields.List(ma.fields.String(), metadata=_metadata(description, example, optional), **kwargs)
 
 
 def one(schema: type[ma.Schema], description: str, *, optional: bool = False, **kwargs: Any) -> ma.fields.Nested:

@@ -47,13 +47,20 @@ class RankInterval(Item):
     lower = whole("The best rank; null without a basis.", 7, allow_none=True)
     upper = whole("The worst rank; null without a basis.", 9, allow_none=True)
     basis = text(
-        "`sampling_ci_95`: published bounds, widened to hold for all regions at once; `rounding`: half the last "
+        "`sampling_ci_95`: published bounds, the ranks holding for all regions at once; `rounding`: half the last "
         "published digit of figures counted in records; null: there is none.",
         "rounding",
         allow_none=True,
     )
     reason = text("Why there is none.", "sampling error not held here", allow_none=True)
     detail = text("What the interval rests on, or why there is none, in a sentence.")
+
+
+class MarginalRanks(Item):
+    """The ranks that one region may have, looked at by itself: at 95 % for it, not for all regions at once."""
+
+    lower = whole("The best rank.", 7)
+    upper = whole("The worst rank.", 9)
 
 
 class Rank(Item):
@@ -68,6 +75,13 @@ class Rank(Item):
     order = whole("Its position in the printed order, in which ties share the best, whatever is known of the error.", 8)
     n = whole("Among how many.", 12)
     interval = one(RankInterval, "The ranks that the error of the values allows.")
+    marginal = one(
+        MarginalRanks,
+        "Narrower than `interval`, for who looks at this region alone; null where no published bounds tell it. Not in "
+        "profiles.",
+        allow_none=True,
+        optional=True,
+    )
     tier = whole(
         "Which of the groups that cannot be told apart it is in, 1 the best; null without a basis.", 3, allow_none=True
     )

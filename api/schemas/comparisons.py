@@ -9,7 +9,7 @@ import marshmallow as ma
 from api.columns import RANKING, STATUS, in_json
 from api.filters import ComparisonFilter, RankingFilter
 from api.schemas import fields
-from api.schemas.base import Item, Question, envelope, many, number, one, row_of, text, whole
+from api.schemas.base import NAMED, Item, Question, envelope, many, number, one, row_of, text, texts, whole
 from api.schemas.comparison_parts import Benchmark, Comparable, ComparisonGroup, Rank
 from api.schemas.observations import Bounds
 
@@ -55,8 +55,21 @@ class RankingQuestion(Question):
         "itl1",
     )
     period = fields.period("The period. Without it: the latest that the level has values for.", "2026-01")
+    best = fields.count_of("Which regions may be among so many best is told in `among_best`.", 5)
+    worst = fields.count_of("Which regions may be among so many worst is told in `among_worst`.", 5)
     limit = fields.Limit(of="items", what="regions", default="ranked")
     cursor = fields.cursor()
+
+
+class Among(Item):
+    """The regions that may be among the first or the last in rank, as far as the basis of the ranks tells.
+
+    With published 95 % bounds: all that truly are among them, with 95 % confidence.
+    """
+
+    count = whole("Among how many.", 5)
+    regions = texts(f"Codes of the regions{NAMED}; null without a basis.", ["E12000007"], allow_none=True)
+    n = whole("How many regions there are; null without a basis.", 7, allow_none=True)
 
 
 class RankBasis(Item):
@@ -160,6 +173,8 @@ class Ranking(Item):
         "The regions of this page, the best first, equals by code: their ranks are over all, of which there are `n`.",
     )
     basis = one(RankBasis, "What the intervals of the ranks rest on, or why there are none.")
+    among_best = one(Among, "Which regions may be among the `best`; null where not asked for.", allow_none=True)
+    among_worst = one(Among, "Which regions may be among the `worst`; null where not asked for.", allow_none=True)
     median = one(Benchmark, "The median of the group; null under five regions.", allow_none=True)
     group = one(ComparisonGroup, "The regions ranked, those left out, and those missing.")
 

@@ -200,6 +200,16 @@ class Texts(DelimitedList):
         return tuple(sorted(read, key=repr))
 
 
+class Count(Whole):
+    """How many: one at least."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        if number < 1:
+            raise ma.ValidationError(f"{number} is too few. Write 1 or more.")
+        return number
+
+
 class Limit(Whole):
     """The `limit` parameter of a list of items, or of observations."""
 
@@ -226,6 +236,11 @@ class Limit(Whole):
             "description": f"How many {self._what} a page holds at the most. Without it: {default:,}.",
             "example": min(default, 100),
         }
+
+
+def count_of(description: str, example: int) -> Count:
+    """A parameter that is a number of things, one at least."""
+    return Count(metadata={"description": description, "example": example, "minimum": 1})
 
 
 def cursor() -> ma.fields.String:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
+import numpy as np
 import pytest
+
+from api.analysis.rank_sets import Estimates
 
 
 def rankings(whole):
@@ -88,3 +93,44 @@ def test_the_sentence_agrees_with_the_data(whole):
         data = whole.get(f"/v1/comparisons?indicator={slug}&region=E12000005").json["data"]
         ranked = data["rank"]["rank"] is not None
         assert ("no rank is given" not in data["statement"]) == ranked, data["statement"]
+
+
+def test_published_limits_give_confidence_sets_of_ranks(whole):
+    """At once and for each by itself: from the limits served with the observations, by the method's own module."""
+    found = whole.get("/v1/rankings/employment-rate?level=itl1&best=3&worst=3").json["data"]
+    period = found["group"]["period"]
+    bounds = {}
+    for line in found["regions"]:
+        series = whole.get(f"/v1/series/employment-rate/{line['region']}?period_from={period}&period_to={period}").json[
+            "data"
+        ]
+        bounds[line["region"]] = series["observations"][0]["bounds"]
+    lines = found["regions"]
+    values = np.array([line["value"] for line in lines])
+    point = NormalDist().inv_cdf(0.975)
+    below = np.array([line["value"] - bounds[line["region"]]["lower"] for line in lines]) / point
+    above = np.array([bounds[line["region"]]["upper"] - line["value"] for line in lines]) / point
+    sets = Estimates(values, below, above, work=30_000_000)
+    together, alone = sets.simultaneous(), sets.marginal()
+    assert [(line["rank_lower"], line["rank_upper"]) for line in lines] == pairs(together)
+    assert [(line["marginal_lower"], line["marginal_upper"]) for line in lines] == pairs(alone)
+    assert pairs(together) != pairs(alone)
+    best, worst = found["among_best"], found["among_worst"]
+    assert best["regions"] == [line["region"] for line in lines if line["rank_lower"] <= 3]
+    assert worst["regions"] == [line["region"] for line in lines if line["rank_upper"] > 9]
+    assert (best["count"], best["n"]) == (3, len(best["regions"]))
+    place = lines[5]["region"]
+    rank = whole.get(f"/v1/comparisons?indicator=employment-rate&region={place}").json["data"]["rank"]
+    assert list(rank["marginal"].values()) == [lines[5]["marginal_lower"], lines[5]["marginal_upper"]]
+
+
+def test_without_a_basis_nobody_is_told_to_be_among_the_best(whole):
+    data = whole.get("/v1/rankings/gva-sic-j-per-head?level=itl1&best=3").json["data"]
+    assert data["basis"]["basis"] is None
+    assert data["among_best"] == {"count": 3, "regions": None, "n": None}
+    assert data["among_worst"] is None
+    assert whole.get("/v1/rankings/gva-sic-j-per-head?best=0").status_code == 422
+
+
+def pairs(found):
+    return list(zip(*(side.tolist() for side in found), strict=True))

@@ -1,9 +1,10 @@
 """The order of the regions of a group, and their ranks where something is known of the error of their values.
 
-A rank has an interval with its basis. Bases: `sampling_ci_95` where the publisher gives bounds (widened to hold for all
-regions at once); `rounding` for figures counted in records, which are known to half their last digit, or to that of the
-counts that they were computed of. Samples and models without bounds, and what is divided by them, have no ranks: their
-position in the printed order is given as such (`order`), with the reason.
+A rank has an interval with its basis. Bases: `sampling_ci_95` where the publisher gives bounds (a confidence set of
+ranks that holds for all regions at once, and one for each by itself); `rounding` for figures counted in records, which
+are known to half their last digit, or to that of the counts that they were computed of. Samples and models without
+bounds, and what is divided by them, have no ranks: their position in the printed order is given as such (`order`), with
+the reason.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.analysis import intervals
-from api.analysis.ranks import Floats, ranks
+from api.analysis.rank_sets import MOST, Estimates
+from api.analysis.ranks import Floats, ranks, rounded
 from api.answers.comparison.counts import Counts
 from api.answers.comparison.group import Figure, Group
 from api.answers.comparison.rates import SAMPLING
@@ -33,8 +36,15 @@ _WHY_NOT = {
     "modelled": "The figures are estimates of a model, and this service holds no error of theirs.",
     None: "How the figures were collected is not recorded, so that their error is not known.",
 }
+_WORK = 30_000_000
+"""What the rank sets of a group may take: a tenth of a second, and up to half of one for all districts."""
 LEAST = 2
 """A rank among fewer regions says nothing."""
+_ALL_AT_ONCE = (
+    "Published 95 % bounds of sampling error, taken as independent and normal: confidence sets of ranks (Mogstad, "
+    "Romano, Shaikh and Wilhelm, 2024) that hold for all regions at once; `marginal` holds for each by itself."
+)
+_WIDENED = "Published 95 % bounds of sampling error, widened to hold for all regions at once (Bonferroni)."
 ALONE = "Only one region has a comparable value, so that there is nothing to rank it among."
 
 
@@ -42,7 +52,8 @@ ALONE = "Only one region has a comparable value, so that there is nothing to ran
 class RankInterval:
     """A region's position in the order of `n` (1: best, ties share the best), and the ranks that it may have.
 
-    `quantile` is the share of the other regions that it is above, ties counted half: 0 the last, 1 the first.
+    They hold for all regions at once. `quantile` is the share of the other regions that it is above, ties counted half:
+    0 the last, 1 the first.
     """
 
     order: int
@@ -92,7 +103,7 @@ def basis_of(group: Group, counts: Counts | None = None) -> Basis:
     bounded = [figure.lower is not None for figure in group.figures.values()]
     without = len(bounded) - sum(bounded)
     if any(bounded) and without <= _MOST_UNKNOWN * len(bounded):
-        detail = "95 % bounds of sampling error as published, widened to hold for all regions at once (Bonferroni)."
+        detail = _ALL_AT_ONCE if len(bounded) <= MOST else _WIDENED
         if without:
             detail += f" {without} of the {len(bounded)} regions have no bounds, and may have any rank."
         return Basis(name=SAMPLING, detail=detail)
@@ -130,22 +141,12 @@ def rank_intervals(group: Group, basis: Basis, counts: Counts | None = None) -> 
     count = len(figures)
     if group.reason is not None or count < LEAST:
         return {}
-    direction = direction_of(group.indicator.polarity)
-    values = np.array(group.values) * direction
-    order = ranks(values)
+    order = ranks(np.array(group.values) * direction_of(group.indicator.polarity))
     _, which, shared = np.unique(order, return_inverse=True, return_counts=True)
     equal = shared[which] - 1
     quantiles = (count - order - equal + equal / 2) / (count - 1)
-    best: list[int | None] = [None] * count
-    worst, tiers = list(best), list(best)
-    if basis.name is not None:
-        lower, upper = _bounds(group, basis.name, counts)
-        low, high = (lower, upper) if direction > 0 else (-upper, -lower)
-        first, last = intervals.rank_intervals(values, low, high)
-        best, worst = [int(item) for item in first], [int(item) for item in last]
-        known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-        for position, tier in zip(known, intervals.tiers(values[known], low[known], high[known]), strict=True):
-            tiers[position] = tier
+    nothing: list[int | None] = [None] * count
+    best, worst, tiers = (nothing,) * 3 if basis.name is None else _sets(group, basis.name, counts)
     ordered = sorted(range(count), key=lambda position: (order[position], figures[position].region.code))
     return {
         figures[position].region.id: RankInterval(
@@ -160,13 +161,51 @@ def rank_intervals(group: Group, basis: Basis, counts: Counts | None = None) -> 
     }
 
 
+def marginal(group: Group, basis: Basis) -> dict[int, tuple[int, int]]:
+    """The best and the worst rank of each region looked at by itself, by its number; published bounds tell them."""
+    if basis.name != SAMPLING or len(group.figures) > MOST or group.reason is not None:
+        return {}
+    found = zip(*(side.tolist() for side in _estimates(group).marginal()), strict=True)
+    return dict(zip(group.figures, found, strict=True))
+
+
+def _estimates(group: Group) -> Estimates:
+    """The values of a group with the errors that their bounds stand for, the highest ranking first."""
+    direction = direction_of(group.indicator.polarity)
+    values = np.array(group.values) * direction
+    lower, upper = _bounds(group, SAMPLING, None)
+    low, high = (lower, upper) if direction > 0 else (-upper, -lower)
+    return Estimates(values, *intervals.errors_of(values, low, high), work=_WORK)
+
+
+def _sets(group: Group, basis: str, counts: Counts | None) -> tuple[list[int | None], ...]:
+    """The best and the worst ranks that the error of the values allows, and the tiers, in the order of the group."""
+    direction = direction_of(group.indicator.polarity)
+    values = np.array(group.values) * direction
+    lower, upper = _bounds(group, basis, counts)
+    low, high = (lower, upper) if direction > 0 else (-upper, -lower)
+    known = np.isfinite(low) & np.isfinite(high)
+    if basis == SAMPLING and len(values) <= MOST:
+        estimates = _estimates(group)
+        tiers = intervals.tiers(values, known, estimates.told_above.item)
+        return *map(_listed, estimates.simultaneous()), tiers
+    if basis == SAMPLING:
+        low, high = intervals.simultaneous(values, low, high)
+    low, high = rounded(low), rounded(high)
+    tiers = intervals.tiers(values, known, lambda head, region: bool(high[region] <= low[head]))
+    return *map(_listed, intervals.rank_intervals(values, low, high)), tiers
+
+
+def _listed(found: NDArray[Any]) -> list[int | None]:
+    return [int(item) for item in found]
+
+
 def _bounds(group: Group, basis: str, counts: Counts | None) -> tuple[Floats, Floats]:
     """What the values of a group may be, without limits where nothing is known of one."""
     figures = list(group.figures.values())
-    values = np.array(group.values)
     if basis == SAMPLING:
-        known = ([figure.lower for figure in figures], [figure.upper for figure in figures])
-        lower, upper = intervals.simultaneous(values, *(np.array(side, dtype=float) for side in known))
+        lower = np.array([figure.lower for figure in figures], dtype=float)
+        upper = np.array([figure.upper for figure in figures], dtype=float)
         return np.nan_to_num(lower, nan=-np.inf), np.nan_to_num(upper, nan=np.inf)
     if counts is not None:
         both = np.array([counts.bounds(region) for region in group.figures])

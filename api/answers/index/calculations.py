@@ -65,7 +65,7 @@ def _answered(asked: Calculation, budget: Budget) -> Answered:
 
 def _meta(reading: Reading, asked: Calculation, permalink: str | None) -> dict[str, Any]:
     if asked.figures.described is None:
-        return _inline()
+        return inline()
     return {
         **provenance.meta(replace(reading, address=permalink or reading.address), asked.figures.sources),
         "version": VERSION,
@@ -74,7 +74,7 @@ def _meta(reading: Reading, asked: Calculation, permalink: str | None) -> dict[s
     }
 
 
-def _inline() -> dict[str, Any]:
+def inline() -> dict[str, Any]:
     """Nothing of a release is in an answer of inline figures: the same question has the same answer at any time."""
     return {
         "release": None,

@@ -229,11 +229,16 @@ class CalculationLinks(Item):
     next = text("Null: there is one page.", optional=True, allow_none=True)
 
 
-CalculationAnswer = Item.from_dict(
-    {
-        "data": one(ComputedIndex, "The index."),
-        "meta": one(CalculationMeta, "Where it comes from."),
-        "links": one(CalculationLinks, "Where to go from here."),
-    },
-    name="CalculationAnswer",
-)
+def computed_answer(name: str, data: type[Item], description: str) -> type[ma.Schema]:
+    """The schema `{data, meta, links}` of what was computed of the question's own figures, or of this service's."""
+    return Item.from_dict(
+        {
+            "data": one(data, description),
+            "meta": one(CalculationMeta, "Where it comes from."),
+            "links": one(CalculationLinks, "Where to go from here."),
+        },
+        name=name,
+    )
+
+
+CalculationAnswer = computed_answer("CalculationAnswer", ComputedIndex, "The index.")
