@@ -213,6 +213,7 @@ RANKING = (
         4,
     ),
     Column("marginal_upper", "The worst rank that sampling error allows it, looked at by itself.", "integer", 5),
+    Column("earlier_value", "The value in the earlier period, of a change; else empty.", "number", 88.1),
 )
 """A ranking, the best first."""
 SCORES = (

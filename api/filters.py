@@ -19,6 +19,10 @@ HISTORIES = (LINKED, OWN)
 """What can be asked for."""
 POINTS, BOUNDARIES, HEXAGONS = GEOMETRIES = ("points", "boundaries", "hexagons")
 """As what places are drawn."""
+RANKED_BY = ("value", "change", "relative-change")
+"""By what regions can be ranked."""
+BASES = ("published", "chance")
+"""Which error ranks go by: what is published or known of rounding, or the chance variation of counts."""
 KINDS_OF_CHANGE = ("added", "changed", "removed")
 """What a release may make of an observation."""
 
@@ -142,12 +146,16 @@ class ComparisonFilter:
 class RankingFilter(Page):
     """At which level, and in which period, regions are ranked; the widest usual level and the latest period.
 
+    `by` (of `RANKED_BY`): by what; `since` is the earlier period of a change. `basis` (of `BASES`): which error counts.
     `best` and `worst`: of how many first or last ones it is asked which regions may be among them.
     """
 
     default_limit: ClassVar[str] = "default_ranked"
     level: str | None = None
     period: Period | SplitYear | None = None
+    by: str = "value"
+    since: Period | SplitYear | None = None
+    basis: str = "published"
     best: int | None = None
     worst: int | None = None
 

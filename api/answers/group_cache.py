@@ -7,15 +7,21 @@ is no part of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from api.answers.comparison.benchmarks import NO_MAIN, Benchmark, uk_median, united_kingdom
+from api.answers.comparison.chance import chance_of
+from api.answers.comparison.changes import NO_EARLIER, changes_of, errors_of_changes
 from api.answers.comparison.counts import counts_of
+from api.answers.comparison.error_bounds import NOTHING_COMPARED, Basis, Errors, errors_of
 from api.answers.comparison.group import Group, Subject, group_of
-from api.answers.comparison.rank_intervals import Basis, RankInterval, basis_of, marginal, rank_intervals
+from api.answers.comparison.rank_intervals import RankInterval, marginal, rank_intervals
+from api.filters import BASES, RANKED_BY
 from api.models.geography import MAIN
 
 _T = TypeVar("_T")
+PUBLISHED = BASES[0]
 _FIGURE, _RANK, _OWN, _BESIDE = 400, 300, 200, 3_000
 """Bytes that a region takes in a group, its rank interval, its own ranks, and each entry beside: a fifth more than
 measured."""
@@ -26,27 +32,85 @@ def group(subject: Subject, level: str) -> Group:
     return _cached(subject, ("group", level), lambda: group_of(subject, level), size=lambda made: _FIGURE * _all(made))
 
 
-def ranks(subject: Subject, found: Group) -> tuple[Basis, dict[int, RankInterval]]:
+def ranks(subject: Subject, found: Group, basis: str = PUBLISHED) -> tuple[Basis, dict[int, RankInterval]]:
     """What is known of the error of the values of a level's group, and the rank interval of each region by its number.
 
-    The best come first, see `rank_intervals`.
+    The best come first, see `rank_intervals`; `basis` is one of `filters.BASES`.
     """
-
-    def make() -> tuple[Basis, dict[int, RankInterval]]:
-        counts = counts_of(subject, found)
-        basis = basis_of(found, counts)
-        return basis, rank_intervals(found, basis, counts)
-
-    return _cached(subject, ("ranks", found.level), make, size=lambda made: _RANK * len(made[1]))
+    errors, intervals = _ranked(subject, found, basis)
+    return errors.basis, intervals
 
 
-def marginal_ranks(subject: Subject, found: Group) -> dict[int, tuple[int, int]]:
+def marginal_ranks(subject: Subject, found: Group, basis: str = PUBLISHED) -> dict[int, tuple[int, int]]:
     """The best and the worst rank of each region looked at by itself, by its number; see `rank_intervals.marginal`.
 
     Apart from the others, since a profile, which is about all indicators, does without.
     """
-    basis, _ = ranks(subject, found)
-    return _cached(subject, ("own", found.level), lambda: marginal(found, basis), size=lambda made: _OWN * len(made))
+    errors, _ = _ranked(subject, found, basis)
+    name = ("own", found.level, basis)
+    return _cached(subject, name, lambda: marginal(found, errors), size=lambda made: _OWN * len(made))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A group with the ranks in it: all at once, and each region's own.
+
+    Of a change `since` is the earlier period and `before` the values in it, with so many decimals.
+    """
+
+    group: Group
+    basis: Basis
+    intervals: dict[int, RankInterval]
+    own: dict[int, tuple[int, int]]
+    by: str = RANKED_BY[0]
+    since: str | None = None
+    before: dict[int, float] = field(default_factory=dict)
+    decimals: int = 0
+
+
+def ranked(subject: Subject, level: str, basis: str) -> Ranked:
+    """A level by its values."""
+    found = group(subject, level)
+    basis_, intervals = ranks(subject, found, basis)
+    return Ranked(group=found, basis=basis_, intervals=intervals, own=marginal_ranks(subject, found, basis))
+
+
+def ranked_changes(subject: Subject, level: str, basis: str, since: str | None, *, relative: bool) -> Ranked:
+    """A level by what became of its values since an earlier period, which there may be none of."""
+    by = RANKED_BY[2 if relative else 1]
+    if since is None:
+        nothing = replace(group(subject, level), figures={}, reason=NO_EARLIER)
+        return Ranked(group=nothing, basis=NOTHING_COMPARED, intervals={}, own={}, by=by)
+
+    def make() -> Ranked:
+        before = replace(subject, period=since)
+        later, earlier = group(subject, level), group(before, level)
+        made = changes_of(subject, later, earlier, relative=relative)
+        if made.group.reason is not None:
+            return Ranked(group=made.group, basis=NOTHING_COMPARED, intervals={}, own={}, by=by, since=since)
+        errors = errors_of_changes(made, _ranked(subject, later, basis)[0], _ranked(before, earlier, basis)[0])
+        return Ranked(
+            group=made.group,
+            basis=errors.basis,
+            intervals=rank_intervals(made.group, errors),
+            own=marginal(made.group, errors),
+            by=by,
+            since=since,
+            before={region: earlier.figures[region].value for region in made.group.figures},
+            decimals=earlier.decimals,
+        )
+
+    name = ("changes", level, since, str(relative), basis)
+    return _cached(subject, name, make, size=lambda made: (_FIGURE + _RANK + _OWN) * _all(made.group))
+
+
+def _ranked(subject: Subject, found: Group, basis: str) -> tuple[Errors, dict[int, RankInterval]]:
+    def make() -> tuple[Errors, dict[int, RankInterval]]:
+        counts = counts_of(subject, found)
+        errors = errors_of(found, counts) if basis == PUBLISHED else chance_of(found, counts)
+        return errors, rank_intervals(found, errors)
+
+    return _cached(subject, ("ranks", found.level, basis), make, size=lambda made: _RANK * len(made[1]))
 
 
 def of_the_uk(subject: Subject) -> tuple[Benchmark, Benchmark]:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from api import errors
 from api.answers import absence, group_cache, provenance, questions
 from api.answers.comparison.benchmarks import Benchmark, described, own_median
+from api.answers.comparison.changes import earlier_period
 from api.answers.comparison.group import Group, Subject, covered, shown
-from api.answers.comparison.rank_intervals import Basis, RankInterval
+from api.answers.comparison.rank_intervals import RankInterval
+from api.answers.group_cache import Ranked
 from api.answers.paging import page
 from api.answers.reading import Reading
 from api.answers.selection import resolve
 from api.catalogue import Catalogue, Indicator
 from api.columns import RANKING
 from api.decimals import Fixed
-from api.filters import ObservationFilter, RankingFilter
+from api.filters import RANKED_BY, ObservationFilter, RankingFilter
 from api.rows import Answer, Rows
 from api.spans import span_of
 
+VALUE, CHANGE, RELATIVE = RANKED_BY
+_NAMED = 20
 _ENOUGH = 5
 """Regions with a figure that a level needs to be ranked unasked, where another has as many."""
 
@@ -25,7 +30,7 @@ _ENOUGH = 5
 def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer:
     """A page of the ranking of an indicator; ranks are over all of it. Without figures, the reason why.
 
-    Problem `unknown-id` for a level.
+    Problems `unknown-id` for a level, `invalid-parameter` for a change since no earlier period.
     """
     catalogue = reading.catalogue
     level = _usual_level(catalogue, indicator) if asked.level is None else catalogue.level(asked.level).id
@@ -38,9 +43,8 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         return _nothing(reading, asked, indicator, level)
     with reading.database.connect() as connection:
         subject = Subject(connection=connection, reading=reading, indicator=indicator, period=found.period)
-        group = group_cache.group(subject, level)
-        basis, intervals = group_cache.ranks(subject, group)
-        own = group_cache.marginal_ranks(subject, group)
+        ranked = _ranked(subject, asked, level)
+        group, intervals = ranked.group, ranked.intervals
         median = own_median(subject, group)
     # The best first, see `rank_intervals`; nothing where the group cannot be compared.
     order = [] if group.reason is not None else list(intervals or group.figures)
@@ -52,12 +56,12 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
         like=(int, str),
         ordered=True,
     )
-    lines = [_line(group, region, intervals.get(region), basis, own.get(region)) for region in shown_]
+    lines = [_line(ranked, region) for region in shown_]
     meta = {**_meta(reading, group, ranked=bool(order), beyond=not lines), "returned": len(lines)}
     if reading.table:
-        data: Any = _table(group, lines)
+        data: Any = _table(ranked, lines)
     else:
-        data = {**_ranking(reading, group, lines, basis, median), **_among(reading, asked, group, intervals)}
+        data = {**_ranking(reading, ranked, lines, median), **_among(reading, asked, group, intervals)}
     return Answer(
         data,
         meta=meta,
@@ -68,11 +72,40 @@ def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer
     )
 
 
-def _ranking(
-    reading: Reading, group: Group, lines: list[dict[str, Any]], basis: Basis, median: Benchmark
-) -> dict[str, Any]:
+def _ranked(subject: Subject, asked: RankingFilter, level: str) -> Ranked:
+    """The regions of a level by what is asked: their values, or the change of these."""
+    if asked.by == VALUE and asked.since is None:
+        return group_cache.ranked(subject, level, asked.basis)
+    since = _since(subject, asked, level)
+    return group_cache.ranked_changes(subject, level, asked.basis, since, relative=asked.by == RELATIVE)
+
+
+def _since(subject: Subject, asked: RankingFilter, level: str) -> str | None:
+    """The earlier period of a change; None where none is named and there is none."""
+    indicator, catalogue = subject.indicator, subject.catalogue
+    if asked.since is None:
+        return earlier_period(indicator, level, subject.period)
+    since = catalogue.resolve_period(asked.since, [indicator]).label
+    of_level = [item for item in indicator.coverage if item.level in {level, *catalogue.earlier_levels(level)}]
+    start = span_of(subject.period).start
+    before = sorted({item.period for item in of_level if item.start < start})
+    if since not in before:
+        known = f"It has figures of {_listed(before)}." if before else "There is none that has figures of this level."
+        message = f"A change is told since a period before {subject.period} that has figures. {known}"
+        raise errors.invalid("since", message, allowed=tuple(before[-_NAMED:]))
+    return since
+
+
+def _listed(periods: list[str]) -> str:
+    """Periods as they stand in a message: the latest of them."""
+    more = f" and {len(periods) - _NAMED} before" if len(periods) > _NAMED else ""
+    return ", ".join(periods[-_NAMED:]) + more
+
+
+def _ranking(reading: Reading, ranked: Ranked, lines: list[dict[str, Any]], median: Benchmark) -> dict[str, Any]:
     """A page of lines, with what is said of all that are ranked."""
-    indicator, most = group.indicator, reading.settings.limits.max_named
+    indicator, most = ranked.group.indicator, reading.settings.limits.max_named
+    group, basis = ranked.group, ranked.basis
     told = None if median.value is None else {**described(median, group, most), "difference": None}
     return {
         "indicator": indicator.slug,
@@ -81,6 +114,8 @@ def _ranking(
         "polarity": indicator.polarity,
         "collection": indicator.collection,
         **_scale(group),
+        "by": ranked.by,
+        "since": ranked.since,
         "regions": lines,
         "basis": basis.described(),
         "median": told,
@@ -148,10 +183,9 @@ def _scale(group: Group) -> dict[str, Any]:
     return {"unit": group.unit, "decimals": group.decimals, "denominator": None, "formula": None}
 
 
-def _line(
-    group: Group, region: int, interval: RankInterval | None, basis: Basis, own: tuple[int, int] | None
-) -> dict[str, Any]:
-    """A region's line, with the ranks of its `own`; one that is alone has a value and no rank."""
+def _line(ranked: Ranked, region: int) -> dict[str, Any]:
+    """A region's line; one that is alone has a value and no rank."""
+    group, interval, own = ranked.group, ranked.intervals.get(region), ranked.own.get(region)
     figure = group.figures[region]
     divisor = figure.divisor
     return {
@@ -169,26 +203,29 @@ def _line(
         "n": len(group.figures),
         "rank_lower": None if interval is None else interval.best,
         "rank_upper": None if interval is None else interval.worst,
-        "rank_basis": basis.name,
+        "rank_basis": ranked.basis.name,
         "tier": None if interval is None else interval.tier,
         "quantile": None if interval is None else interval.quantile,
         "published_region": figure.code,
         "marginal_lower": None if own is None else own[0],
         "marginal_upper": None if own is None else own[1],
+        "earlier_value": shown(ranked.before.get(region), ranked.decimals),
     }
 
 
-def _table(group: Group, lines: list[dict[str, Any]]) -> Rows:
+def _table(ranked: Ranked, lines: list[dict[str, Any]]) -> Rows:
     """The same lines as a table."""
+    group = ranked.group
     regions = {figure.region.code: figure.region for figure in group.figures.values()}
     more = [{"level": group.level, "region_label": regions[line["region"]].label} for line in lines]
-    return Rows(RANKING, [_row({**line, **own}, group) for line, own in zip(lines, more, strict=True)])
+    return Rows(RANKING, [_row({**line, **own}, ranked) for line, own in zip(lines, more, strict=True)])
 
 
-def _row(line: dict[str, Any], group: Group) -> tuple[Any, ...]:
+def _row(line: dict[str, Any], ranked: Ranked) -> tuple[Any, ...]:
     """A region's line in a table."""
+    group = ranked.group
     span = span_of(line["period"])
-    year = line["denominator_year"]
+    year, earlier = line["denominator_year"], line["earlier_value"]
     cells = {
         **line,
         "period": span.period,
@@ -196,6 +233,7 @@ def _row(line: dict[str, Any], group: Group) -> tuple[Any, ...]:
         "period_end": span.end,
         "value": Fixed(line["value"], group.decimals),
         "published_value": Fixed(line["published_value"], group.indicator.decimals),
+        "earlier_value": None if earlier is None else Fixed(earlier, ranked.decimals),
         "denominator_year": None if year is None else int(year),
     }
     return tuple(cells[column.name] for column in RANKING)

@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from api.columns import RANKING, STATUS, in_json
-from api.filters import ComparisonFilter, RankingFilter
+from api.filters import BASES, RANKED_BY, ComparisonFilter, RankingFilter
 from api.schemas import fields
 from api.schemas.base import NAMED, Item, Question, envelope, many, number, one, row_of, text, texts, whole
 from api.schemas.comparison_parts import Benchmark, Comparable, ComparisonGroup, Rank
@@ -55,6 +55,28 @@ class RankingQuestion(Question):
         "itl1",
     )
     period = fields.period("The period. Without it: the latest that the level has values for.", "2026-01")
+    by = fields.Keyword(
+        RANKED_BY,
+        error="{input!r} is nothing to rank by. Those are {choices}.",
+        load_default=RANKED_BY[0],
+        metadata={
+            "description": "By what: the `value`; its `change` since an earlier period, in its unit or in percentage "
+            "points; or its `relative-change`, in per cent. A series break is never crossed.",
+            "example": "change",
+        },
+    )
+    since = fields.period("The earlier period of a change. Without it: the period before.", "2023")
+    basis = fields.Keyword(
+        BASES,
+        error="{input!r} is no basis of ranks. Those are {choices}.",
+        load_default=BASES[0],
+        metadata={
+            "description": "Which error the ranks go by: what is `published`, or known of rounding; or the `chance` "
+            "variation of counts (Byar's and Wilson's methods), as though each were one of many that could have come "
+            "about: a full count has no sampling error.",
+            "example": "chance",
+        },
+    )
     best = fields.count_of("Which regions may be among so many best is told in `among_best`.", 5)
     worst = fields.count_of("Which regions may be among so many worst is told in `among_worst`.", 5)
     limit = fields.Limit(of="items", what="regions", default="ranked")
@@ -75,7 +97,11 @@ class Among(Item):
 class RankBasis(Item):
     """What the intervals of a ranking rest on."""
 
-    basis = text("`sampling_ci_95`, `rounding`, or null: there is none.", "rounding", allow_none=True)
+    basis = text(
+        "`sampling_ci_95`, `rounding`, on request `chance_byar_95` or `chance_wilson_95`, or null: there is none.",
+        "rounding",
+        allow_none=True,
+    )
     reason = text("Why there is none.", "sampling error not held here", allow_none=True)
     detail = text("The same in a sentence.")
 
@@ -168,6 +194,8 @@ class Ranking(Item):
     decimals = whole("Decimals worth showing.", 1)
     denominator = text("What counts and amounts were divided by.", "population", allow_none=True)
     formula = text("How the values compared were computed.", allow_none=True)
+    by = text("By what the regions are ranked.", "value")
+    since = text("The earlier period of a change; null: values are ranked.", "2023", allow_none=True)
     regions = many(
         row_of("RankedRegion", in_json(RANKING)),
         "The regions of this page, the best first, equals by code: their ranks are over all, of which there are `n`.",

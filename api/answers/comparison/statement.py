@@ -13,8 +13,9 @@ from typing import Any
 from api.answers.articles import the
 from api.answers.comparison.benchmarks import Benchmark, members
 from api.answers.comparison.differences import POINTS
+from api.answers.comparison.error_bounds import Basis
 from api.answers.comparison.group import Group
-from api.answers.comparison.rank_intervals import Basis, RankInterval
+from api.answers.comparison.rank_intervals import RankInterval
 from api.catalogue import Indicator, Level, Region
 from api.durations import INSTANT
 from api.spans import span_of

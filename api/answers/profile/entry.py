@@ -9,9 +9,10 @@ from typing import Any
 from api.answers import group_cache
 from api.answers.comparison.benchmarks import Benchmark, described, own_median
 from api.answers.comparison.differences import difference
+from api.answers.comparison.error_bounds import Basis
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level
 from api.answers.comparison.partition import Absent
-from api.answers.comparison.rank_intervals import LEAST, Basis
+from api.answers.comparison.rank_intervals import LEAST
 from api.answers.comparison.rates import NOT_COMPARABLE
 from api.answers.profile.place import Place, Row, elsewhere, latest, short_series, why_not
 from api.catalogue import Indicator, Region

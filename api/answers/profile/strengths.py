@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from api.answers.comparison.error_bounds import NO_BASIS
 from api.answers.comparison.group import shown
-from api.answers.comparison.rank_intervals import NO_BASIS, direction_of
+from api.answers.comparison.rank_intervals import direction_of
 from api.answers.profile.entry import Entry
 from api.catalogue import Indicator
 
