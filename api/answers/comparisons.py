@@ -15,6 +15,7 @@ from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level, shown
 from api.answers.comparison.rank_intervals import ALONE
+from api.answers.comparison.selected import described_selected, selected
 from api.answers.comparison.statement import quantity, spoken, statement
 from api.answers.peers import peer_median
 from api.answers.reading import Reading
@@ -51,8 +52,13 @@ def compare(reading: Reading, asked: ComparisonFilter) -> Answer:
         data = _Comparison(subject=subject, region=region, row=row, group=group, found=found).data()
         codes = {catalogue.regions[code].code for code in catalogue.codes_of(region)}
         quoted = _quoted(connection, reading.release, indicator, codes, data["benchmarks"])
+        named = [catalogue.region(name) for name in wanted if name not in NAMED and not name.startswith(_OF_PARENT)]
+        own = selected(subject, region, named) if len(named) > 1 else None
+        data["selected"] = None if own is None else described_selected(subject, region, own)
     data["quoted"] = quoted
-    beside = (mark.figure.files for mark in found if mark.figure is not None)
+    beside = [mark.figure.files for mark in found if mark.figure is not None]
+    if own is not None:
+        beside.append(own.files)
     return Answer(data, meta=provenance.meta_of_files(reading, {row[SOURCE_FILE], *group.files}.union(*beside)))
 
 

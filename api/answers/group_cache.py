@@ -116,10 +116,14 @@ def _ranked(subject: Subject, found: Group, basis: str) -> tuple[Errors, dict[in
 def of_the_uk(subject: Subject) -> tuple[Benchmark, Benchmark]:
     """The benchmarks `uk-median` and `uk`."""
     main = subject.catalogue.level_as(MAIN)
+
+    def _both(wide: Group) -> tuple[Benchmark, Benchmark]:
+        return uk_median(subject, wide), united_kingdom(subject, wide)
+
     return _cached(
         subject,
         ("uk",),
-        lambda: (NO_MAIN if main is None else uk_median(subject, group(subject, main.id)), united_kingdom(subject)),
+        lambda: (NO_MAIN, united_kingdom(subject)) if main is None else _both(group(subject, main.id)),
         size=lambda _: 0,
     )
 

@@ -95,6 +95,20 @@ class Quartiles(Item):
     upper = number("A quarter of the regions is above it.", 1389.0)
 
 
+class DifferenceTest(Item):
+    """Whether a difference is more than chance. Each difference is tested by itself."""
+
+    method = text("The test.", "z-test of the difference of two values")
+    assumption = text("What it takes for granted.", "The errors of both are normal, and independent of one another.")
+    statistic = number(
+        "The difference in its standard errors; null where both are known exactly.", 2.61, allow_none=True
+    )
+    p = number("The two-sided p-value.", 0.009)
+    lower = number("The lower end of the 95 % interval of the difference, in its unit.", 0.6)
+    upper = number("The upper end.", 4.2)
+    significant = flag("Whether it is more than chance, at 95 %.", True)  # noqa: FBT003
+
+
 class Difference(Item):
     """How far a value is from another."""
 
@@ -106,6 +120,7 @@ class Difference(Item):
     direction = text(DIRECTION, "lower")
     tested = flag("Whether sampling error was tested: only where bounds are held here.", False)  # noqa: FBT003
     detail = text("How it was tested, or why it was not.", "not tested: no bounds of the value are held here")
+    test = one(DifferenceTest, "The test; null where there was none.", allow_none=True)
 
 
 class Benchmark(Item):
@@ -118,6 +133,7 @@ class Benchmark(Item):
     value = number("Its value; null where it cannot be had.", 1157.15, allow_none=True)
     unit = text("The unit of its value: that in which places are compared.", "£ per head", allow_none=True)
     quartiles = one(Quartiles, "The quartiles, of medians.", allow_none=True)
+    note = text("What to know of the value, as that a total holds what is allocated to no region.", allow_none=True)
     n = whole("How many regions a median is of.", 12, allow_none=True)
     regions = texts(f"The regions that it is made from{NAMED}.")
     reason = text("Why it cannot be had.", allow_none=True)

@@ -10,7 +10,7 @@ from api.columns import RANKING, STATUS, in_json
 from api.filters import BASES, RANKED_BY, ComparisonFilter, RankingFilter
 from api.schemas import fields
 from api.schemas.base import NAMED, Item, Question, envelope, many, number, one, row_of, text, texts, whole
-from api.schemas.comparison_parts import Benchmark, Comparable, ComparisonGroup, Rank
+from api.schemas.comparison_parts import Benchmark, Comparable, ComparisonGroup, DifferenceTest, Rank
 from api.schemas.observations import Bounds
 
 _NEEDED = {
@@ -40,7 +40,8 @@ class ComparisonQuestion(Question):
         metadata={
             "description": "What to compare with: `median` (of the region's own level), `uk-median` (of the twelve ITL "
             "1 regions), `uk`, `parent` (the ITL 1 region around it), `parent:county` and other levels, `peers` "
-            f"(the five most similar regions), codes of regions. {fields.SEVERAL} Without it: `median,uk`.",
+            f"(the five most similar regions), codes of regions. {fields.SEVERAL} Several regions are a group as well: "
+            "`selected` has their median, and the rank among them. Without it: `median,uk`.",
             "example": ["uk-median", "E12000002", "E12000006"],
         },
     )
@@ -117,6 +118,7 @@ class Step(Item):
         "The same as a percentage of the earlier value; null where that is not positive.", 2.0, allow_none=True
     )
     unit = text("The unit of the change: percentage points between percentages.", "£ per head")
+    test = one(DifferenceTest, "Whether it is more than chance; null without bounds of both.", allow_none=True)
 
 
 class Change(Item):
@@ -126,6 +128,14 @@ class Change(Item):
     series = one(Step, "Since the series began, or last broke.", allow_none=True)
     reason = text("Why there is no change to tell.", allow_none=True)
     broke_in = text("The period in which the series last broke; null: it did not.", allow_none=True)
+
+
+class SelectedGroup(Item):
+    """The regions that were named, as a group of the caller's own."""
+
+    median = one(Benchmark, "Their median, from three on, without the region that is compared unless it was named.")
+    rank = one(Rank, "The region's place among them and itself; null where it has none.", allow_none=True)
+    group = one(ComparisonGroup, "Who is in it, the region included, and who is missing.")
 
 
 class QuotedFigure(Item):
@@ -174,6 +184,9 @@ class Comparison(Item):
     reason = text("Why it cannot be compared or ranked; null where it can.", "not comparable: size", allow_none=True)
     rank = one(Rank, "Its place in the group; null where it has none.", allow_none=True)
     benchmarks = many(Benchmark, "What it is compared with.")
+    selected = one(
+        SelectedGroup, "The regions named in `with` as one group, where there are several; else null.", allow_none=True
+    )
     change = one(Change, "How its published series came to where it is.")
     group = one(ComparisonGroup, "The group it is compared in.")
     quoted = many(QuotedFigure, "What others printed of it.")

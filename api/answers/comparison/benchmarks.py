@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from api.analysis.intervals import published_step
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, shown
 from api.answers.comparison.rates import divisors
 from api.catalogue import Catalogue, Level, Region
@@ -40,6 +41,8 @@ class Benchmark:
     figure: Figure | None = None
     """The figure, where it is of a single region."""
     reason: str | None = None
+    note: str | None = None
+    """What to know of the value itself."""
 
 
 NO_MAIN = Benchmark(
@@ -47,11 +50,11 @@ NO_MAIN = Benchmark(
 )
 
 
-def median_of(group: Group, *, name: str, title: str) -> Benchmark:
+def median_of(group: Group, *, name: str, title: str, fewest: int = FEWEST) -> Benchmark:
     """The unweighted median of a group, with its quartiles (linear between neighbours, as most software takes them)."""
     count = len(group.figures)
-    if group.reason or count < FEWEST:
-        reason = group.reason or f"A median is given of {FEWEST} regions or more; {count} have a value."
+    if group.reason or count < fewest:
+        reason = group.reason or f"A median is given of {fewest} regions or more; {count} have a value."
         return Benchmark(id=name, kind="median", title=title, n=count, reason=reason)
     lower, middle, upper = np.percentile(group.values, [25, 50, 75])
     return Benchmark(
@@ -100,15 +103,34 @@ def uk_median(subject: Subject, wide: Group) -> Benchmark:
     return median_of(wide, name=UK_MEDIAN, title=title)
 
 
-def united_kingdom(subject: Subject) -> Benchmark:
-    """The published figure of the United Kingdom, else of the widest area with one, which is then named."""
+def united_kingdom(subject: Subject, main: Group | None = None) -> Benchmark:
+    """The published figure of the United Kingdom, else of the widest area with one, which is then named.
+
+    `main` is the group of the regions that the whole is divided into: a total may hold what is given to none of them.
+    """
     for region in _widest_first(subject):
         figure = figure_of(subject, region)
         if figure is not None:
-            return _of_region(subject, UK, region, figure)
+            return replace(_of_region(subject, UK, region, figure), note=_unallocated(subject, region, figure, main))
     reason = f"This service holds no figure of a wider area for {subject.period}."
     whole = subject.catalogue.level_as(WHOLE)
     return Benchmark(id=UK, kind="area", title=whole.title if whole else UK, reason=reason)
+
+
+def _unallocated(subject: Subject, region: Region, figure: Figure, main: Group | None) -> str | None:
+    """What a total holds beyond its regions, where all of these have a figure too; None where that is rounding."""
+    whole = region.id in subject.catalogue.regions_as(WHOLE)
+    if main is None or not whole or subject.indicator.measure == "rate" or main.missing or figure.published <= 0:
+        return None
+    published = [item.published for item in main.figures.values()]
+    step = published_step([*published, figure.published], subject.indicator.decimals)
+    beyond = figure.published - sum(published)
+    if abs(beyond) <= step * (len(published) + 1) / 2:
+        return None  # no more than rounding
+    share = 100 * abs(beyond) / figure.published
+    if beyond < 0:
+        return f"The figures of the regions come to {share:.2g}% more than the published total, which is not their sum."
+    return f"The published total holds {share:.2g}% that is allocated to no region."
 
 
 def of_parent(subject: Subject, region: Region, level: str | None, *, name: str) -> Benchmark:
@@ -158,6 +180,7 @@ def described(benchmark: Benchmark, group: Group, most: int, *, beside: bool = T
         "n": benchmark.n,
         "regions": [region.code for region in benchmark.regions[:most]],
         "reason": benchmark.reason,
+        "note": None if benchmark.value is None else benchmark.note,
     }
 
 

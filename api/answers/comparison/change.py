@@ -6,17 +6,30 @@ A break (status `B`) is never crossed: what lies before it was counted in anothe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from api.answers.comparison.difference_tests import OVER_TIME, TWO_VALUES, Bounded, difference_test
 from api.answers.comparison.differences import between
 from api.answers.comparison.group import Subject, shown
+from api.answers.comparison.rates import limits_of
 from api.answers.splicing import series_of
 from api.catalogue import Region
-from api.rows import PERIOD, STATUS, VALUE, is_comparable
+from api.rows import BOUNDS_KIND, LOWER, PERIOD, STATUS, UPPER, VALUE, is_comparable
 
 BREAK = "B"
 NO_SERIES = "These figures are no time series: their publisher warns against comparing one period with another."
 NO_VALUE = "no comparable value in this period"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Point:
+    """A value of a series that can be compared, with its bounds of sampling error if there are any."""
+
+    period: str
+    value: float
+    status: str
+    bounded: Bounded | None
 
 
 def change(subject: Subject, region: Region) -> dict[str, Any]:
@@ -24,42 +37,55 @@ def change(subject: Subject, region: Region) -> dict[str, Any]:
     if subject.indicator.over_time is False:
         return {"previous": None, "series": None, "reason": NO_SERIES, "broke_in": None}
     points = _points(subject, region)
-    places = [place for place, (period, _, _) in enumerate(points) if period == subject.period]
+    places = [place for place, point in enumerate(points) if point.period == subject.period]
     if not places:
         return {"previous": None, "series": None, "reason": NO_VALUE, "broke_in": None}
     points = points[: places[0] + 1]
-    broken = [place for place, (_, _, status) in enumerate(points) if status == BREAK]
+    broken = [place for place, point in enumerate(points) if point.status == BREAK]
     since = points[broken[-1] :] if broken else points
     return {
         "previous": _since(subject, since, -2),
         "series": _since(subject, since, 0),
         "reason": _why(points, since),
-        "broke_in": since[0][0] if broken else None,
+        "broke_in": since[0].period if broken else None,
     }
 
 
-def _points(subject: Subject, region: Region) -> list[tuple[str, float, str]]:
-    """Period, value and status of the points of a place's series that have a comparable value, oldest first."""
+def _points(subject: Subject, region: Region) -> list[_Point]:
+    """The points of a place's series that have a comparable value, oldest first."""
     rows = series_of(subject.connection, subject.reading, subject.indicator, region)
-    return [(row[PERIOD], row[VALUE], row[STATUS]) for row in rows if is_comparable(row)]
+    share = subject.indicator.unit.startswith("%")
+    return [_point(row, share=share) for row in rows if is_comparable(row)]
 
 
-def _since(subject: Subject, points: list[tuple[str, float, str]], place: int) -> dict[str, Any] | None:
+def _point(row: tuple[Any, ...], *, share: bool) -> _Point:
+    value = row[VALUE]
+    lower, upper = limits_of(row[LOWER], row[UPPER], row[BOUNDS_KIND], share=share)
+    bounded = None if lower is None or upper is None else Bounded(value=value, lower=lower, upper=upper)
+    return _Point(period=row[PERIOD], value=value, status=row[STATUS], bounded=bounded)
+
+
+def _since(subject: Subject, points: list[_Point], place: int) -> dict[str, Any] | None:
     if len(points) < 2:
         return None
-    period, value, _ = points[place]
-    indicator = subject.indicator
+    first, last, indicator = points[place], points[-1], subject.indicator
+    test = None
+    if first.bounded is not None and last.bounded is not None:
+        test = difference_test(last.bounded, first.bounded, method=TWO_VALUES, assumption=OVER_TIME)
     return {
-        "period": period,
-        "value": shown(value, indicator.decimals),
+        "period": first.period,
+        "value": shown(first.value, indicator.decimals),
         "points": len(points) if place == 0 else 2,
-        **between(points[-1][1], value, unit=indicator.unit, decimals=indicator.decimals),
+        **between(last.value, first.value, unit=indicator.unit, decimals=indicator.decimals),
+        "test": None if test is None else test.described(indicator.decimals + 1),
     }
 
 
-def _why(points: list[tuple[str, float, str]], since: list[tuple[str, float, str]]) -> str | None:
+def _why(points: list[_Point], since: list[_Point]) -> str | None:
     if len(since) > 1:
         return None
     if len(points) > 1:
-        return f"The series breaks in {since[0][0]}: what lies before was counted in another way and is not compared."
+        return (
+            f"The series breaks in {since[0].period}: what lies before was counted in another way and is not compared."
+        )
     return "This is the first period of the series."

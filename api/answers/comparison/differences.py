@@ -1,20 +1,28 @@
 """How far one value is from another, and whether that can be told from chance.
 
-A difference is tested only where the publisher gives bounds: two regions by the difference of their values against its
-standard error, a region against a benchmark without bounds by whether that lies within the region's own.
+A difference is tested only where the publisher gives bounds, see `difference_tests`: of two regions, or of a region
+against a median, which is taken as known.
 """
 
 from __future__ import annotations
 
-from math import hypot
 from typing import Any
 
-from api.answers.comparison.benchmarks import Benchmark
+from api.answers.comparison.benchmarks import UK, Benchmark
+from api.answers.comparison.difference_tests import (
+    FIXED,
+    INDEPENDENT,
+    KNOWN,
+    PART,
+    TWO_VALUES,
+    Bounded,
+    DifferenceTest,
+    difference_test,
+    exactly,
+)
 from api.answers.comparison.group import Figure, shown
 from api.answers.comparison.rank_intervals import direction_of
 
-_Z = 1.959963984540054
-"""The 97.5 % point of the normal distribution: bounds of 95 % are so many standard errors from the value."""
 POINTS = "percentage points"
 
 
@@ -25,15 +33,17 @@ def difference(
     if benchmark.value is None:
         return None
     more = decimals + (benchmark.kind == "median")
-    told, how = _tested(figure, benchmark)
+    test, why_not = _tested(figure, benchmark)
+    told = None if test is None else test.significant
     # Of the numbers as they are printed, so that whoever subtracts them finds the same; per cent of all their digits.
     found = between(shown(figure.value, decimals), shown(benchmark.value, more), unit=unit, decimals=more)
     return {
         **found,
         "relative": _relative(figure.value, benchmark.value),
         "direction": _direction(found["absolute"], told=told, polarity=polarity),
-        "tested": told is not None,
-        "detail": how,
+        "tested": test is not None,
+        "detail": why_not if test is None else f"{test.method}, 95 %",
+        "test": None if test is None else test.described(more + 1),
     }
 
 
@@ -52,18 +62,25 @@ def _relative(value: float, other: float) -> Any:
     return shown(100 * (value - other) / other, 1) if other > 0 else None
 
 
-def _tested(figure: Figure, benchmark: Benchmark) -> tuple[bool | None, str]:
-    """Whether a difference is more than chance, None where that cannot be told; and how it was told."""
-    if figure.lower is None or figure.upper is None:
+def _tested(figure: Figure, benchmark: Benchmark) -> tuple[DifferenceTest | None, str]:
+    """The test of a difference; where there is none, why not."""
+    one, other = bounded(figure), benchmark.figure
+    if one is None:
         return None, "not tested: no bounds of the value are held here"
-    other = benchmark.figure
     if other is None:
-        within = figure.lower <= (benchmark.value or 0.0) <= figure.upper
-        return not within, "95 % bounds of the region against the median, which is taken as fixed"
-    if other.lower is None or other.upper is None:
+        return difference_test(one, exactly(benchmark.value or 0.0), method=FIXED, assumption=KNOWN), ""
+    beside = bounded(other)
+    if beside is None:
         return None, f"not tested: no bounds of the value of {other.region.name} are held here"
-    error = hypot(figure.upper - figure.lower, other.upper - other.lower) / (2 * _Z)
-    return abs(figure.value - other.value) > _Z * error, "difference of two values against its standard error, 95 %"
+    part = benchmark.id == UK or other.region.id in figure.region.parents
+    return difference_test(one, beside, method=TWO_VALUES, assumption=PART if part else INDEPENDENT), ""
+
+
+def bounded(figure: Figure) -> Bounded | None:
+    """A figure with its bounds of sampling error, where it has both."""
+    if figure.lower is None or figure.upper is None:
+        return None
+    return Bounded(value=figure.value, lower=figure.lower, upper=figure.upper)
 
 
 def _direction(gap: float, *, told: bool | None, polarity: str) -> str:

@@ -108,6 +108,8 @@ def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> st
     more = decimals + (benchmark.kind == "median")
     what = f"the {benchmark.title}" if benchmark.kind == "median" else _area(benchmark)
     of = _plain(quantity(benchmark.value, more, unit), unit)
+    if benchmark.note:
+        of += f"; {benchmark.note[:1].lower()}{benchmark.note[1:].rstrip('.')}"
     beside = f"{what[:-1]}, {of})" if what.endswith(")") else f"{what} ({of})"
     if given["absolute"] == 0:
         return f"as high as {beside}"
