@@ -2,7 +2,7 @@
 
 Computing takes a library that a running service does without, and a minute: so what comes of it is kept beside the
 figures that it is made of, each row under a digest of those. Rows of figures that a later release changed stay: earlier
-releases are read with them. To compute all anew, empty the file first and run it at each release that is to have them.
+releases are read with them. To compute all anew, as after a change of the method, empty the file first.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from api.services import project
 from api.services.seed import fill
 from api.settings import SEED
 
+FIRST = 4
+"""The first release whose series are projected: what earlier ones have of the same figures is found with it."""
 COLUMNS = ("indicator", "region", "digest", "release", "engine", "content")
 
 
@@ -31,8 +33,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(fill(f"sqlite:///{Path(folder) / 'figures.sqlite3'}"))
         with database.connect() as connection:
-            catalogue = load_catalogue(connection, all_releases(connection)[-1])
-        project.fill(database, catalogue)
+            releases = [item for item in all_releases(connection) if item.id >= FIRST]
+            catalogues = [load_catalogue(connection, item) for item in releases]
+        for catalogue in catalogues:
+            project.fill(database, catalogue)
         made = select(
             Indicator.slug, Region.code, Projection.digest, Projection.release_id, Projection.engine, Projection.content
         )

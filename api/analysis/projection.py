@@ -2,7 +2,7 @@
 
 Values are 1-D, oldest first, evenly spaced. A model sees them on a scale on which errors may be added up, and answers
 with the mean and standard error of each step ahead; all else (intervals, errors, the choice) is found here, alike for
-every model. Intervals are Student's t: with so few points the normal's would be too narrow.
+every model. How far intervals reach is told by all series of an indicator, see `calibration`.
 """
 
 from __future__ import annotations
@@ -94,13 +94,14 @@ def drift(values: Floats, steps: int) -> Ahead:
     return Ahead(values[-1] + mean * ahead, errors, len(changes) - 1, {"mean-change": float(mean)})
 
 
-def bounds(ahead: Ahead, scale: Scale, level: int, *, widening: float = 1.0) -> tuple[Floats, Floats]:
-    """The prediction interval of a level (percent) at each step, in the unit of the values."""
-    half = widening * _quantile(ahead.freedom, level) * ahead.error
+def bounds(ahead: Ahead, scale: Scale, factors: Floats) -> tuple[Floats, Floats]:
+    """The interval of so many standard errors at each step, in the unit of the values; see `calibration`."""
+    half = factors[: len(ahead.error)] * ahead.error
     return scale.back(ahead.mean - half), scale.back(ahead.mean + half)
 
 
-def _quantile(freedom: int, level: int) -> float:
+def quantile(freedom: int, level: int) -> float:
+    """How many standard errors an interval of a level (percent) reaches, by Student's t."""
     from scipy.special import stdtrit  # noqa: PLC0415  (not before something is projected)
 
     return float(stdtrit(freedom, 0.5 + level / 200))
@@ -110,6 +111,8 @@ def _quantile(freedom: int, level: int) -> float:
 class BackTest:
     """What a model's forecasts from earlier points came to, (origins, steps), NaN where the value is not known yet."""
 
+    starts: tuple[int, ...]
+    """How many values there were at each origin."""
     errors: Floats
     """Absolute errors, in the unit of the values."""
     standard: Floats
@@ -122,25 +125,35 @@ class BackTest:
         """The mean absolute error of all forecasts."""
         return float(np.nanmean(self.errors))
 
-    @property
-    def widening(self) -> float:
-        """By how much the model's standard errors fell short: the errors' root mean square over them, where over 1."""
-        told = self.standard[np.isfinite(self.standard)]
-        return max(1.0, float(np.sqrt(np.mean(told**2)))) if len(told) else 1.0
+    def coverage(self, level: int) -> float:
+        """The share of the values that lay within the model's own intervals of a level (percent)."""
+        half = np.array([[quantile(freedom, level)] for freedom in self.freedoms])
+        return self._inside(half)
 
-    def coverage(self, level: int, *, widening: float = 1.0) -> float:
-        """The share of the values that lay within the intervals of a level (percent), widened or not."""
-        half = np.array([[widening * _quantile(freedom, level)] for freedom in self.freedoms])
+    def coverage_within(self, factors: Floats) -> float:
+        """The share of the values that lay within so many standard errors at each step."""
+        return self._inside(factors[None, : self.standard.shape[1]])
+
+    def _inside(self, half: Floats) -> float:
         known = ~np.isnan(self.standard)
         return float(np.sum((self.standard <= half) & known) / np.sum(known))
 
+    def latest(self, origins: int) -> BackTest:
+        """The forecasts from the latest origins alone."""
+        return BackTest(
+            starts=self.starts[-origins:],
+            errors=self.errors[-origins:],
+            standard=self.standard[-origins:],
+            freedoms=self.freedoms[-origins:],
+        )
 
-def back_test(model: Model, values: Floats, scale: Scale, *, horizon: int) -> BackTest:
+
+def back_test(model: Model, values: Floats, scale: Scale, *, horizon: int, origins: int = ORIGINS) -> BackTest:
     """Forecasts of a model from rolling origins (Tashman, 2000), each made from the values up to there alone.
 
     Raises NoFit where the model has no fit at one of them.
     """
-    starts = range(max(SHORTEST, len(values) - ORIGINS), len(values))
+    starts = range(max(SHORTEST, len(values) - origins), len(values))
     errors, standard = np.full((2, len(starts), horizon), np.nan)
     freedoms = []
     for row, start in enumerate(starts):
@@ -151,17 +164,21 @@ def back_test(model: Model, values: Floats, scale: Scale, *, horizon: int) -> Ba
         off = np.abs(scale.to(actual) - ahead.mean)
         exact = np.where(off > 0, np.inf, 0.0)
         standard[row, : len(actual)] = np.divide(off, ahead.error, out=exact, where=ahead.error > 0)
-    return BackTest(errors, standard, tuple(freedoms))
+    return BackTest(tuple(starts), errors, standard, tuple(freedoms))
 
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """A series projected: by which model, what lies ahead, and the back-test of each candidate, or why it has none."""
+    """A series projected: by which model, what lies ahead, and the back-test of each candidate, or why it has none.
+
+    `trials` go back further than the back-tests, for `calibration` to try on values that are held out.
+    """
 
     model: str
     ahead: Ahead
     scale: Scale
     tests: Mapping[str, BackTest]
+    trials: Mapping[str, BackTest]
     unfit: Mapping[str, str]
 
     def ratio(self, model: str) -> float | None:
@@ -169,23 +186,24 @@ class Projected:
         naive_error = self.tests[NAIVE].error
         return self.tests[model].error / naive_error if naive_error > 0 else None
 
-    def bounds(self, level: int) -> tuple[Floats, Floats]:
-        """The prediction interval of a level, as wide as the back-test showed that it has to be."""
-        return bounds(self.ahead, self.scale, level, widening=self.tests[self.model].widening)
 
+def project(values: Floats, scale: Scale, models: Mapping[str, Model], *, horizon: int, earlier: int = 0) -> Projected:
+    """Project a series by the candidate that a back-test says is best, by the last value where none is better.
 
-def project(values: Floats, scale: Scale, models: Mapping[str, Model], *, horizon: int) -> Projected:
-    """Project a series by the candidate that a back-test says is best, by the last value where none is better."""
-    tests, unfit = {NAIVE: back_test(naive, values, scale, horizon=horizon)}, {}
+    Forecasts are tried from so many `earlier` origins as well.
+    """
+    origins = ORIGINS + earlier
+    trials, unfit = {NAIVE: back_test(naive, values, scale, horizon=horizon, origins=origins)}, {}
     scaled = scale.to(values)
     found = {NAIVE: naive(scaled, horizon)}
     for name, model in models.items():
         try:
             found[name] = model(scaled, horizon)
-            tests[name] = back_test(model, values, scale, horizon=horizon)
+            trials[name] = back_test(model, values, scale, horizon=horizon, origins=origins)
         except NoFit as error:
             found.pop(name, None)
             unfit[name] = str(error)
+    tests = {name: trial.latest(ORIGINS) for name, trial in trials.items()}
     # Twelve digits, so that what is equal but for rounding is a tie, which the naive forecast wins.
     best = min(tests, key=lambda name: float(f"{tests[name].error:.12g}"))
-    return Projected(model=best, ahead=found[best], scale=scale, tests=tests, unfit=unfit)
+    return Projected(model=best, ahead=found[best], scale=scale, tests=tests, trials=trials, unfit=unfit)

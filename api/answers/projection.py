@@ -22,6 +22,13 @@ from api.queries.projections import find_projection
 from api.rows import DURATION, PERIOD, REGION, START, STATUS, VALUE, Answer, Rows, number
 from api.spans import span_of
 
+_METHOD = 2
+"""The version of the method: what another one made is not found. 2: intervals are calibrated over an indicator."""
+_FEW_HELD = 20
+"""Fewer values held out than these tell nothing of an indicator."""
+_LEAST_HELD = 0.5
+"""The share of held-out values that 80 % intervals must have held for the indicator to be projected."""
+
 
 def points_of(rows: Iterable[tuple[Any, ...]]) -> list[Point]:
     """Observations of a series as what a projection is made from."""
@@ -31,7 +38,7 @@ def points_of(rows: Iterable[tuple[Any, ...]]) -> list[Point]:
 def digest_of(indicator: Indicator, base: Base) -> str:
     """What tells the figures that a projection is made from: the same ones lead to the same projection."""
     points = [(point.start, point.duration, point.value) for point in base.points]
-    said = (indicator.unit.startswith("%"), indicator.decimals, base.months, base.horizon, points)
+    said = (_METHOD, indicator.unit.startswith("%"), indicator.decimals, base.months, base.horizon, points)
     return blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
@@ -59,6 +66,9 @@ def one_projection(reading: Reading, _: Nothing, indicator: Indicator, region: R
             digest = digest_of(indicator, base)
             kept = find_projection(connection, indicator=indicator.id, region=newest, digest=digest)
             why = {} if kept else absence.because("not-computed", _not_computed(reading), address)
+            if kept and not _holds(kept):
+                why = absence.because("not-calibrated", _not_calibrated(kept), address)
+                kept = None
     meta = meta_of_rows(reading, found) if found else meta_of_figures(reading, [indicator])
     meta |= {"returned": len(kept["ahead"]) if kept else 0, **why}
     cacheable = why.get("reason") != "not-computed"
@@ -80,6 +90,21 @@ def _not_computed(reading: Reading) -> str:
     return (
         "The series can be projected, but nobody has computed it for this release: an operator does, with "
         f"`flask data project --release {reading.release}`."
+    )
+
+
+def _holds(kept: dict[str, Any]) -> bool:
+    """Whether the intervals of an indicator's projections have held often enough to be served."""
+    held = kept["calibration"]["held_out"]
+    return held is None or held["values"] < _FEW_HELD or bool(held["inside"]["80"] >= _LEAST_HELD)
+
+
+def _not_calibrated(kept: dict[str, Any]) -> str:
+    held = kept["calibration"]["held_out"]
+    return (
+        f"Tried on {held['values']:,} values that were held out, 80 % intervals held {held['inside']['80']:.0%} of "
+        f"them and 95 % intervals {held['inside']['95']:.0%}: what happened lately is unlike what the series show "
+        "before, and no interval of theirs is to be relied on."
     )
 
 
@@ -108,6 +133,7 @@ def _described(
         "model": _model(kept, indicator) if kept else None,
         "based_on": _based_on(base) if base else None,
         "back_test": _back_test(kept) if kept else None,
+        "calibration": _calibration(kept) if kept else None,
         "statement": statement_of(kept, base, indicator, region) if kept and base else None,
         "notes": notes_on(kept, projected, indicator, reading.catalogue.release) if kept and projected else [],
     }
@@ -175,4 +201,16 @@ def _back_test(kept: dict[str, Any]) -> dict[str, Any]:
             {"model": name, "mean_absolute_error": None, "ratio_to_naive": None, "unfit": reason}
             for name, reason in test["unfit"].items()
         ],
+    }
+
+
+def _calibration(kept: dict[str, Any]) -> dict[str, Any]:
+    found, held = kept["calibration"], kept["calibration"]["held_out"]
+    return {
+        "series": found["series"],
+        "periods": found["periods"],
+        "held_out_values": None if held is None else held["values"],
+        "held_out": []
+        if held is None
+        else [{"interval": int(level), "share_inside": share} for level, share in held["inside"].items()],
     }

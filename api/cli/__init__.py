@@ -100,7 +100,8 @@ def _project(at: At, *, levels: tuple[str, ...]) -> None:
     with database.connect() as connection:
         tasks = projecting.waiting(connection, catalogue, levels=levels)
     release = catalogue.release.id
-    click.echo(f"Projecting {len(tasks):,} series of release {release} with {engine.name} ...")
+    count = sum(not task.known for task in tasks)
+    click.echo(f"Projecting {count:,} series of release {release} with {engine.name} ...")
     rows = []
     for slug, done in projecting.computed(tasks, engine):
         click.echo(f"  {slug}: {len(done):,}")

@@ -71,6 +71,26 @@ class IntervalCoverage(Item):
     share_inside_unwidened = number("The same of the model's own intervals.", 0.74)
 
 
+class HeldOutCoverage(Item):
+    """How often intervals held values that were held out."""
+
+    interval = whole("The interval: 80 or 95 %.", 80)
+    share_inside = number("Share of the held-out values inside.", 0.79)
+
+
+class ProjectionCalibration(Item):
+    """How far the intervals reach: as far as forecasts of all series of the indicator were wrong, period by period."""
+
+    series = whole("Series of the indicator that it rests on.", 390)
+    periods = whole("Periods that were forecast: what happens in one happens to all series at once.", 12)
+    held_out_values = whole(
+        "Values that were held out to try it, the latest of all series; null: the series are too short.",
+        2340,
+        allow_none=True,
+    )
+    held_out = many(HeldOutCoverage, "How many of them the intervals held, the whole procedure repeated without them.")
+
+
 class CandidateModel(Item):
     """A model that was tried."""
 
@@ -94,8 +114,8 @@ class ProjectionBackTest(Item):
     )
     better_than_naive = flag("Whether any model did better than the naive forecast, which is served otherwise.", True)  # noqa: FBT003
     steps = many(BackTestStep, "The same by periods ahead.")
-    widened_by = number("By how much the model's own intervals are widened, since its errors were larger.", 1.18)
-    coverage = many(IntervalCoverage, "How often the intervals held the value.")
+    widened_by = number("How wide the 95 % interval of the first step is, beside the model's own.", 1.18)
+    coverage = many(IntervalCoverage, "How often the intervals held the value in the back-test of this series.")
     candidates = many(CandidateModel, "The models that were tried.")
 
 
@@ -112,6 +132,9 @@ class ProjectionDetail(Item):
     model = one(ProjectionModel, "The model; null where there is no projection.", allow_none=True)
     based_on = one(ProjectionBase, "The points used; null where the series cannot be projected.", allow_none=True)
     back_test = one(ProjectionBackTest, "How well the model did before; null without projection.", allow_none=True)
+    calibration = one(
+        ProjectionCalibration, "What the width of the intervals rests on; null without projection.", allow_none=True
+    )
     statement = text("The projection in a sentence or two, safe to print.", allow_none=True)
     notes = texts("What to know before using it.")
 

@@ -13,6 +13,7 @@ import numpy as np
 from sqlalchemy import Connection, insert, select
 
 from api.analysis import projection
+from api.analysis.calibration import HELD, Calibration, calibrate, tried
 from api.analysis.projectable import Base, base_of
 from api.answers.projection import digest_of, points_of
 from api.catalogue import Catalogue, Indicator
@@ -24,6 +25,7 @@ from api.queries.observations import TIDY, Selection, all_observations
 from api.rows import INDICATOR, REGION
 
 Row = dict[str, Any]
+_WIDEST = projection.LEVELS[-1]
 
 
 class ExtraMissingError(RuntimeError):
@@ -32,12 +34,13 @@ class ExtraMissingError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A series to project, and from what."""
+    """A series to project, and from what; `known` where that was done before, and it only helps to tell the others."""
 
     series: int
     digest: str
     base: Base
     indicator: Indicator
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,42 +71,61 @@ def waiting(
     indicators: Collection[str] = (),
     regions: Collection[str] = (),
 ) -> list[Task]:
-    """The series of a release that can be projected and are not yet, of some levels, indicators, regions or all."""
-    places = [
+    """The series of a release that can be projected and are not yet, of some levels, indicators, regions or all.
+
+    With them come all other series of the same indicators, as `known`: intervals are calibrated over all of them.
+    """
+    wanted = {
         item.id
         for item in catalogue.regions.values()
         if (not levels or set(item.levels) & set(levels)) and (not regions or item.code in regions)
-    ]
+    }
     slugs = [item.id for item in catalogue.indicators.values() if not indicators or item.slug in indicators]
-    selection = Selection(
-        release=catalogue.release.id,
-        indicators=frozenset(slugs) if indicators else None,
-        regions=frozenset(places) if levels or regions else None,
-    )
+    selection = Selection(release=catalogue.release.id, indicators=frozenset(slugs) if indicators else None)
     rows = all_observations(connection, selection, columns=TIDY)
     kept = connection.execute(select(Series.indicator_id, Series.region_id, Series.id))
     numbers = {(indicator, region): number for indicator, region, number in kept}
-    known = _known(connection)
+    done = _known(connection)
     tasks = []
     for (indicator, region), found in groupby(rows, key=itemgetter(INDICATOR, REGION)):
         of = catalogue.indicators[indicator]
         base = base_of(points_of(found), over_time=of.over_time)
         if isinstance(base, Base):
-            task = Task(series=numbers[indicator, region], digest=digest_of(of, base), base=base, indicator=of)
-            tasks.extend([task] if (task.series, task.digest) not in known else [])
-    return tasks
+            series, digest = numbers[indicator, region], digest_of(of, base)
+            known = region not in wanted or (series, digest) in done
+            tasks.append(Task(series=series, digest=digest, base=base, indicator=of, known=known))
+    open_ = {task.indicator.id for task in tasks if not task.known}
+    return [task for task in tasks if task.indicator.id in open_]
 
 
 def computed(tasks: list[Task], engine: Engine) -> Iterator[tuple[str, list[Row]]]:
     """The projections of some tasks, indicator by indicator, as they are computed; nothing is written."""
     with engine.surroundings():
         for slug, group in groupby(tasks, key=lambda task: task.indicator.slug):
-            yield slug, [_row(task, engine) for task in group]
+            yield slug, _of_indicator(list(group), engine)
 
 
-def _row(task: Task, engine: Engine) -> Row:
-    content = content_of(task, engine.models)
-    return {"series_id": task.series, "digest": task.digest, "engine": engine.name, "content": content}
+def _of_indicator(tasks: list[Task], engine: Engine) -> list[Row]:
+    """The projections of the series of an indicator that are not known, with intervals calibrated over all of them."""
+    found = [(task, _projected(task, engine.models)) for task in tasks]
+    every = [tried(item.trials, [point.start for point in task.base.points]) for task, item in found]
+    calibration = calibrate(every, max(task.base.horizon for task in tasks))
+    return [
+        {
+            "series_id": task.series,
+            "digest": task.digest,
+            "engine": engine.name,
+            "content": content_of(task, item, calibration),
+        }
+        for task, item in found
+        if not task.known
+    ]
+
+
+def _projected(task: Task, models: Mapping[str, projection.Model]) -> projection.Projected:
+    values = np.array(task.base.values)
+    scale = projection.scale_of(values, unit=task.indicator.unit, decimals=task.indicator.decimals)
+    return projection.project(values, scale, models, horizon=task.base.horizon, earlier=HELD)
 
 
 def fill(database: Database, catalogue: Catalogue, **which: Collection[str]) -> int:
@@ -125,15 +147,12 @@ def store(connection: Connection, release: int, rows: list[Row]) -> int:
     return len(new)
 
 
-def content_of(task: Task, models: Mapping[str, projection.Model]) -> dict[str, Any]:
+def content_of(task: Task, found: projection.Projected, calibration: Calibration) -> dict[str, Any]:
     """A projection as it is kept: numbers only, with one decimal more than the indicator has."""
     base, digits = task.base, task.indicator.decimals + 1
-    values = np.array(base.values)
-    scale = projection.scale_of(values, unit=task.indicator.unit, decimals=task.indicator.decimals)
-    found = projection.project(values, scale, models, horizon=base.horizon)
     columns = [found.scale.back(found.ahead.mean)]
     for level in projection.LEVELS:
-        columns.extend(found.bounds(level))
+        columns.extend(projection.bounds(found.ahead, found.scale, calibration.factors[level]))
     last = base.points[-1]
     ahead = [
         {
@@ -149,22 +168,33 @@ def content_of(task: Task, models: Mapping[str, projection.Model]) -> dict[str, 
         "scale": found.scale.name,
         "parameters": said,
         "ahead": ahead,
-        "back_test": _tested(found, digits),
+        "back_test": _tested(found, calibration, digits),
+        "calibration": _calibrated(calibration),
     }
 
 
-def _tested(found: projection.Projected, digits: int) -> dict[str, Any]:
+def _calibrated(calibration: Calibration) -> dict[str, Any]:
+    held = calibration.held_out
+    shares = None if held is None else {str(level): round(share, 3) for level, share in held.shares.items()}
+    return {
+        "series": calibration.series,
+        "periods": calibration.periods,
+        "held_out": held and {"values": held.values, "inside": shares},
+    }
+
+
+def _tested(found: projection.Projected, calibration: Calibration, digits: int) -> dict[str, Any]:
     test, naive = found.tests[found.model], found.tests[projection.NAIVE]
-    known = ~np.isnan(test.errors)
+    known, widest = ~np.isnan(test.errors), calibration.factors[_WIDEST]
     means = [[round(float(mean), digits) for mean in np.nanmean(item.errors, axis=0)] for item in (test, naive)]
     ratios = {name: found.ratio(name) for name in found.tests}
     return {
         "origins": len(test.errors),
         "forecasts": int(known.sum()),
-        "widening": _significant(test.widening),
+        "widening": _significant(widest[0] / projection.quantile(found.ahead.freedom, _WIDEST)),
         "coverage": {
-            str(level): [round(test.coverage(level), 3), round(test.coverage(level, widening=test.widening), 3)]
-            for level in projection.LEVELS
+            str(level): [round(test.coverage(level), 3), round(test.coverage_within(factors), 3)]
+            for level, factors in calibration.factors.items()
         },
         "candidates": {
             name: [round(item.error, digits), None if (ratio := ratios[name]) is None else round(ratio, 3)]

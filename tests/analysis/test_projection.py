@@ -15,6 +15,7 @@ from api.analysis.projection import (
     NoFit,
     Scale,
     back_test,
+    bounds,
     drift,
     naive,
     project,
@@ -132,7 +133,7 @@ def test_percentages_never_leave_0_to_100(values):
     values = np.array(values)
     found = project(values, scale_of(values, unit="% of area", decimals=1), DRIFT, horizon=3)
     value = found.scale.back(found.ahead.mean)
-    (low_80, high_80), (low_95, high_95) = found.bounds(80), found.bounds(95)
+    (low_80, high_80), (low_95, high_95) = (bounds(found.ahead, found.scale, np.full(3, far)) for far in (1.3, 2.0))
     for below, above in ((0, low_95), (low_95, low_80), (low_80, value), (value, high_80), (high_80, high_95)):
         assert np.all(below <= above + 1e-9)
     assert np.all(high_95 <= 100)
@@ -142,11 +143,11 @@ def test_percentages_never_leave_0_to_100(values):
 def test_amounts_never_fall_below_0(values):
     values = np.array(values)
     found = project(values, scale_of(values, unit="£", decimals=0), DRIFT, horizon=3)
-    assert np.all(found.bounds(95)[0] >= 0)
+    assert np.all(bounds(found.ahead, found.scale, np.full(3, 2.0))[0] >= 0)
 
 
 def test_a_back_test_recomputed():
-    """Errors, standard errors, widening and coverage of the drift on a log scale, by hand."""
+    """Errors, standard errors and coverage of the drift on a log scale, by hand."""
     values = [12.0, 13, 15, 14, 17, 16, 19, 22, 20, 24, 23, 29]
     errors, told, inside, inside_wide = [], [], 0, 0
     cells = []
@@ -160,15 +161,13 @@ def test_a_back_test_recomputed():
             errors.append(abs(math.exp(logs[-1] + ahead * mean) - actual))
             told.append(abs(math.log(actual) - logs[-1] - ahead * mean) / error)
             cells.append((told[-1], stats.t.ppf(0.9, len(changes) - 1)))
-    widening = max(1, math.sqrt(sum(number**2 for number in told) / len(told)))
     inside = sum(number <= quantile for number, quantile in cells)
-    inside_wide = sum(number <= widening * quantile for number, quantile in cells)
+    inside_wide = sum(number <= 1.5 for number in told)
     test = back_test(drift, np.array(values), Scale("log"), horizon=3)
     assert len(errors) == 12 == np.sum(~np.isnan(test.errors))
     assert test.error == pytest.approx(sum(errors) / 12)
-    assert test.widening == pytest.approx(widening)
     assert test.coverage(80) == pytest.approx(inside / 12)
-    assert test.coverage(80, widening=widening) == pytest.approx(inside_wide / 12)
+    assert test.coverage_within(np.full(3, 1.5)) == pytest.approx(inside_wide / 12)
 
 
 def test_a_back_test_sees_nothing_of_the_future():

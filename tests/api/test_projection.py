@@ -86,9 +86,8 @@ def test_a_candidate_is_served_only_where_it_is_better(answers):
         assert set(ratios) == {"naive", "drift", "damped-trend"}
         assert ratios[served] == min(ratios.values()) == test["ratio_to_naive"]
         assert test["better_than_naive"] == (served != "naive")
-        assert test["widened_by"] >= 1
-        for item in test["coverage"]:
-            assert item["share_inside"] >= item["share_inside_unwidened"]
+        assert test["widened_by"] > 0
+        assert {item["interval"] for item in test["coverage"]} == {80, 95}
         assert data["region_name"] in data["statement"]
 
 
@@ -156,3 +155,14 @@ def test_an_alias_is_redirected(client):
     response = client.get("/v1/series/gva-per-hour/TLG/projection")
     assert response.status_code == 308
     assert response.headers["Location"].endswith("/v1/series/gva-per-hour/E12000005/projection")
+
+
+def test_the_width_of_intervals_says_what_it_rests_on(answers):
+    for answer in answers.values():
+        data = answer["data"]
+        found = data["calibration"]
+        assert found["series"] >= 1 and found["periods"] >= 3
+        if found["held_out_values"] is not None:
+            inside = {item["interval"]: item["share_inside"] for item in found["held_out"]}
+            assert 0.5 <= inside[80] <= inside[95] <= 1
+            assert any(f"{inside[80]:.0%} of them" in note for note in data["notes"])

@@ -20,9 +20,9 @@ from api.settings import SEED, Settings
 from tests.conftest import own_database
 from tests.contract_client import ContractClient
 
-PROJECTED = "/v1/series/gva-per-hour/E12000005/projection"
-OTHER = "/v1/series/gva-per-hour/E12000002/projection"
-ONE = {"indicators": ("gva-per-hour",), "regions": ("E12000005",)}
+PROJECTED = "/v1/series/gva-sic-j-per-head/E12000005/projection"
+OTHER = "/v1/series/gva-sic-j-per-head/E12000002/projection"
+ONE = {"indicators": ("gva-sic-j-per-head",), "regions": ("E12000005",)}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -51,7 +51,7 @@ def revise(app, value):
             .join(Series, Series.id == Observation.series_id)
             .join(Indicator, Indicator.id == Series.indicator_id)
             .join(Region, Region.id == Series.region_id)
-            .where(Indicator.slug == "gva-per-hour", Region.code == "E12000005", Observation.period == "2023")
+            .where(Indicator.slug == "gva-sic-j-per-head", Region.code == "E12000005", Observation.period == "2023")
             .where(Observation.last_release.is_(None))
             .with_only_columns(Series.indicator_id, Series.region_id, Observation.source_file_id)
         ).one()
@@ -163,8 +163,11 @@ def test_a_service_has_every_projection_of_its_first_figures_and_computes_none(t
 
 
 def test_the_projections_that_come_with_the_figures_are_those_that_are_computed(app):
-    which = {"indicators": ("gva-per-hour", "population"), "regions": ("E12000005", "K02000001", "W92000004")}
-    assert fill(app, **which) == 5
+    which = {
+        "indicators": ("gva-sic-j-per-head", "ukri-funding"),
+        "regions": ("E12000005", "K02000001", "UKD3", "UKI3"),
+    }
+    assert fill(app, **which) == 3
     with app.extensions["database"].connect() as connection:
         computed = dict(connection.execute(select(Projection.digest, Projection.content)).all())
     with (SEED / "projections.csv").open(encoding="utf-8", newline="") as file:
