@@ -13,13 +13,17 @@ _WHOLE = {
     "South East",
     "South West",
     "United Kingdom",
+    "United Kingdom less extra-regio",
     "West Midlands",
+    "West of England",
 }
 _PARTS = re.compile(
     r"(?:Isles?|Vale|Forest|City|East Riding) of .+|Black Country"
-    r"|.+ (?:Islands|Borders|Dales|Moorlands|Hills|City Region)"
+    r"|.+ (?:Islands|Borders|City Region)"
 )
 """Names that begin or end so: parts of a name that are words of their own. North East Derbyshire has no article."""
+_TURNED = re.compile(r"(.+), (?:City|County) of")
+"""Names that are turned round for the alphabet: Bristol, City of."""
 
 
 def the(name: str, label: str | None = None) -> str:
@@ -28,4 +32,8 @@ def the(name: str, label: str | None = None) -> str:
     A label that says the name twice, as of the United Kingdom, is no better than the name.
     """
     article = "the " if name in _WHOLE or _PARTS.fullmatch(name) else ""
-    return f"{article}{name if label in {None, f'{name} ({name})'} else label}"
+    text = name if label in {None, f"{name} ({name})"} else str(label)
+    turned = _TURNED.fullmatch(name)
+    if turned is not None:
+        text = text.replace(name, turned[1], 1)
+    return f"{article}{text}".replace(" - ", " \u2013 ")

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from api import errors
 from api.answers import absence, group_cache, provenance, questions
+from api.answers.articles import the
 from api.answers.comparison import benchmarks as marks
 from api.answers.comparison.change import change
 from api.answers.comparison.differences import difference
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level, shown
 from api.answers.comparison.rank_intervals import ALONE
 from api.answers.comparison.selected import described_selected, selected
-from api.answers.comparison.statement import quantity, spoken, statement
+from api.answers.comparison.statement import Said, statement
 from api.answers.peers import peer_median
 from api.answers.reading import Reading
 from api.answers.selection import resolve
@@ -104,8 +105,10 @@ def _published(
 def _benchmark(subject: Subject, group: Group, region: Region, name: str) -> marks.Benchmark:
     if name == marks.MEDIAN:
         return marks.own_median(subject, group)
-    if name in {marks.UK_MEDIAN, marks.UK}:
-        return group_cache.of_the_uk(subject)[name == marks.UK]
+    if name == marks.UK_MEDIAN:
+        return group_cache.of_the_uk(subject)[0]
+    if name == marks.UK:
+        return marks.around(subject.catalogue, region, group_cache.of_the_uk(subject)[1])
     if name == marks.PEERS:
         return peer_median(subject, group, region)
     if name == marks.PARENT or name.startswith(_OF_PARENT):
@@ -201,18 +204,24 @@ class _Comparison:
         return f" ({title[:1].lower()}{title[1:]} of {divisor.year})"
 
     def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
-        figure = self.figure
+        figure, catalogue = self.figure, self.subject.catalogue
         published = figure is None
-        value = self.row[VALUE] if figure is None else figure.value
-        unit = self.indicator.unit if published else self.unit
-        if self.indicator.phrase and unit.startswith("%"):
-            unit = "%"  # of what, the phrase has said
+        said = Said(
+            value=self.row[VALUE] if figure is None else figure.value,
+            decimals=self.indicator.decimals if published else self.decimals,
+            unit=self.indicator.unit if published else self.unit,
+            period=self.row[PERIOD],
+            duration=self.row[DURATION],
+            year_kind=self.indicator.year_kind,
+            divided=not published and self.group.denominator is not None,
+            divisor=self._divided(),
+        )
         return statement(
             self.group,
             self.region,
-            self.subject.catalogue.levels[self.group.level],
-            value=quantity(value, self.indicator.decimals if published else self.decimals, unit) + self._divided(),
-            period=spoken(self.row[PERIOD], self.row[DURATION], self.indicator.year_kind),
+            catalogue.levels[self.group.level],
+            said,
+            name=the(self.region.name, marks.named(catalogue, self.region)),
             compared=compared,
             interval=self.interval,
             basis=self.basis,

@@ -1,6 +1,7 @@
 """Comparisons: the figures recomputed here from seed/, and the rules that keep them honest."""
 
 import csv
+import re
 from statistics import median
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_west_midlands_beside_the_median_and_two_neighbours(client):
 def test_what_is_not_loaded_is_no_fact_about_its_publisher(client):
     """The publisher does give the sampling error of this one: this service holds none of it."""
     response = client.get("/v1/comparisons?indicator=level-3-qualifications&region=E08000025")
-    assert "the sampling error is not held here" in response.json["data"]["statement"]
+    assert "It is not ranked: no margin of error is available here." in response.json["data"]["statement"]
     assert response.json["data"]["rank"]["interval"]["reason"] == "sampling error not held here"
     assert "not published" not in response.text
 
@@ -66,13 +67,13 @@ def test_the_sentence_says_no_more_than_is_known(client):
     ]["statement"]
     assert said == (
         "The output of the information and communication industry per head in the West Midlands (ITL 1 region) was "
-        "£1,103.6 per head in 2023: £53.55 (4.6%) below the median of the 12 ITL 1 regions (£1,157.15), £158.4 (12.6%) "
-        "below the North West (£1,262.0) and £148.0 (11.8%) below the East of England (£1,251.6); the error of the "
-        "estimates is not held here, so no rank is given and no difference tested."
+        "£1,104 in 2023. That is £53 (5%) below the median of the 12 ITL 1 regions (£1,157), £158 (13%) below the "
+        "North West (£1,262) and £148 (12%) below the East of England (£1,252). It is not ranked: no margin of error is "
+        "available here."
     )
     counted = compare(client, "premises-below-30-mbps", "E12000005")["data"]
     assert counted["rank"]["interval"]["basis"] == "rounding"
-    assert "of the 12 ITL 1 regions, the lowest first" in counted["statement"]
+    assert re.search(r"It is the \d\w\w lowest of the 12 ITL 1 regions", counted["statement"])
 
 
 def test_a_quoted_figure_that_points_the_other_way_is_linked(client):
@@ -101,7 +102,7 @@ def test_size_is_not_compared(client):
     assert data["reason"] == "not comparable: size"
     assert (data["comparable"], data["rank"]) == (None, None)
     assert {item["value"] for item in data["benchmarks"]} == {None}
-    assert "not comparable: size" in data["statement"]
+    assert "It is not compared with other places, which differ in size." in data["statement"]
 
 
 def test_a_denominator_more_than_two_years_off_is_none(client):
@@ -155,7 +156,7 @@ def test_a_quotient_with_all_its_digits_has_no_rounding(client):
     """Births of firms are given as quotients: the 15 digits say nothing of how sure they are."""
     data = compare(client, "business-birth-rate", "E12000005")["data"]
     assert (data["rank"]["interval"]["basis"], data["rank"]["interval"]["reason"]) == (None, "rounding not known")
-    assert "the rounding is not known, so no rank is given" in data["statement"]
+    assert "It is not ranked: how its figures were rounded is not known." in data["statement"]
 
 
 def test_a_rate_is_as_sure_as_its_denominator(client):
@@ -197,7 +198,7 @@ def test_years_of_no_time_series_are_not_compared(client):
 
 def test_a_region_alone_has_no_rank(client):
     data = compare(client, "employment-soc-21", "E12000007", with_="uk")["data"]
-    assert data["rank"] is None and "Only one region" in data["reason"]
+    assert data["rank"] is None and "No other area of its kind" in data["reason"]
 
 
 def test_a_quoted_figure_is_linked_from_the_amount_too(client):

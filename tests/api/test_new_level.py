@@ -74,7 +74,7 @@ def test_it_is_compared_within_itself_and_with_what_is_around(asked):
     assert of["uk-median"]["n"] == 12
     assert of["parent"]["region"] == "E12000005"
     assert of["parent:local-authority"]["region"] == DISTRICT
-    assert "it is 2nd of the 6 wards" in comparison["statement"]
+    assert "It is the 2nd highest of the 6 wards." in comparison["statement"]
 
 
 def test_a_ward_around_something_is_no_main_region(asked):

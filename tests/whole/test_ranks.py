@@ -92,7 +92,7 @@ def test_the_sentence_agrees_with_the_data(whole):
     for slug in ("gva-sic-j-per-head", "employment-rate", "gigabit-availability", "level-3-qualifications"):
         data = whole.get(f"/v1/comparisons?indicator={slug}&region=E12000005").json["data"]
         ranked = data["rank"]["rank"] is not None
-        assert ("no rank is given" not in data["statement"]) == ranked, data["statement"]
+        assert ("It is not ranked" not in data["statement"]) == ranked, data["statement"]
 
 
 def test_published_limits_give_confidence_sets_of_ranks(whole):

@@ -117,6 +117,17 @@ def united_kingdom(subject: Subject, main: Group | None = None) -> Benchmark:
     return Benchmark(id=UK, kind="area", title=whole.title if whole else UK, reason=reason)
 
 
+def around(catalogue: Catalogue, region: Region, wide: Benchmark) -> Benchmark:
+    """The benchmark `uk` for a region: what stands in for the United Kingdom has to be around it, or a grouping."""
+    standing = wide.regions[0] if wide.regions else None
+    if standing is None or standing.id == region.id or standing.id in region.parents:
+        return wide
+    if standing.id in catalogue.regions_as(WHOLE, GROUPING):
+        return wide
+    reason = f"No figure of the United Kingdom is held here, and {region.name} is no part of {standing.name}."
+    return Benchmark(id=wide.id, kind=wide.kind, title=wide.title, reason=reason)
+
+
 def _unallocated(subject: Subject, region: Region, figure: Figure, main: Group | None) -> str | None:
     """What a total holds beyond its regions, where all of these have a figure too; None where that is rounding."""
     whole = region.id in subject.catalogue.regions_as(WHOLE)

@@ -1,69 +1,131 @@
-"""One plain sentence about a place, safe to print: made from the numbers of an answer and nothing else.
+"""A place in plain sentences that are safe to print: made from the numbers of an answer and nothing else.
 
-It names the definition and the group. No rank stands in it unless its interval has a basis, and without a test a
-difference is never called better or worse.
+They name what was measured, of whom and when; then how far it is from its benchmarks, in the digits that are printed,
+so that whoever subtracts them finds the same; then its rank. No rank stands there unless its interval has a basis, and
+without a test a difference is never called more or less than chance.
 """
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
+from dataclasses import dataclass
 from typing import Any
 
 from api.answers.articles import the
 from api.answers.comparison.benchmarks import Benchmark, members
 from api.answers.comparison.differences import POINTS
-from api.answers.comparison.error_bounds import Basis
+from api.answers.comparison.error_bounds import NO_BASIS, NO_ERROR, ROUNDING, UNROUNDED, Basis
 from api.answers.comparison.group import Group
 from api.answers.comparison.rank_intervals import RankInterval
-from api.catalogue import Indicator, Level, Region
-from api.durations import INSTANT
-from api.spans import span_of
+from api.answers.comparison.rates import NOT_COMPARABLE
+from api.answers.comparison.wording import decimals_of, listed, ordinal, quantity, spoken, unit_beside
+from api.catalogue import Level, Region
 
-_TOO_MANY = 1_000
-"""Per cent from which on a difference is told by itself alone: ten times as much and more is no percentage."""
-_POOLED = re.compile(r"P([2-9]|[1-9]\d)Y")
-"""How long several years together are, which figures are pooled over."""
+_TWICE, _MANY = 2, 10
+"""Times a benchmark from which on that is told in place of the difference; and from which on without decimals."""
+_NO_MARGIN = "no margin of error is available here"
+_WHY_NOT_COMPARED = {
+    NOT_COMPARABLE: ", which differ in size",
+    "not a partition: groupings overlap": ": areas of its kind overlap",
+    "no region has a comparable value": ": none of its kind has a comparable value",
+}
+_WHY_NOT_RANKED = {
+    NO_BASIS: _NO_MARGIN,
+    NO_ERROR: _NO_MARGIN,
+    UNROUNDED: "how its figures were rounded is not known",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The value that the sentences are about: in which unit, of which period, and what it was divided by."""
+
+    value: float
+    decimals: int
+    unit: str
+    period: str
+    duration: str
+    year_kind: str
+    divided: bool = False
+    divisor: str = ""
+    """What it was divided by, where that is of another year."""
 
 
 def statement(
     group: Group,
     region: Region,
     level: Level,
+    said: Said,
     *,
-    value: str,
-    period: str,
+    name: str,
     compared: list[tuple[Benchmark, dict[str, Any] | None]],
     interval: RankInterval | None,
     basis: Basis,
     alone: str | None,
 ) -> str:
-    """The sentence: what was measured of whom and when, against what, and how sure the order is.
+    """The sentences about a region, which is called by a `name`.
 
     `alone` is why the region has no place in the group, where it has none.
     """
-    subject = (
-        f"{_subject(group.indicator)} in {the(region.name, region.label)} {_were(group.indicator)} {value} in {period}"
-    )
+    opening = _opening(group, region, said, name)
     if group.reason is not None:
-        return f"{subject}; it is not compared with other places ({group.reason})."
+        reason = _WHY_NOT_COMPARED.get(group.reason, f": {group.reason}")
+        return f"{opening} It is not compared with other places{reason}."
     # Of an ITL 1 region the median of its level is that of the twelve: once is enough.
     once = {benchmark.title: (benchmark, given) for benchmark, given in compared if given is not None}
-    differences = [_difference(benchmark, given, group) for benchmark, given in once.values()]
-    tested = any(given["tested"] for _, given in compared if given is not None)
-    order = _order(group, level, interval, basis, tested=tested) if interval else _no_rank(alone)
-    said = f": {_listed(differences)}" if differences else ""
-    return f"{subject}{said}{order}."
+    differences = [_difference(benchmark, given, said) for benchmark, given in once.values()]
+    beside = f" That is {listed(differences)}." if differences else ""
+    return f"{opening}{beside}{_order(group, region, level, interval=interval, basis=basis, alone=alone)}"
 
 
-def _subject(indicator: Indicator) -> str:
-    """What was measured, as a sentence begins with it: by its phrase, else by its title."""
+def _opening(group: Group, region: Region, said: Said, name: str) -> str:
+    """What was measured of whom and when."""
+    indicator = group.indicator
     phrase = indicator.phrase or indicator.title
-    return f"{phrase[:1].upper()}{phrase[1:]}"
+    were = "were" if indicator.phrase and indicator.number == "plural" else "was"
+    # Some phrases name the country that they are of.
+    place = "" if phrase.endswith(f" in {region.name}") or f" in {region.name} " in phrase else f" in {name}"
+    unit = unit_beside(said.unit, indicator.phrase or "", divided=said.divided)
+    value = quantity(said.value, decimals_of(said.value, said.decimals, said.unit), unit) + said.divisor
+    when = spoken(said.period, said.duration, said.year_kind)
+    return f"{phrase[:1].upper()}{phrase[1:]}{place} {were} {value} {when}."
 
 
-def _were(indicator: Indicator) -> str:
-    return "were" if indicator.phrase and indicator.number == "plural" else "was"
+def _difference(benchmark: Benchmark, given: dict[str, Any], said: Said) -> str:
+    """How far the value is from a benchmark, in the digits that are printed of both."""
+    decimals = decimals_of(max(abs(said.value), abs(benchmark.value or 0.0)), said.decimals, said.unit)
+    value, other = round(said.value, decimals), round(benchmark.value or 0.0, decimals)
+    what = f"the {benchmark.title}" if benchmark.kind == "median" else _area(benchmark)
+    of = quantity(other, decimals, said.unit, bare=True)
+    if benchmark.note:
+        of += f"; {benchmark.note[:1].lower()}{benchmark.note[1:].rstrip('.')}"
+    beside = f"{what[:-1]}, {of})" if what.endswith(")") else f"{what} ({of})"
+    gap = round(value - other, decimals)
+    test = given["test"]
+    tested = ""
+    if test is not None:
+        tested = ", a statistically significant difference" if test["significant"] else ""
+        tested = tested or ", a difference that could be due to chance"
+    if gap == 0:
+        equal = "the same as" if said.value == benchmark.value else "about the same as"
+        return f"{equal} {beside}"
+    points = given["unit"] == POINTS
+    times = 0.0 if points or said.unit == "score" or other <= 0 else value / other
+    if times >= _TWICE:
+        return f"{times:,.{1 if times < _MANY else 0}f} times {beside}{tested}"
+    amount = _points(abs(gap), decimals) if points else quantity(abs(gap), decimals, said.unit, bare=True)
+    share = _share(value, other, given["relative"]) if times else ""
+    return f"{amount}{share} {'above' if gap > 0 else 'below'} {beside}{tested}"
+
+
+def _points(gap: float, decimals: int) -> str:
+    digits = f"{gap:,.{decimals}f}"
+    return f"{digits} {POINTS.removesuffix('s') if digits == '1' else POINTS}"
+
+
+def _share(value: float, other: float, relative: float | None) -> str:
+    """A difference in per cent; nothing where the printed digits do not bear it out."""
+    whole = round(abs(100 * (value - other) / other))
+    return f" ({whole}%)" if relative is not None and whole and whole == round(abs(relative)) else ""
 
 
 def _area(benchmark: Benchmark) -> str:
@@ -71,98 +133,36 @@ def _area(benchmark: Benchmark) -> str:
     return the(benchmark.regions[0].name if benchmark.regions else benchmark.title, benchmark.title)
 
 
-def quantity(value: float | None, decimals: int, unit: str) -> str:
-    """A value with its unit, as people write it: £1,103.6 per head, 92.3% of premises, 1,234 jobs."""
-    digits = f"{abs(value or 0.0):,.{decimals}f}"
-    sign = "-" if value is not None and value < 0 and float(digits.replace(",", "")) != 0 else ""
-    if unit.startswith("£"):
-        return f"{sign}£{digits}{unit[1:]}"
-    if unit == "score":
-        return f"{sign}{digits}"
-    return f"{sign}{digits}{unit}" if unit.startswith("%") else f"{sign}{digits} {unit}"
-
-
-def spoken(period: str, duration: str, kind: str) -> str:
-    """A period in words: 2023, January 2026, the financial year from April 2023, mid-2023, the years 2014 to 2024."""
-    if (pooled := _POOLED.fullmatch(duration)) is not None:
-        span = span_of(period)
-        first, last = span.start[:4], span.end[:4]
-        return f"the years {first} to {last}" if span.end.endswith("12-31") else f"the {pooled[1]} years to {span.end}"
-    if "/" in period:
-        year, month = period[:4], month_name[int(period[5:7])]
-        return (
-            f"the {kind} year from {month} {year}"
-            if kind in {"financial", "academic"}
-            else f"the year from {month} {year}"
-        )
-    if "-Q" in period:
-        year, quarter = period.split("-Q")
-        return f"the {_ordinal(int(quarter))} quarter of {year}"
-    if len(period) == len("2026-01"):
-        return f"{month_name[int(period[5:7])]} {period[:4]}"
-    return f"mid-{period}" if duration == INSTANT and len(period) == 4 else period
-
-
-def _difference(benchmark: Benchmark, given: dict[str, Any], group: Group) -> str:
-    decimals, unit = group.decimals, group.unit
-    more = decimals + (benchmark.kind == "median")
-    what = f"the {benchmark.title}" if benchmark.kind == "median" else _area(benchmark)
-    of = _plain(quantity(benchmark.value, more, unit), unit)
-    if benchmark.note:
-        of += f"; {benchmark.note[:1].lower()}{benchmark.note[1:].rstrip('.')}"
-    beside = f"{what[:-1]}, {of})" if what.endswith(")") else f"{what} ({of})"
-    if given["absolute"] == 0:
-        return f"as high as {beside}"
-    side = "above" if given["absolute"] > 0 else "below"
-    gap = abs(given["absolute"])
-    points = given["unit"] == POINTS
-    amount = f"{gap:,.{more}f} {POINTS}" if points else _plain(quantity(gap, more, unit), unit)
-    told = given["relative"] is not None and abs(given["relative"]) < _TOO_MANY and not points
-    share = f" ({abs(given['relative']):.1f}%)" if told else ""
-    tested = {
-        "similar": ", which is no more than chance",
-        "better": ", significantly better",
-        "worse": ", significantly worse",
-    }
-    return f"{amount}{share} {side} {beside}{tested.get(given['direction'], '')}"
-
-
-def _plain(text: str, unit: str) -> str:
-    """A quantity without the part of its unit that the sentence has said already."""
-    if unit.startswith("£"):
-        scale = next((f" {word}" for word in ("million", "billion") if unit.startswith(f"£ {word}")), "")
-        return text.removesuffix(unit[1:]) + scale
-    return text.removesuffix(unit[1:]) if unit.startswith("%") else text.removesuffix(f" {unit}")
-
-
-def _no_rank(reason: str | None) -> str:
-    return "" if reason is None else f"; no rank is given: {reason[:1].lower()}{reason[1:].rstrip('.')}"
-
-
-def _order(group: Group, level: Level, interval: RankInterval, basis: Basis, *, tested: bool) -> str:
+def _order(
+    group: Group, region: Region, level: Level, *, interval: RankInterval | None, basis: Basis, alone: str | None
+) -> str:
+    """Its rank among the members of its group, and how sure that is; or why there is none."""
+    if interval is None:
+        return "" if alone is None else f" It is not ranked: {alone[:1].lower()}{alone[1:].rstrip('.')}."
     if basis.reason is not None or interval.best is None or interval.worst is None:
-        if tested or basis.reason is None:
-            return "; bounds are not held here for all regions, so no rank is given"
-        return f"; the {basis.reason.replace(' not', ' is not')}, so no rank is given and no difference tested"
-    within = _ordinal(interval.best)
-    if interval.worst != interval.best:
-        within += f" to {_ordinal(interval.worst)}"
-    first = "lowest" if group.indicator.polarity == "lower-is-better" else "highest"
-    sure = "as far as the published digits tell" if basis.name == "rounding" else "with 95% confidence"
+        return f" It is not ranked: {_WHY_NOT_RANKED.get(basis.reason or '', f'the {basis.reason}')}."
+    among = f"the {members(group, level)}"
+    sure = "given rounding" if basis.name == ROUNDING else "with 95% confidence"
     if (interval.best, interval.worst) == (1, interval.n):
-        return f"; its place among the {members(group, level)} cannot be told {sure}"
-    place = f"{_ordinal(interval.order)} of the {members(group, level)}, the {first} first"
-    return f"; it is {place}, {within} {sure}" if within != _ordinal(interval.order) else f"; it is {place}, {sure}"
+        if basis.name != ROUNDING and group.figures[region.id].lower is None:
+            return " It is not ranked: no margin of error is available for it here."
+        return f" Its rank among {among} cannot be told {sure}."
+    own = group.figures[region.id].value
+    equals = sum(item.value == own for item in group.figures.values())
+    between = f"between {ordinal(interval.best)} and {ordinal(interval.worst)} {sure}"
+    if interval.worst - interval.best + 1 > interval.n / 2 and basis.name != ROUNDING:
+        return f" Its rank among {among} cannot be told closely: it is {between}."
+    exact = (interval.best, interval.worst) == (interval.order, interval.order + equals - 1)
+    place = _placed(interval, equals, lowest=group.indicator.polarity == "lower-is-better")
+    return f" It is {place} of {among}{'' if exact else f' ({between})'}."
 
 
-def _listed(parts: list[str]) -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    # A part that has a comma of its own ends with one.
-    last = ", and" if any(", " in part for part in parts[:-1]) else " and"
-    return f"{', '.join(parts[:-1])}{last} {parts[-1]}"
-
-
-def _ordinal(number: int) -> str:
-    teen = 10 <= number % 100 <= 20
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+def _placed(interval: RankInterval, equals: int, *, lowest: bool) -> str:
+    """A rank in words: the highest, the 2nd highest, the joint lowest."""
+    word, other = ("lowest", "highest") if lowest else ("highest", "lowest")
+    joint = "joint " if equals > 1 else ""
+    if interval.order == 1:
+        return f"the {joint}{word}"
+    if interval.order + equals - 1 == interval.n:
+        return f"the {joint}{other}"
+    return f"the {joint}{ordinal(interval.order)} {word}"

@@ -43,7 +43,7 @@ def nearest(
 
 def peer_median(subject: Subject, group: Group, region: Region, *, count: int = USUAL) -> Benchmark:
     """The benchmark `peers`: the median of the most similar regions with a value in a group; or why there is none."""
-    title = f"median of the {count} most similar regions"
+    title = f"median of the {count} most similar {subject.catalogue.levels[group.level].plural}"
     day = subject.catalogue.release.published_at[:10]
     places = Places(subject.catalogue, group.level, day)
     found = nearest(

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from api.answers import group_cache
-from api.answers.comparison.benchmarks import Benchmark, described, own_median
+from api.answers.comparison.benchmarks import Benchmark, around, described, own_median
 from api.answers.comparison.differences import difference
 from api.answers.comparison.error_bounds import Basis
 from api.answers.comparison.group import Figure, Group, Subject, figure_of, own_level
@@ -61,7 +61,9 @@ def entry_of(place: Place, indicator: Indicator) -> Entry:
     basis, intervals = group_cache.ranks(subject, group)
     figure = _figure(subject, group, region)
     median = own_median(subject, group)
-    benchmarks = [_benchmark(item, figure, group) for item in (median, *group_cache.of_the_uk(subject))]
+    uk_median, uk = group_cache.of_the_uk(subject)
+    wide = around(subject.catalogue, region, uk)
+    benchmarks = [_benchmark(item, figure, group) for item in (median, uk_median, wide)]
     interval = intervals.get(region.id)
     difference_ = benchmarks[0]["difference"]
     return Entry(
