@@ -190,7 +190,7 @@ class Comparison(Item):
     change = one(Change, "How its published series came to where it is.")
     group = one(ComparisonGroup, "The group it is compared in.")
     quoted = many(QuotedFigure, "What others printed of it.")
-    statement = text("One plain sentence that is safe to print.")
+    statement = text("The same in plain sentences that are safe to print.")
 
 
 class Ranking(Item):

@@ -68,8 +68,8 @@ def test_the_sentence_says_no_more_than_is_known(client):
     assert said == (
         "The output of the information and communication industry per head in the West Midlands (ITL 1 region) was "
         "£1,104 in 2023. That is £53 (5%) below the median of the 12 ITL 1 regions (£1,157), £158 (13%) below the "
-        "North West (£1,262) and £148 (12%) below the East of England (£1,252). It is not ranked: no margin of error is "
-        "available here."
+        "North West (£1,262) and £148 (12%) below the East of England (£1,252). It is not ranked: no margin of error "
+        "is available here."
     )
     counted = compare(client, "premises-below-30-mbps", "E12000005")["data"]
     assert counted["rank"]["interval"]["basis"] == "rounding"
