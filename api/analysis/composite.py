@@ -186,4 +186,5 @@ def covered(framework: Framework, values: Floats) -> Floats:
     """The share of the top's weight for which each region has a value, (..., regions)."""
     shares = framework.effective_weights()[: len(framework.indicators)]
     found: Floats = np.where(np.isnan(values), 0.0, shares).sum(axis=-1)
-    return found
+    # A sum of shares, which rounding alone could carry past the whole.
+    return np.minimum(found, 1.0)

@@ -133,6 +133,14 @@ METHODS = (
     ),
     Method(
         kind=_NORMALISATION,
+        name="none",
+        title="Values as they are",
+        formula="x; -x where less is better",
+        reference=f"{HANDBOOK}, step 5: for indicators in one unit; as COINr's `n_none`",
+        function=normalisation.none,
+    ),
+    Method(
+        kind=_NORMALISATION,
         name="min-max",
         title="Between the last and the first region",
         formula="low + (high - low) (x - min) / (max - min)",
@@ -168,6 +176,14 @@ METHODS = (
     ),
     Method(
         kind=_NORMALISATION,
+        name="borda",
+        title="Borda count",
+        formula="rank from below - 1: how many other regions are behind",
+        reference="Borda (1781); as COINr's `n_borda`, equals sharing the lowest",
+        function=normalisation.borda,
+    ),
+    Method(
+        kind=_NORMALISATION,
         name="percentile-rank",
         title="Share of the other regions that are behind",
         formula="(rank from below - 1) / (n - 1)",
@@ -186,7 +202,7 @@ METHODS = (
         kind=_NORMALISATION,
         name="distance-to-target",
         title="How much of the way from the last to a target is done",
-        formula="1 - (target - x) / (target - min); beyond the target more than 1, unless `capped`",
+        formula="low + (high - low) (1 - (target - x) / (target - min)); beyond the target more, unless `capped`",
         reference=f"{HANDBOOK}, step 5 (distance to a reference, a target); as COINr's `n_dist2targ`",
         function=normalisation.distance_to_target,
         parameters=(
@@ -196,6 +212,8 @@ METHODS = (
                 kind="boolean",
                 default=False,
             ),
+            Parameter(name="low", description="The value of the last region.", default=0.0),
+            Parameter(name="high", description="The value of one that is on its target.", default=1.0),
         ),
         of_indicators=(("target", "targets"),),
     ),
@@ -212,11 +230,20 @@ METHODS = (
         kind=_NORMALISATION,
         name="goalposts",
         title="Between fixed posts",
-        formula="low + (high - low) (x - lower) / (upper - lower), held between low and high; from the other side "
-        "where less is better",
+        formula="low + (high - low) (x - lower) / (upper - lower), held between low and high if `capped`; from the "
+        "other side where less is better",
         reference=f"{HANDBOOK}, step 5 (min-max over all years); UNDP, Human Development Report, technical notes",
         function=normalisation.goalposts,
-        parameters=(_LOW, _HIGH),
+        parameters=(
+            _LOW,
+            _HIGH,
+            Parameter(
+                name="capped",
+                description="Whether what is beyond a post counts as on it.",
+                kind="boolean",
+                default=True,
+            ),
+        ),
         of_indicators=(("lower", "lower"), ("upper", "upper")),
     ),
     Method(

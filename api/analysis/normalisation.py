@@ -11,6 +11,11 @@ from api.analysis.errors import Impossible
 from api.analysis.ranks import Floats, ranks, rounded
 
 
+def none(values: Floats, directions: Floats) -> Floats:
+    """x, negated where less is better: for indicators that are on one scale already."""
+    return np.asarray(values, dtype=float) * directions
+
+
 def min_max(values: Floats, directions: Floats, *, low: float = 0.0, high: float = 100.0) -> Floats:
     """(x - min) / (max - min), from `low` to `high`."""
     oriented = np.asarray(values, dtype=float) * directions
@@ -34,6 +39,11 @@ def rank(values: Floats, directions: Floats) -> Floats:
     return ranks(-(np.asarray(values, dtype=float) * directions).T).T
 
 
+def borda(values: Floats, directions: Floats) -> Floats:
+    """The Borda count: how many other regions a region stands above."""
+    return rank(values, directions) - 1.0
+
+
 def percentile_rank(values: Floats, directions: Floats) -> Floats:
     """(rank - 1) / (n - 1): the share of the other regions that a region stands above."""
     found = rank(values, directions)
@@ -49,12 +59,18 @@ def distance_to_best(values: Floats, directions: Floats) -> Floats:
     return min_max(values, directions, low=0.0, high=1.0)
 
 
-def distance_to_target(values: Floats, directions: Floats, *, targets: Floats, capped: bool = False) -> Floats:
-    """1 - (target - x) / (target - min): how much of the way from the last to a target is done; may pass 1."""
+def distance_to_target(
+    values: Floats, directions: Floats, *, targets: Floats, capped: bool = False, low: float = 0.0, high: float = 1.0
+) -> Floats:
+    """1 - (target - x) / (target - min): how much of the way from the last to a target is done; may pass 1.
+
+    Rescaled from `low` (the last) to `high` (on the target).
+    """
     oriented, aims = np.asarray(values, dtype=float) * directions, np.asarray(targets, dtype=float) * directions
     least = np.nanmin(oriented, axis=0)
     found = 1 - (aims - oriented) / _ahead(aims - least, "The target of an indicator lies")
-    return np.minimum(found, 1.0) if capped else found
+    found = np.minimum(found, 1.0) if capped else found
+    return low + (high - low) * found
 
 
 def distance_to_reference(values: Floats, directions: Floats, *, reference: int) -> Floats:
@@ -66,13 +82,21 @@ def distance_to_reference(values: Floats, directions: Floats, *, reference: int)
 
 
 def goalposts(
-    values: Floats, directions: Floats, *, lower: Floats, upper: Floats, low: float = 0.0, high: float = 100.0
+    values: Floats,
+    directions: Floats,
+    *,
+    lower: Floats,
+    upper: Floats,
+    low: float = 0.0,
+    high: float = 100.0,
+    capped: bool = True,
 ) -> Floats:
-    """(x - lower) / (upper - lower) between fixed posts, held within them: scores that compare over time."""
+    """(x - lower) / (upper - lower) between fixed posts, `capped` held within them: scores that compare over time."""
     values, lower, upper = (np.asarray(part, dtype=float) for part in (values, lower, upper))
-    share = np.clip((values - lower) / (upper - lower), 0.0, 1.0)
+    share = (values - lower) / (upper - lower)
+    share = np.clip(share, 0.0, 1.0) if capped else share
     found = low + (high - low) * np.where(np.asarray(directions) < 0, 1 - share, share)
-    return np.clip(found, min(low, high), max(low, high))
+    return np.clip(found, min(low, high), max(low, high)) if capped else found
 
 
 def _spread(widths: Floats, values: Floats) -> Floats:

@@ -52,10 +52,18 @@ def test_normalisations_of_a_known_column():
     assert normalisation.z_score(column, UP).std(ddof=1) == pytest.approx(1)
     assert normalisation.rank(column, UP).ravel().tolist() == [1, 2, 3, 4]
     assert normalisation.percentile_rank(column, -UP).ravel() == pytest.approx([1, 2 / 3, 1 / 3, 0])
+    assert normalisation.none(column, -UP).ravel().tolist() == [-2, -4, -6, -10]
+    assert normalisation.borda(column, -UP).ravel().tolist() == [3, 2, 1, 0]
+    assert normalisation.borda(np.array([[3.0], [3.0], [1.0], [NAN]]), UP).ravel()[:3].tolist() == [1, 1, 0]
     assert normalisation.distance_to_best(column, UP).ravel().tolist() == [0, 0.25, 0.5, 1]
     assert normalisation.distance_to_target(column, UP, targets=np.array([6.0])).ravel().tolist() == [0, 0.5, 1, 2]
     capped = normalisation.distance_to_target(column, UP, targets=np.array([6.0]), capped=True)
     assert capped.ravel().tolist() == [0, 0.5, 1, 1]
+    rescaled = normalisation.distance_to_target(column, UP, targets=np.array([6.0]), low=1.0, high=101.0)
+    assert rescaled.ravel().tolist() == [1, 51, 101, 201]
+    between = {"lower": np.array([4.0]), "upper": np.array([8.0]), "capped": False}
+    assert normalisation.goalposts(column, UP, **between).ravel().tolist() == [-50, 0, 50, 150]
+    assert normalisation.goalposts(column, -UP, **between).ravel().tolist() == [150, 100, 50, -50]
     assert normalisation.distance_to_reference(column, UP, reference=2).ravel().tolist() == [0, 0.5, 1, 2]
     posts = {"lower": np.array([4.0]), "upper": np.array([8.0])}
     assert normalisation.goalposts(column, UP, **posts).ravel().tolist() == [0, 0, 50, 100]

@@ -169,6 +169,11 @@ def test_earlier_values_fill_in_and_are_denominated_alike(client):
     [
         ("rank", {}, [1, 2, 3]),
         ("percentile-rank", {}, [0, 0.5, 1]),
+        ("none", {}, [2, 4, 10]),
+        ("none", {"polarity": "lower-is-better"}, [-2, -4, -10]),
+        ("borda", {}, [0, 1, 2]),
+        ({"method": "distance-to-target", "low": 0, "high": 100}, {"target": 6}, [0, 50, 200]),
+        ({"method": "goalposts", "capped": False}, {"lower": 0, "upper": 5}, [40, 80, 200]),
         ("distance-to-best", {}, [0, 0.25, 1]),
         ("distance-to-target", {"target": 6}, [0, 0.5, 2]),
         ({"method": "distance-to-target", "capped": True}, {"target": 6}, [0, 0.5, 1]),

@@ -179,7 +179,10 @@ def _reason(asked: Calculation, computed: Computed, place: int) -> str:
     if place in computed.taken:
         return "No value is left to make a score of."
     least = asked.definition.minimum_coverage
-    return f"Values cover {computed.coverage[place]:.4g} of the weight, and {least:g} is the least."
+    return (
+        f"Values cover {computed.coverage[place]:.4g} of the weight, and {least:g} is the least: it takes no part in "
+        "means, deviations, extremes or ranks of the others."
+    )
 
 
 def _stages(computed: Computed) -> list[list[dict[str, Any]]]:
