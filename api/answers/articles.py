@@ -22,6 +22,8 @@ _PARTS = re.compile(
     r"|.+ (?:Islands|Borders|City Region)"
 )
 """Names that begin or end so: parts of a name that are words of their own. North East Derbyshire has no article."""
+_CAPITAL = re.compile(r"(?<= \()[A-Z](?=[a-z])")
+"""The first letter of a level behind a name: (Local authority)."""
 _TURNED = re.compile(r"(.+), (?:City|County) of")
 """Names that are turned round for the alphabet: Bristol, City of."""
 
@@ -33,6 +35,7 @@ def the(name: str, label: str | None = None) -> str:
     """
     article = "the " if name in _WHOLE or _PARTS.fullmatch(name) else ""
     text = name if label in {None, f"{name} ({name})"} else str(label)
+    text = f"{name}{_CAPITAL.sub(lambda found: found[0].lower(), text.removeprefix(name))}"
     turned = _TURNED.fullmatch(name)
     if turned is not None:
         text = text.replace(name, turned[1], 1)

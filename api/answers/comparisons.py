@@ -213,7 +213,7 @@ class _Comparison:
             period=self.row[PERIOD],
             duration=self.row[DURATION],
             year_kind=self.indicator.year_kind,
-            divided=not published and self.group.denominator is not None,
+            denominator=None if published else self.group.denominator,
             divisor=self._divided(),
         )
         return statement(

@@ -149,7 +149,7 @@ def test_a_median_of_few_is_refused_and_the_uk_median_needs_all_twelve(client):
 def test_places_of_one_name_are_told_apart(client):
     said = compare(client, "gigabit-availability", "E12000005", with_="E47000007")["data"]
     assert said["benchmarks"][0]["title"] == "West Midlands (Combined authority)"
-    assert "5.7 percentage points below the West Midlands (Combined authority, 95.9%)" in said["statement"]
+    assert "5.7 percentage points below the West Midlands (combined authority, 95.9%)" in said["statement"]
 
 
 def test_a_quotient_with_all_its_digits_has_no_rounding(client):

@@ -111,7 +111,7 @@ def test_totals_that_hold_unallocated_parts_say_so(whole):
         [total] = [item["value"] for item in whole.get(address).json["data"]]
         share = 100 * (1 - sum(line["published_value"] for line in ranking) / total)
         note = data["benchmarks"][0]["note"]
-        assert note == f"The published total holds {share:.2g}% that is allocated to no region."
+        assert note == f"The published total includes {share:.2g}% that is allocated to no region."
         assert note[:1].lower() + note[1:].rstrip(".") in data["statement"]
     for slug in ("business-rd-expenditure", "gva-sic-j", "enterprises-sic-j", "gva-sic-j-per-head"):
         data = comparison(whole, f"indicator={slug}&region=E12000005&with=uk")

@@ -74,9 +74,9 @@ def test_sentences_of_all_kinds_read_well_and_agree_with_their_data(whole):
         assert not re.search(r"\(\d{3,}%\)", said), said
         # No more is said of the rank than is known, and no other one than in the data.
         rank = None if data["rank"] is None else data["rank"]["rank"]
-        placed = re.search(r"It is the (?:joint )?(?:(\d+)\w\w )?(highest|lowest) of the", said)
+        placed = re.search(r"(?:It is|They are) the (?:joint )?(?:(\d+)\w\w )?(highest|lowest) of the", said)
         assert not placed or rank is not None, said
-        assert "It is not ranked" not in said or rank is None or "for it here" in said, said
+        assert " not ranked" not in said or rank is None or "for it here" in said, said
         if placed and placed[1]:
             assert int(placed[1]) == rank, said
         for item in data["benchmarks"]:
@@ -141,6 +141,18 @@ def test_what_stands_in_for_the_united_kingdom_is_around_the_place(whole):
         ("youth-unemployment", "TLE3", "", " over 2014 to 2024 taken together."),
         ("no-qualifications", "E07000083", "", "It is not ranked: no margin of error is available for it here."),
         ("premises-below-uso", "S12000049", "&period=2025-07", "It is the joint lowest of the 361 local authorities."),
+        ("high-growth-business-count", "E09000027", "", " per 10,000 active businesses with ten or more employees "),
+        ("five-year-survival", "E92000001", "", "% for those born in 2019."),
+        ("planning-data-sets", "E07000220", "", "published per council in Rugby was 1.0 in August 2026."),
+        ("total-exports", "E12000009", "", " They are not ranked: no margin of error is available here."),
+        ("digital-planning-grants", "E06000021", "", " They are not compared with other places, which differ in size"),
+        (
+            "employment-rate",
+            "E08000025",
+            "&with=median",
+            "not placed among the 359 local authorities with a value: the",
+        ),
+        ("gva-sic-j-per-head", "E12000005", "&with=E47000007", "the West Midlands (combined authority, £"),
         ("business-birth-rate", "N92000002", "", "It is the lowest of the 12 ITL 1 regions."),
         ("fe-ict-enrolments", "E12000007", "", "It is not ranked: no other area of its kind has a comparable value"),
     ],

@@ -141,7 +141,7 @@ def _unallocated(subject: Subject, region: Region, figure: Figure, main: Group |
     share = 100 * abs(beyond) / figure.published
     if beyond < 0:
         return f"The figures of the regions come to {share:.2g}% more than the published total, which is not their sum."
-    return f"The published total holds {share:.2g}% that is allocated to no region."
+    return f"The published total includes {share:.2g}% that is allocated to no region."
 
 
 def of_parent(subject: Subject, region: Region, level: str | None, *, name: str) -> Benchmark:

@@ -22,7 +22,7 @@ _WORK = 30_000_000
 """What the rank sets of a group may take: a tenth of a second, and up to half of one for all districts."""
 LEAST = 2
 """A rank among fewer regions says nothing."""
-ALONE = "No other area of its kind has a comparable value, so that there is nothing to rank it among."
+ALONE = "No other area of its kind has a comparable value, so there is nothing to rank it among."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

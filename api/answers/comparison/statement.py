@@ -18,16 +18,21 @@ from api.answers.comparison.group import Group
 from api.answers.comparison.rank_intervals import RankInterval
 from api.answers.comparison.rates import NOT_COMPARABLE
 from api.answers.comparison.wording import decimals_of, listed, ordinal, quantity, spoken, unit_beside
-from api.catalogue import Level, Region
+from api.catalogue import Indicator, Level, Region
 
 _TWICE, _MANY = 2, 10
 """Times a benchmark from which on that is told in place of the difference; and from which on without decimals."""
+_ALMOST_ALL, _MANY_OF_ALL = 0.9, 0.5
+"""Shares of all places: a rank interval that spans more tells nothing, and one that spans more stands for the rank."""
+_OF_A_YEAR = "born in the year"
+"""How the unit of figures ends that are of a year's births, some years later."""
 _NO_MARGIN = "no margin of error is available here"
 _WHY_NOT_COMPARED = {
     NOT_COMPARABLE: ", which differ in size",
     "not a partition: groupings overlap": ": areas of its kind overlap",
     "no region has a comparable value": ": none of its kind has a comparable value",
 }
+_UNDIVIDED = "no-denominator"
 _WHY_NOT_RANKED = {
     NO_BASIS: _NO_MARGIN,
     NO_ERROR: _NO_MARGIN,
@@ -45,7 +50,7 @@ class Said:
     period: str
     duration: str
     year_kind: str
-    divided: bool = False
+    denominator: Indicator | None = None
     divisor: str = ""
     """What it was divided by, where that is of another year."""
 
@@ -67,14 +72,18 @@ def statement(
     `alone` is why the region has no place in the group, where it has none.
     """
     opening = _opening(group, region, said, name)
+    they = "They are" if group.indicator.phrase and group.indicator.number == "plural" else "It is"
     if group.reason is not None:
         reason = _WHY_NOT_COMPARED.get(group.reason, f": {group.reason}")
-        return f"{opening} It is not compared with other places{reason}."
+        if any(item.reason == _UNDIVIDED for item in group.missing):
+            reason = f"{_WHY_NOT_COMPARED[NOT_COMPARABLE]}, and there is nothing here to divide by"
+        return f"{opening} {they} not compared with other places{reason}."
     # Of an ITL 1 region the median of its level is that of the twelve: once is enough.
     once = {benchmark.title: (benchmark, given) for benchmark, given in compared if given is not None}
     differences = [_difference(benchmark, given, said) for benchmark, given in once.values()]
     beside = f" That is {listed(differences)}." if differences else ""
-    return f"{opening}{beside}{_order(group, region, level, interval=interval, basis=basis, alone=alone)}"
+    order = _order(group, region, level, interval=interval, basis=basis, alone=alone)
+    return f"{opening}{beside} {they} {order}" if order else f"{opening}{beside}"
 
 
 def _opening(group: Group, region: Region, said: Said, name: str) -> str:
@@ -84,9 +93,11 @@ def _opening(group: Group, region: Region, said: Said, name: str) -> str:
     were = "were" if indicator.phrase and indicator.number == "plural" else "was"
     # Some phrases name the country that they are of.
     place = "" if phrase.endswith(f" in {region.name}") or f" in {region.name} " in phrase else f" in {name}"
-    unit = unit_beside(said.unit, indicator.phrase or "", divided=said.divided)
+    unit = unit_beside(said.unit, indicator.phrase or "", said.denominator)
     value = quantity(said.value, decimals_of(said.value, said.decimals, said.unit), unit) + said.divisor
     when = spoken(said.period, said.duration, said.year_kind)
+    if said.unit.endswith(_OF_A_YEAR):
+        when = f"for those born {when}"
     return f"{phrase[:1].upper()}{phrase[1:]}{place} {were} {value} {when}."
 
 
@@ -136,25 +147,25 @@ def _area(benchmark: Benchmark) -> str:
 def _order(
     group: Group, region: Region, level: Level, *, interval: RankInterval | None, basis: Basis, alone: str | None
 ) -> str:
-    """Its rank among the members of its group, and how sure that is; or why there is none."""
+    """Its rank among the members of its group, and how sure that is; or why there is none: after "It is"."""
     if interval is None:
-        return "" if alone is None else f" It is not ranked: {alone[:1].lower()}{alone[1:].rstrip('.')}."
+        return "" if alone is None else f"not ranked: {alone[:1].lower()}{alone[1:].rstrip('.')}."
     if basis.reason is not None or interval.best is None or interval.worst is None:
-        return f" It is not ranked: {_WHY_NOT_RANKED.get(basis.reason or '', f'the {basis.reason}')}."
+        return f"not ranked: {_WHY_NOT_RANKED.get(basis.reason or '', f'the {basis.reason}')}."
     among = f"the {members(group, level)}"
     sure = "given rounding" if basis.name == ROUNDING else "with 95% confidence"
-    if (interval.best, interval.worst) == (1, interval.n):
+    lowest = group.indicator.polarity == "lower-is-better"
+    between = f"between {ordinal(interval.best)} and {ordinal(interval.worst)} {'lowest' if lowest else 'highest'}"
+    if interval.worst - interval.best + 1 > interval.n * _ALMOST_ALL:
         if basis.name != ROUNDING and group.figures[region.id].lower is None:
-            return " It is not ranked: no margin of error is available for it here."
-        return f" Its rank among {among} cannot be told {sure}."
+            return "not ranked: no margin of error is available for it here."
+        return f"not placed among {among}: the figures are too uncertain for that."
+    if interval.worst - interval.best + 1 > interval.n * _MANY_OF_ALL:
+        return f"{between} of {among} {sure}."
     own = group.figures[region.id].value
     equals = sum(item.value == own for item in group.figures.values())
-    between = f"between {ordinal(interval.best)} and {ordinal(interval.worst)} {sure}"
-    if interval.worst - interval.best + 1 > interval.n / 2 and basis.name != ROUNDING:
-        return f" Its rank among {among} cannot be told closely: it is {between}."
     exact = (interval.best, interval.worst) == (interval.order, interval.order + equals - 1)
-    place = _placed(interval, equals, lowest=group.indicator.polarity == "lower-is-better")
-    return f" It is {place} of {among}{'' if exact else f' ({between})'}."
+    return f"{_placed(interval, equals, lowest=lowest)} of {among}{'' if exact else f' ({between}, {sure})'}."
 
 
 def _placed(interval: RankInterval, equals: int, *, lowest: bool) -> str:

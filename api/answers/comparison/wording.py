@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import month_name
 
+from api.catalogue import Indicator
 from api.durations import INSTANT
 from api.spans import span_of
 
@@ -13,7 +14,7 @@ _PENNIES = 100
 """Pounds from which on pennies are left out of a sentence."""
 _POOLED = re.compile(r"P([2-9]|[1-9]\d)Y")
 """How long several years together are, which figures are pooled over."""
-_COUNTED = re.compile(r"[a-z-]+( per [\d,]+ .+)")
+_COUNTED = re.compile(r"[a-z-]+ (per [\d,]+) .+")
 """The unit of a count that is divided: enterprises per 10,000 people."""
 _QUARTERS = ("January to March", "April to June", "July to September", "October to December")
 
@@ -42,14 +43,18 @@ def quantity(value: float, decimals: int, unit: str, *, bare: bool = False) -> s
     return f"{sign}{digits}" if bare or unit in {"", "score"} else f"{sign}{digits} {unit}"
 
 
-def unit_beside(unit: str, phrase: str, *, divided: bool) -> str:
-    """What of a unit is left to say beside a phrase that says what was measured: no part of it twice."""
+def unit_beside(unit: str, phrase: str, denominator: Indicator | None) -> str:
+    """What of a unit is left to say beside a phrase that says what was measured: no part of it twice.
+
+    Counts are so many per 10,000 of what they were divided by, which is called as its own phrase says.
+    """
     if phrase and unit.startswith("%"):
         return "%"  # of what, the phrase has said
-    if divided and (counted := _COUNTED.fullmatch(unit)):
-        return counted[1].strip()
+    if denominator is not None and (counted := _COUNTED.fullmatch(unit)):
+        among = (denominator.phrase or "").partition("the number of ")[2] or denominator.unit
+        return f"{counted[1]} {among}"
     if " per " in f" {phrase} " and " per " in f" {unit}":
-        return f" {unit}"[: f" {unit}".index(" per ")].strip()
+        return "£" if unit.startswith("£") else ""
     if "weekly" in phrase:
         return unit.removesuffix(" per week")
     return unit
