@@ -149,6 +149,7 @@ class _Comparison:
             "caveats": indicator.caveats,
             "region": region.code,
             "region_name": region.name,
+            "region_welsh_name": region.welsh_name,
             "region_label": region.label,
             "published_region": self.subject.catalogue.regions[self.row[REGION]].code,
             "level": group.level,
@@ -203,6 +204,14 @@ class _Comparison:
         title = self.group.denominator.title
         return f" ({title[:1].lower()}{title[1:]} of {divisor.year})"
 
+    def _named(self) -> str:
+        """The place as the sentences call it: one in Wales by its Welsh name as well."""
+        region = self.region
+        name, welsh = the(region.name, marks.named(self.subject.catalogue, region)), region.welsh_name
+        if welsh is None or not region.code.startswith("W"):
+            return name
+        return name.replace(" (", f" ({welsh}, ", 1) if name.endswith(")") else f"{name} ({welsh})"
+
     def _statement(self, compared: list[tuple[marks.Benchmark, dict[str, Any] | None]]) -> str:
         figure, catalogue = self.figure, self.subject.catalogue
         published = figure is None
@@ -221,7 +230,7 @@ class _Comparison:
             self.region,
             catalogue.levels[self.group.level],
             said,
-            name=the(self.region.name, marks.named(catalogue, self.region)),
+            name=self._named(),
             compared=compared,
             interval=self.interval,
             basis=self.basis,

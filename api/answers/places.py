@@ -194,6 +194,7 @@ def _brief(catalogue: Catalogue, region: Region) -> dict[str, Any]:
     return {
         "code": region.code,
         "name": region.name,
+        "welsh_name": region.welsh_name,
         "label": region.label,
         "levels": list(region.levels),
         "parents": [catalogue.regions[item].code for item in region.parents],

@@ -76,6 +76,10 @@ class Succession:
     kind: str
 
 
+_COUNCIL = ("Cyngor ", "Dinas ")
+"""How the Welsh names of councils begin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """A place under one code, with all that is known of it."""
@@ -99,6 +103,13 @@ class Region:
     """Of which kind each of those is that is a name (`former-name`); None for codes."""
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()
+
+    @property
+    def welsh_name(self) -> str | None:
+        """Its name in Welsh, where that is another: the fullest of those that do not name the council."""
+        kinds = zip(self.aliases, self.alias_kinds, strict=True)
+        names = [alias for (alias, _), kind in kinds if kind == "welsh-name" and not alias.startswith(_COUNCIL)]
+        return max(names, key=len, default=None)
 
     def valid_on(self, day: str) -> bool:
         """Whether the code was in use on a day; a code known to the year was in use in all of it.

@@ -171,6 +171,7 @@ class Comparison(Item):
     caveats = text("What to know before using it.", allow_none=True)
     region = text("Code of the region.", "E12000005")
     region_name = text("Its name.", "West Midlands")
+    region_welsh_name = text("Its name in Welsh, where that is another.", "Caerdydd", allow_none=True)
     region_label = text("Its name and level.", "West Midlands (ITL 1 region)")
     published_region = text("The code that the value is published under, where the place has several.", "E12000005")
     level = text("The level that it is compared in.", "itl1")

@@ -70,6 +70,7 @@ class RegionSuccession(RegionReference):
 class RegionItem(RegionReference):
     """A region as it stands in lists."""
 
+    welsh_name = text("Its name in Welsh, where that is another.", "Caerdydd", allow_none=True)
     label = text("Name and level: what tells places of one name apart.", "West Midlands (ITL 1 region)")
     parents = texts("Codes of the regions it lies in.", ["E92000001", "K02000001"])
     valid_from = text("First day of the code (or year, where only that is known); null: unknown.", allow_none=True)

@@ -148,14 +148,29 @@ def test_what_stands_in_for_the_united_kingdom_is_around_the_place(whole):
         ("digital-planning-grants", "E06000021", "", " They are not compared with other places, which differ in size"),
         (
             "employment-rate",
-            "E08000025",
+            "E09000002",
             "&with=median",
             "not placed among the 359 local authorities with a value: the",
         ),
-        ("gva-sic-j-per-head", "E12000005", "&with=E47000007", "the West Midlands (combined authority, £"),
+        ("gigabit-availability", "E12000005", "&with=E47000007", "the West Midlands (combined authority, "),
         ("business-birth-rate", "N92000002", "", "It is the lowest of the 12 ITL 1 regions."),
         ("fe-ict-enrolments", "E12000007", "", "It is not ranked: no other area of its kind has a comparable value"),
     ],
 )
 def test_cases_that_read_badly_before(whole, slug, region, more, says):
     assert says in compared(whole, slug, region, more)["statement"]
+
+
+@pytest.mark.parametrize(
+    ("region", "welsh", "says"),
+    [
+        ("W06000015", "Caerdydd", " in Cardiff (Caerdydd) was "),
+        ("W06000001", "Ynys Môn", " in the Isle of Anglesey (Ynys Môn, local authority) was "),
+        ("W06000002", None, " in Gwynedd "),
+        ("E92000001", "Lloegr", " in England was "),
+    ],
+)
+def test_places_in_wales_have_their_welsh_names_beside_the_english_ones(whole, region, welsh, says):
+    data = compared(whole, "gigabit-availability", region)
+    assert data["region_welsh_name"] == welsh == whole.get(f"/v1/regions/{region}").json["data"]["welsh_name"]
+    assert says in data["statement"]
