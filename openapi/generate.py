@@ -155,9 +155,10 @@ def _exemplify_computation(client: FlaskClient, address: str, operation: dict[st
         "uncertainty": None,
         "sensitivity": None,
     }
+    met = [client.post(address, json=body).get_json() for body in (unknown, nothing)]
+    # By the problem that each is: not every computation can meet the second.
     operation["responses"]["422"]["content"]["application/problem+json"]["examples"] = {
-        name: {"value": client.post(address, json=body).get_json()}
-        for name, body in (("invalid-definition", unknown), ("impossible-calculation", nothing))
+        problem["type"].partition("#")[2]: {"value": problem} for problem in reversed(met)
     }
     operation["responses"] = dict(sorted(operation["responses"].items()))
 

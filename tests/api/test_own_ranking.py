@@ -95,3 +95,9 @@ def test_many_are_ranked_too(client):
     lines = ranked(client, {"estimates": many})["data"]["estimates"]
     assert len(lines) == 300
     assert lines[0]["simultaneous"]["upper"] < 100
+
+
+def test_unknown_keys_are_told_in_one_order(client):
+    body = {"estimates": FIVE, "zeta": 1, "alpha": 2, "mu": 3, "beta": 4}
+    errors = client.post("/v1/rankings", json=body).json["errors"]
+    assert [item["path"] for item in errors] == ["body/alpha", "body/beta", "body/mu", "body/zeta"]

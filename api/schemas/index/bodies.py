@@ -234,7 +234,7 @@ def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
         for item in messages:
             yield from _faults(item, path, within)
     elif isinstance(messages, Mapping):
-        for name, inner in messages.items():
+        for name, inner in _in_order(messages, within):
             if name == "_schema":
                 yield from _faults(inner, path, within)
             elif isinstance(within, ma.fields.Dict):
@@ -245,6 +245,14 @@ def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
                 yield Fault("unknown-key", under(path, part(name)), unknown_word(name, known), known)
             else:
                 yield from _faults(inner, under(path, part(name)), _inside(within, name))
+
+
+def _in_order(messages: Mapping[Any, Any], within: Any) -> list[tuple[Any, Any]]:
+    """The messages of the parts of an object: those of unknown keys last, which marshmallow has in no order."""
+    if not isinstance(within, ma.Schema):
+        return list(messages.items())
+    known = [(name, inner) for name, inner in messages.items() if name in within.fields or name == "_schema"]
+    return known + sorted((item for item in messages.items() if item not in known), key=lambda item: str(item[0]))
 
 
 def _inside(within: Any, name: Any) -> Any:
