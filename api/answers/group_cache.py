@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from api.answers.comparison.benchmarks import NO_MAIN, Benchmark, uk_median, united_kingdom
 from api.answers.comparison.chance import chance_of
-from api.answers.comparison.changes import NO_EARLIER, changes_of, errors_of_changes
+from api.answers.comparison.changes import changes_of, errors_of_changes
 from api.answers.comparison.counts import counts_of
 from api.answers.comparison.error_bounds import NOTHING_COMPARED, Basis, Errors, errors_of
 from api.answers.comparison.group import Group, Subject, group_of
@@ -75,12 +75,15 @@ def ranked(subject: Subject, level: str, basis: str) -> Ranked:
     return Ranked(group=found, basis=basis_, intervals=intervals, own=marginal_ranks(subject, found, basis))
 
 
-def ranked_changes(subject: Subject, level: str, basis: str, since: str | None, *, relative: bool) -> Ranked:
-    """A level by what became of its values since an earlier period, which there may be none of."""
+def unchanged(subject: Subject, level: str, reason: str, *, relative: bool) -> Ranked:
+    """A level whose change cannot be told, and why."""
+    nothing = replace(group(subject, level), figures={}, reason=reason)
+    return Ranked(group=nothing, basis=NOTHING_COMPARED, intervals={}, own={}, by=RANKED_BY[2 if relative else 1])
+
+
+def ranked_changes(subject: Subject, level: str, basis: str, since: str, *, relative: bool) -> Ranked:
+    """A level by what became of its values since an earlier period."""
     by = RANKED_BY[2 if relative else 1]
-    if since is None:
-        nothing = replace(group(subject, level), figures={}, reason=NO_EARLIER)
-        return Ranked(group=nothing, basis=NOTHING_COMPARED, intervals={}, own={}, by=by)
 
     def make() -> Ranked:
         before = replace(subject, period=since)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import errors
 from api.answers import absence, group_cache, provenance, questions
 from api.answers.comparison.benchmarks import Benchmark, described, own_median
-from api.answers.comparison.changes import earlier_period
+from api.answers.comparison.changes import NO_EARLIER, earlier_period
 from api.answers.comparison.group import Group, Subject, covered, shown
 from api.answers.comparison.rank_intervals import RankInterval
 from api.answers.group_cache import Ranked
@@ -30,7 +29,7 @@ _ENOUGH = 5
 def rank(reading: Reading, asked: RankingFilter, indicator: Indicator) -> Answer:
     """A page of the ranking of an indicator; ranks are over all of it. Without figures, the reason why.
 
-    Problems `unknown-id` for a level, `invalid-parameter` for a change since no earlier period.
+    Problem `unknown-id` for a level.
     """
     catalogue = reading.catalogue
     level = _usual_level(catalogue, indicator) if asked.level is None else catalogue.level(asked.level).id
@@ -76,28 +75,30 @@ def _ranked(subject: Subject, asked: RankingFilter, level: str) -> Ranked:
     """The regions of a level by what is asked: their values, or the change of these."""
     if asked.by == VALUE and asked.since is None:
         return group_cache.ranked(subject, level, asked.basis)
-    since = _since(subject, asked, level)
-    return group_cache.ranked_changes(subject, level, asked.basis, since, relative=asked.by == RELATIVE)
+    since, reason = _since(subject, asked, level)
+    relative = asked.by == RELATIVE
+    if since is None:
+        return group_cache.unchanged(subject, level, reason, relative=relative)
+    return group_cache.ranked_changes(subject, level, asked.basis, since, relative=relative)
 
 
-def _since(subject: Subject, asked: RankingFilter, level: str) -> str | None:
-    """The earlier period of a change; None where none is named and there is none."""
+def _since(subject: Subject, asked: RankingFilter, level: str) -> tuple[str | None, str]:
+    """The earlier period of a change; or None, and why there is none that has figures."""
     indicator, catalogue = subject.indicator, subject.catalogue
     if asked.since is None:
-        return earlier_period(indicator, level, subject.period)
+        return earlier_period(indicator, level, subject.period), NO_EARLIER
     since = catalogue.resolve_period(asked.since, [indicator]).label
     of_level = [item for item in indicator.coverage if item.level in {level, *catalogue.earlier_levels(level)}]
     start = span_of(subject.period).start
     before = sorted({item.period for item in of_level if item.start < start})
-    if since not in before:
-        known = f"It has figures of {_listed(before)}." if before else "There is none that has figures of this level."
-        message = f"A change is told since a period before {subject.period} that has figures. {known}"
-        raise errors.invalid("since", message, allowed=tuple(before[-_NAMED:]))
-    return since
+    if since in before:
+        return since, ""
+    known = f"figures before {subject.period} are of {_listed(before)}" if before else "there are none before that"
+    return None, f"no figures in {since} to tell a change since; {known}"
 
 
 def _listed(periods: list[str]) -> str:
-    """Periods as they stand in a message: the latest of them."""
+    """Periods as they stand in a sentence: the latest of them."""
     more = f" and {len(periods) - _NAMED} before" if len(periods) > _NAMED else ""
     return ", ".join(periods[-_NAMED:]) + more
 

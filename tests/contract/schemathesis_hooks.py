@@ -56,6 +56,8 @@ _key = st.one_of(
 schemathesis.openapi.format("cursor", _key.map(lambda key: f"00000000-{cursors.encode(key)}"))
 
 OF_THE_WHOLE = {
+    "bounds-around": "an estimate lies between its bounds",
+    "missing-error": "an estimate has a standard error or two bounds, and not both",
     "circle": "parts may not belong to each other in a circle",
     "groups": "all regions have a group, or none",
     "impossible": "the figures must allow the method",
@@ -103,6 +105,9 @@ BETWEEN_PARAMETERS = {
 
 def _cohere(body) -> None:
     """Let the parts of a made-up definition fit one another, as no schema of them can ask; the rest stays made up."""
+    if "estimates" in body:
+        _cohere_estimates(body)
+        return
     if "indicators" not in body:
         _cohere_choices(body)
         return
@@ -123,6 +128,16 @@ def _cohere(body) -> None:
     drawn |= {"draws": 10} if drawn else {}
     for name in ("normalisation", "aggregation", "leave_one_out"):
         drawn.pop(name, None)
+
+
+def _cohere_estimates(body) -> None:
+    """The same for estimates to be ranked: each has a name of its own, and one error."""
+    for place, item in enumerate(body["estimates"]):
+        item |= {"id": f"e{place}", "standard_error": 1.0}
+        item.pop("lower", None)
+        item.pop("upper", None)
+    for name in ("best", "worst"):
+        body.pop(name, None)
 
 
 def _cohere_choices(body) -> None:

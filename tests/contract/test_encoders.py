@@ -26,7 +26,9 @@ from api.schemas.index import methods
 from api.schemas.index import published as indices
 from api.schemas.index.calculations import PARTS
 from api.schemas.index.computed import CalculationAnswer
+from api.schemas.own_ranking import OwnRankingAnswer
 from api.v1.calculations import EXAMPLE
+from api.v1.rankings import EXAMPLE as ESTIMATES
 from tests.contract_client import ContractClient, document
 from tests.tables import DECIMALS, in_full, rounded
 
@@ -117,13 +119,20 @@ def test_every_operation_is_held_against_its_schema() -> None:
         for item in document()["paths"].values()
         if "application/json" in (content := item.get("get", item.get("post"))["responses"]["200"]["content"])
     }
-    assert named == {answer.__name__ for _, answer in ASKED} | {CalculationAnswer.__name__}
+    posted = {CalculationAnswer.__name__, OwnRankingAnswer.__name__}
+    assert named == {answer.__name__ for _, answer in ASKED} | posted
 
 
 def test_a_calculation_has_the_keys_of_its_schema(client: ContractClient) -> None:
     served = client.post("/v1/calculations", json=EXAMPLE | {"include": list(PARTS)}).json
     assert_same_keys(served, CalculationAnswer())
     assert served == CalculationAnswer().dump(served)
+
+
+def test_a_ranking_of_estimates_has_the_keys_of_its_schema(client: ContractClient) -> None:
+    served = client.post("/v1/rankings", json=ESTIMATES).json
+    assert_same_keys(served, OwnRankingAnswer())
+    assert served == OwnRankingAnswer().dump(served)
 
 
 def test_rows_have_the_columns_of_the_schema_in_its_order(client: ContractClient) -> None:

@@ -148,7 +148,7 @@ def test_shares_of_land_are_not_put_together_by_people(whole):
 
 def test_years_that_figures_are_pooled_over_are_named_and_are_as_new_as_the_last(whole):
     said = whole.get("/v1/comparisons?indicator=higher-degrees&region=TLC1").json["data"]["statement"]
-    assert "in the years 2014 to 2024" in said
+    assert "over 2014 to 2024 taken together" in said
     peers = whole.get("/v1/regions/TLC1/peers").json["data"]
     assert "higher-degrees" not in {
         item["indicator"] for item in peers["not_used"] if item["reason"] == "outside-period"
