@@ -83,22 +83,25 @@ def _complete(connection: Connection) -> None:
 @data_commands.command("project")
 @click.option("--release", type=int, help="The number of a release; without it, the newest one.")
 @click.option("--level", "levels", multiple=True, help="Only series of this level; several: name it several times.")
+@click.option("--indicator", "indicators", multiple=True, help="Only series of this indicator; several alike.")
 @reports_faults
-def project(release: int | None, levels: tuple[str, ...]) -> None:
+def project(release: int | None, levels: tuple[str, ...], indicators: tuple[str, ...]) -> None:
     """Project every series of a release that can be and is not yet: after each publication, or earlier releases."""
-    _project(At(release=release), levels=levels)
+    _project(At(release=release), levels=levels, indicators=indicators)
 
 
-def _project(at: At, *, levels: tuple[str, ...]) -> None:
+def _project(at: At, *, levels: tuple[str, ...], indicators: tuple[str, ...]) -> None:
     """Project series, and write them in one transaction. Nothing waits for the computing, which is done before it."""
     started = time.monotonic()
     database = database_of_service()
     catalogue = current_app.extensions["releases"].resolve(at).catalogue
     for level in levels:
         catalogue.level(level)
+    for indicator in indicators:
+        catalogue.indicator(indicator)
     engine = projecting.load_engine()
     with database.connect() as connection:
-        tasks = projecting.waiting(connection, catalogue, levels=levels)
+        tasks = projecting.waiting(connection, catalogue, levels=levels, indicators=indicators)
     release = catalogue.release.id
     count = sum(not task.known for task in tasks)
     click.echo(f"Projecting {count:,} series of release {release} with {engine.name} ...")
