@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from api.analysis.projectable import FEWEST
 from api.analysis.projection import LEVELS, NAIVE, ORIGINS, BackTest, quantile
 from api.analysis.ranks import Floats
 
@@ -25,8 +26,6 @@ HELD = 3
 """How many of the latest values are held out, at the most, to try the intervals."""
 _FEWEST_PERIODS = 3
 """Periods that the size of errors is estimated from."""
-_FEWEST_POINTS = 10
-"""Points that are to be left where some are held out."""
 _EXTREME = 0.99
 """Errors beyond this quantile of a period count as that: else a model that gives hardly any would outweigh all."""
 
@@ -127,7 +126,7 @@ def _held_out(every: Sequence[Tried], steps: int) -> HeldOut | None:
         known = factors[LEVELS[0]] > 0
         for item in every:
             origin = len(item.periods) - held
-            if origin < _FEWEST_POINTS or origin not in item.starts:
+            if origin < FEWEST or origin not in item.starts:
                 continue
             scores = item.scores[item.starts.index(origin)]
             told = ~np.isnan(scores) & known[: len(scores)]

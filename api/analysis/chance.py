@@ -6,22 +6,19 @@ error, so that these limits say something else, and are used only where they are
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 
+from api.analysis.intervals import Z
 from api.analysis.ranks import Floats
-
-_Z = NormalDist().inv_cdf(0.975)
 
 
 def byar(counts: Floats) -> tuple[Floats, Floats]:
     """The limits of counts of events that are rare among many, by Byar's method (Breslow and Day, 1987, page 69)."""
     counts = np.asarray(counts, dtype=float)
     some = np.maximum(counts, 1.0)
-    lower = counts * (1 - 1 / (9 * some) - _Z / (3 * np.sqrt(some))) ** 3
+    lower = counts * (1 - 1 / (9 * some) - Z / (3 * np.sqrt(some))) ** 3
     more = counts + 1
-    upper = more * (1 - 1 / (9 * more) + _Z / (3 * np.sqrt(more))) ** 3
+    upper = more * (1 - 1 / (9 * more) + Z / (3 * np.sqrt(more))) ** 3
     return np.maximum(lower, 0.0), upper
 
 
@@ -31,7 +28,7 @@ def wilson(counts: Floats, totals: Floats) -> tuple[Floats, Floats]:
     known = (totals > 0) & (counts >= 0) & (counts <= totals)
     total = np.where(known, totals, 1.0)
     count = np.where(known, counts, 0.0)
-    middle = 2 * count + _Z**2
-    reach = _Z * np.sqrt(_Z**2 + 4 * count * (1 - count / total))
-    below, above = (middle - reach) / (2 * (total + _Z**2)), (middle + reach) / (2 * (total + _Z**2))
+    middle = 2 * count + Z**2
+    reach = Z * np.sqrt(Z**2 + 4 * count * (1 - count / total))
+    below, above = (middle - reach) / (2 * (total + Z**2)), (middle + reach) / (2 * (total + Z**2))
     return np.where(known, np.maximum(below, 0.0), -np.inf), np.where(known, np.minimum(above, 1.0), np.inf)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from api.analysis.composite import Framework
-from api.analysis.methods import Choice, choice
+from api.analysis.method import Choice
+from api.analysis.methods import choice
 from api.analysis.ranks import Floats
 
 

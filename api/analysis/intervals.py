@@ -14,7 +14,8 @@ LEVEL = 0.95
 _STEPS = (100.0, 10.0, 5.0, 1.0, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6)
 _FEW = 5
 _point = NormalDist().inv_cdf
-_Z = _point(1 - (1 - LEVEL) / 2)
+Z = _point(1 - (1 - LEVEL) / 2)
+"""Standard errors that bounds of that level lie from a value."""
 
 
 def published_step(values: Sequence[float], decimals: int) -> float:
@@ -36,13 +37,13 @@ def simultaneous(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, 
     Each side keeps its share, so that bounds which are not symmetric stay so; a value without bounds has none after.
     """
     count = max(1, int(np.sum(np.isfinite(lower) & np.isfinite(upper))))
-    wider = _point(1 - (1 - LEVEL) / (2 * count)) / _Z
+    wider = _point(1 - (1 - LEVEL) / (2 * count)) / Z
     return values - wider * (values - lower), values + wider * (upper - values)
 
 
 def errors_of(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     """The standard errors downwards and upwards that bounds of 95 % stand for; infinite where there are none."""
-    return np.maximum(values - lower, 0) / _Z, np.maximum(upper - values, 0) / _Z
+    return np.maximum(values - lower, 0) / Z, np.maximum(upper - values, 0) / Z
 
 
 def rank_intervals(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:

@@ -18,7 +18,7 @@ from api.analysis import aggregation, composite
 from api.analysis.composite import Framework
 from api.analysis.definition import Definition, Inputs, Means
 from api.analysis.errors import Impossible
-from api.analysis.methods import Choice
+from api.analysis.method import Choice
 from api.analysis.ranks import Floats, ranks
 from api.analysis.treatment import Treated
 

@@ -6,47 +6,12 @@ those of the other modules; each is pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from api.analysis import aggregation, imputation, normalisation, treatment
+from api.analysis.method import Choice, Method, Parameter
 
 HANDBOOK = "OECD and JRC, Handbook on Constructing Composite Indicators (2008)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A parameter of a method: its name in the API, kind (`number`, `integer`, `boolean`, `region`), and bounds."""
-
-    name: str
-    description: str
-    kind: str = "number"
-    default: Any = None
-    """None: it must be given."""
-    least: float = -1e6
-    most: float = 1e6
-    argument: str = ""
-    """What the function calls it, where that is something else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """A method: its kind and name in the API, formula, source, function and parameters.
-
-    `takes` are arguments of the function that come with the data (`groups`, `earlier`), `of_indicators` those that each
-    indicator gives, under the name in the API.
-    """
-
-    kind: str
-    name: str
-    title: str
-    formula: str
-    reference: str
-    function: Callable[..., Any]
-    parameters: tuple[Parameter, ...] = ()
-    takes: tuple[str, ...] = ()
-    of_indicators: tuple[tuple[str, str], ...] = ()
 
 
 _LOW = Parameter(name="low", description="The value of the last region.", default=0.0)
@@ -284,23 +249,6 @@ KINDS = (_IMPUTATION, _TREATMENT, _NORMALISATION, _AGGREGATION)
 BY_KIND: dict[str, dict[str, Method]] = {
     kind: {item.name: item for item in METHODS if item.kind == kind} for kind in KINDS
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A method with the values of its parameters, in the order of the table."""
-
-    method: Method
-    parameters: tuple[tuple[str, Any], ...] = ()
-
-    def __call__(self, *given: Any, **named: Any) -> Any:
-        """What the method makes of some values; `named` are parameters whose value is another than it is called by."""
-        arguments = {item.name: item.argument or item.name for item in self.method.parameters}
-        return self.method.function(*given, **{arguments[name]: value for name, value in self.parameters} | named)
-
-    def written(self) -> dict[str, Any]:
-        """The choice as the API writes it, every parameter filled in."""
-        return {"method": self.method.name, **dict(self.parameters)}
 
 
 def choice(kind: str, name: str, **parameters: Any) -> Choice:

@@ -24,9 +24,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from api.analysis.intervals import LEVEL
 from api.analysis.ranks import Floats, rounded
 
-LEVEL = 0.95
 MOST = 500
 """Regions that sets are computed for: what is to be done grows with their square."""
 _DRAWS = (1_000, 100_000)

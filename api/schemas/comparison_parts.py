@@ -17,7 +17,7 @@ class AbsentRegion(Item):
     region_name = text("Its name.", "Barnsley")
     reason = text(
         "`succeeded` (one that came after it has a figure), `not-comparable` (its figure is of another definition, or "
-        "partial), `suppressed`, `not-available`, `no-denominator`, "
+        "partial), `series-break` (of a change), `suppressed`, `not-available`, `no-denominator`, "
         "`geography-not-covered`, `not-measured`, `not-yet-published` or `not-held`.",
         "succeeded",
     )

@@ -132,20 +132,22 @@ def _reason(later: Group, figures: dict[int, Figure]) -> str | None:
 def _broken(subject: Subject, later: Group, earlier: Group) -> dict[int, str]:
     """The regions whose series breaks after the earlier period, with the period in which it does."""
     catalogue = subject.catalogue
+    starts = {item.period: item.start for item in later.indicator.coverage}
+    since, until = starts[earlier.period], starts[later.period]
     selection = Selection(
         release=subject.reading.release,
         indicators=frozenset({later.indicator.id}),
         regions=every_code(catalogue, later.figures),
+        start_from=since,
+        start_to=until,
     )
     rows: dict[int, list[tuple[Any, ...]]] = {}
     for row in all_observations(subject.connection, linked(catalogue, selection), columns=FULL):
         rows.setdefault(catalogue.place_of(catalogue.regions[row[REGION]]).id, []).append(row)
-    starts = {item.period: item.start for item in later.indicator.coverage}
-    since, until = starts[earlier.period], starts[later.period]
     found: dict[int, str] = {}
     for region, own in rows.items():
         series = splice(own, catalogue.codes_of(catalogue.regions[region]))
-        broken = [row for row in series if row[STATUS] == BREAK and since < row[START] <= until]
+        broken = [row for row in series if row[STATUS] == BREAK and row[START] > since]
         if broken:
             found[region] = str(broken[-1][PERIOD])
     return found

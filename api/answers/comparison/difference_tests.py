@@ -12,9 +12,9 @@ from math import copysign, hypot, inf
 from statistics import NormalDist
 from typing import Any
 
-LEVEL = 0.95
+from api.analysis.intervals import LEVEL, Z
+
 _NORMAL = NormalDist()
-_Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
 TWO_VALUES = "z-test of the difference of two values"
 FIXED = "z-test of a value against a fixed one"
 INDEPENDENT = "The errors of both are normal, and independent of one another."
@@ -66,7 +66,7 @@ def difference_test(one: Bounded, other: Bounded, *, method: str, assumption: st
     gap = one.value - other.value
     down = hypot(one.value - one.lower, other.upper - other.value)
     up = hypot(one.upper - one.value, other.value - other.lower)
-    facing = (down if gap > 0 else up) / _Z
+    facing = (down if gap > 0 else up) / Z
     statistic = gap / facing if facing else copysign(inf, gap) if gap else 0.0
     return DifferenceTest(
         method=method,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.answers.comparison.partition import Absent, absence_of, differs, missing, replaced, superseded
-from api.answers.comparison.rates import NOT_COMPARABLE, Divisor, Scale, divisors, limits_of, scale_of
+from api.answers.comparison.rates import NO_DENOMINATOR, NOT_COMPARABLE, Divisor, Scale, divisors, limits_of, scale_of
 from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
@@ -24,6 +24,10 @@ from api.periods import parse
 from api.queries.observations import FULL, Selection, all_observations
 from api.queries.places import counted_values
 from api.rows import REGION, START, VALUE, is_comparable, number
+
+OVERLAPPING = "not a partition: groupings overlap"
+NO_VALUES = "no region has a comparable value"
+"""Why nothing can be compared in a group, beside `rates.NOT_COMPARABLE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +217,10 @@ def figure_in(catalogue: Catalogue, group: Group, region: Region) -> Figure | No
 
 def _reason(scale: Scale | None, figures: dict[int, Figure], *, overlapping: bool) -> str | None:
     if overlapping:
-        return "not a partition: groupings overlap"
+        return OVERLAPPING
     if scale is None:
         return NOT_COMPARABLE
-    return None if figures else "no region has a comparable value"
+    return None if figures else NO_VALUES
 
 
 def _rows(subject: Subject, regions: frozenset[int]) -> dict[int, tuple[Any, ...]]:
@@ -266,7 +270,7 @@ def _figures(
         divisor = found.get(region.id)
         if scale.denominator is not None and divisor is None:
             detail = f"No {scale.denominator.slug} is held here for it within two years of {year}."
-            absent.append(Absent(region=region, reason="no-denominator", detail=detail))
+            absent.append(Absent(region=region, reason=NO_DENOMINATOR, detail=detail))
             continue
         row = rows[region.id]
         figures[region.id] = _figure(region, subject.catalogue.regions[row[REGION]].code, row, scale, divisor)

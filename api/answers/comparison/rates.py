@@ -20,6 +20,8 @@ from api.rows import is_comparable, number
 YEARS_OFF = 2
 """How far the year of a denominator may be from that of the figure."""
 NOT_COMPARABLE = "not comparable: size"
+NO_DENOMINATOR = "no-denominator"
+"""Why a region is in no group: there is nothing to divide its figure by, in any of the years near it."""
 SAMPLING = "sampling_ci_95"
 """The kind of bounds that tell sampling error."""
 _PER = 10_000

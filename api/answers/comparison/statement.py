@@ -14,9 +14,9 @@ from api.answers.articles import the
 from api.answers.comparison.benchmarks import Benchmark, members
 from api.answers.comparison.differences import POINTS
 from api.answers.comparison.error_bounds import NO_BASIS, NO_ERROR, ROUNDING, UNROUNDED, Basis
-from api.answers.comparison.group import Group
+from api.answers.comparison.group import NO_VALUES, OVERLAPPING, Group
 from api.answers.comparison.rank_intervals import RankInterval
-from api.answers.comparison.rates import NOT_COMPARABLE
+from api.answers.comparison.rates import NO_DENOMINATOR, NOT_COMPARABLE
 from api.answers.comparison.wording import decimals_of, listed, ordinal, quantity, spoken, unit_beside
 from api.catalogue import Indicator, Level, Region
 
@@ -29,10 +29,9 @@ _OF_A_YEAR = "born in the year"
 _NO_MARGIN = "no margin of error is available here"
 _WHY_NOT_COMPARED = {
     NOT_COMPARABLE: ", which differ in size",
-    "not a partition: groupings overlap": ": areas of its kind overlap",
-    "no region has a comparable value": ": none of its kind has a comparable value",
+    OVERLAPPING: ": areas of its kind overlap",
+    NO_VALUES: ": none of its kind has a comparable value",
 }
-_UNDIVIDED = "no-denominator"
 _WHY_NOT_RANKED = {
     NO_BASIS: _NO_MARGIN,
     NO_ERROR: _NO_MARGIN,
@@ -75,7 +74,7 @@ def statement(
     they = "They are" if group.indicator.phrase and group.indicator.number == "plural" else "It is"
     if group.reason is not None:
         reason = _WHY_NOT_COMPARED.get(group.reason, f": {group.reason}")
-        if any(item.reason == _UNDIVIDED for item in group.missing):
+        if any(item.reason == NO_DENOMINATOR for item in group.missing):
             reason = f"{_WHY_NOT_COMPARED[NOT_COMPARABLE]}, and there is nothing here to divide by"
         return f"{opening} {they} not compared with other places{reason}."
     # Of an ITL 1 region the median of its level is that of the twelve: once is enough.

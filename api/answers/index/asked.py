@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.analysis.definition import Means, Sensitivity
-from api.analysis.methods import Choice, choice
+from api.analysis.method import Choice
+from api.analysis.methods import choice
 
 POLARITIES = ("higher-is-better", "lower-is-better")
 LEVELS = ("all-levels", "top-level")

@@ -6,7 +6,8 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.analysis.methods import BY_KIND, KINDS, METHODS, Choice, Method, Parameter
+from api.analysis.method import Choice, Method, Parameter
+from api.analysis.methods import BY_KIND, KINDS, METHODS
 from api.analysis.methods import choice as by_name
 from api.errors import MOST_FAULTS
 from api.schemas.base import Item, envelope, many, text
