@@ -56,7 +56,7 @@ def ours(case: Case) -> Any:
 
 def plain(case: Case) -> list[list[int]]:
     """The ranks of every draw, by loops."""
-    points = np.random.default_rng(SEED).random((DRAWS, uncertainty.dimensions(case.framework))).tolist()
+    points = np.random.default_rng(SEED).random((DRAWS, uncertainty.dimensions(case.framework, case.choices))).tolist()
     tables = [table.tolist() for table in case.choices.normalised]
     weights = case.framework.weights.tolist()
     return [_ranks(_scores(case, tables, weights, point)) for point in points]

@@ -91,5 +91,8 @@ def _positive(values: Floats, weights: Floats, name: str) -> Floats:
     if counted.size:
         cells = ((int(cell[-2]) if len(cell) > 1 else 0, int(cell[-1])) for cell in counted)
         named = tuple(dict.fromkeys(cells))[:MOST_CELLS]
-        raise Impossible(f"A {name} mean is of positive values alone; zero or less stands in some cells.", cells=named)
+        message = (
+            f"A {name} mean is of positive values alone; zero or less stands in some cells. Choose a normalisation"
+        )
+        raise Impossible(f"{message} whose scale begins above zero, such as min-max with low 1.", cells=named)
     return np.where(wrong, np.nan, values)

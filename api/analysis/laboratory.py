@@ -20,10 +20,9 @@ from api.analysis.definition import Definition, Inputs, Means
 from api.analysis.errors import Impossible
 from api.analysis.method import Choice
 from api.analysis.ranks import Floats, ranks
+from api.analysis.scale import Scale, checked, treat
 from api.analysis.treatment import Treated
 
-LARGEST = 1e30
-"""The largest number that is computed with: the square of it is still far within the range of a float."""
 _CLOSE = 1e-9
 """What coverage may fall short of the minimum by, since it is a sum."""
 
@@ -70,10 +69,10 @@ def compute(definition: Definition, inputs: Inputs) -> Computed:
         )
     regions = tuple(inputs.regions[region] for region in taken)
     with naming(regions, framework):
-        imputed = _imputed(definition, inputs, denominated, taken)
+        imputed = impute(definition, inputs, denominated, taken)
         _refuse_empty(imputed)
-        treated: Treated = definition.treatment(imputed)
-        normalised = normalise(definition.normalisation, definition, treated.values, regions)
+        treated = treat(definition.treatment, definition, imputed)
+        normalised = Scale(definition, inputs, taken).normalise(definition.normalisation, treated)
         scores = _scores(framework, normalised, definition.aggregation)
     whole = _Whole(len(inputs.regions), taken)
     return Computed(
@@ -88,7 +87,7 @@ def compute(definition: Definition, inputs: Inputs) -> Computed:
         normalised=whole(normalised),
         treatment=treated,
         scores=whole(scores),
-        ranks=whole(ranks(scores[:, framework.top])),
+        ranks=whole(ranks(shown(scores[:, framework.top], definition.rank_decimals))),
         contributions=whole(_contributions(framework, scores)) if is_sum(definition.aggregation, framework) else None,
     )
 
@@ -106,19 +105,9 @@ def naming(regions: tuple[str, ...], framework: Framework, *, during: str = "") 
         raise error.named(regions, [part.code for part in framework.parts], during=during) from None
 
 
-def normalise(chosen: Choice, definition: Definition, values: Floats, regions: tuple[str, ...]) -> Floats:
-    """Values on one scale, by a method with what the indicators or the regions have to say to it."""
-    named: dict[str, Any] = {
-        argument: np.array([getattr(item, name) for item in definition.measures], dtype=float)
-        for name, argument in chosen.method.of_indicators
-    }
-    reference = dict(chosen.parameters).get("reference")
-    if reference is not None:
-        if reference not in regions:
-            raise Impossible(f"The reference region {reference} is covered too little to be one. Choose another.")
-        named["reference"] = regions.index(reference)
-    directions = definition.framework.directions
-    return checked(chosen(values, directions, **named), "normalised")
+def shown(scores: Floats, decimals: int | None) -> Floats:
+    """Scores as they are ranked: rounded to decimals, where that is asked for."""
+    return scores if decimals is None else np.round(scores, decimals)
 
 
 def means_of(chosen: Means) -> composite.Means:
@@ -142,15 +131,6 @@ def is_sum(chosen: Means, framework: Framework) -> bool:
     return is_arithmetic(mean_at(chosen, framework.levels))
 
 
-def checked(values: Floats, stage: str) -> Floats:
-    """Values of a stage, if all are within the range that is computed with."""
-    wrong = np.argwhere(np.abs(values) > LARGEST)
-    if wrong.size:
-        cells = tuple((int(region), int(column)) for region, column in wrong[: aggregation.MOST_CELLS])
-        raise Impossible(f"Some {stage} values are beyond {LARGEST:g}. Give the data in a larger unit.", cells=cells)
-    return values
-
-
 def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floats:
     found = values.copy()
     for column, measure in enumerate(definition.measures):
@@ -165,7 +145,8 @@ def _denominated(definition: Definition, inputs: Inputs, values: Floats) -> Floa
     return checked(found * np.array([measure.scale for measure in definition.measures]), "denominated")
 
 
-def _imputed(definition: Definition, inputs: Inputs, denominated: Floats, taken: NDArray[np.int64]) -> Floats:
+def impute(definition: Definition, inputs: Inputs, denominated: Floats, taken: NDArray[np.int64]) -> Floats:
+    """The denominated values of the regions that are taken, with what is missing filled in. Raises `Impossible`."""
     takes = definition.imputation.method.takes
     named: dict[str, Any] = {}
     if "groups" in takes and inputs.groups is not None:

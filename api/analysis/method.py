@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+HANDBOOK = "OECD and JRC, Handbook on Constructing Composite Indicators (2008)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
@@ -26,8 +28,8 @@ class Parameter:
 class Method:
     """A method: its kind and name in the API, formula, source, function and parameters.
 
-    `takes` are arguments of the function that come with the data (`groups`, `earlier`), `of_indicators` those that each
-    indicator gives, under the name in the API.
+    `takes` are arguments of the function that come with the data (`groups`, `earlier`, `sizes`), `of_indicators` those
+    that each indicator gives, under the name in the API.
     """
 
     kind: str
@@ -39,6 +41,10 @@ class Method:
     parameters: tuple[Parameter, ...] = ()
     takes: tuple[str, ...] = ()
     of_indicators: tuple[tuple[str, str], ...] = ()
+    positive: bool = False
+    """Whether it is of positive values alone."""
+    in_pairs: bool = False
+    """Whether each region is held against each other one, so that its cost grows with the square of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Choice:
         """What the method makes of some values; `named` are parameters whose value is another than it is called by."""
         arguments = {item.name: item.argument or item.name for item in self.method.parameters}
         return self.method.function(*given, **{arguments[name]: value for name, value in self.parameters} | named)
+
+    @property
+    def positive(self) -> bool:
+        """Whether it is of positive values alone: a power mean is not where it is the arithmetic one."""
+        return self.method.positive and dict(self.parameters).get("power") != 1
 
     def written(self) -> dict[str, Any]:
         """The choice as the API writes it, every parameter filled in."""

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.analysis import aggregation, imputation, normalisation, treatment
-from api.analysis.method import Choice, Method, Parameter
+from api.analysis import aggregation, imputation, outranking, own_weights, treatment
+from api.analysis.method import HANDBOOK, Choice, Method, Parameter
+from api.analysis.normalisations import NORMALISATION, NORMALISATIONS
 
-HANDBOOK = "OECD and JRC, Handbook on Constructing Composite Indicators (2008)"
-
-
-_LOW = Parameter(name="low", description="The value of the last region.", default=0.0)
-_HIGH = Parameter(name="high", description="The value of the first region.", default=100.0)
-_IMPUTATION, _TREATMENT, _NORMALISATION, _AGGREGATION = "imputation", "treatment", "normalisation", "aggregation"
+_IMPUTATION, _TREATMENT, _AGGREGATION = "imputation", "treatment", "aggregation"
 
 METHODS = (
     Method(
@@ -64,6 +60,16 @@ METHODS = (
     ),
     Method(
         kind=_TREATMENT,
+        name="logarithms",
+        title="Natural logarithms of some indicators",
+        formula="log(x) of the indicators with `logarithm`, x of the others; targets and posts alike",
+        reference=f"{HANDBOOK}, step 3 and step 5 (scale transformation); UNDP, Human Development Report, technical "
+        "notes (income)",
+        function=treatment.logarithms,
+        of_indicators=(("logarithm", "chosen"),),
+    ),
+    Method(
+        kind=_TREATMENT,
         name="winsorise-then-log",
         title="Outermost points brought in, else logarithms",
         formula="while |skewness| >= s and excess kurtosis >= k: the outermost points become the next one, at most p "
@@ -96,121 +102,7 @@ METHODS = (
             ),
         ),
     ),
-    Method(
-        kind=_NORMALISATION,
-        name="none",
-        title="Values as they are",
-        formula="x; -x where less is better",
-        reference=f"{HANDBOOK}, step 5: for indicators in one unit; as COINr's `n_none`",
-        function=normalisation.none,
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="min-max",
-        title="Between the last and the first region",
-        formula="low + (high - low) (x - min) / (max - min)",
-        reference=f"{HANDBOOK}, step 5 (min-max)",
-        function=normalisation.min_max,
-        parameters=(_LOW, _HIGH),
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="z-score",
-        title="Standard deviations from the mean",
-        formula="mean + sd (x - m) / s, m the mean and s the sample standard deviation (n - 1) of the regions",
-        reference=f"{HANDBOOK}, step 5 (standardisation)",
-        function=normalisation.z_score,
-        parameters=(
-            Parameter(name="mean", description="The mean of the result.", default=0.0),
-            Parameter(
-                name="sd",
-                description="The standard deviation of the result.",
-                default=1.0,
-                least=1e-6,
-                argument="deviation",
-            ),
-        ),
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="rank",
-        title="Rank from below",
-        formula="1 for the last region, n for the first; equals share the lowest",
-        reference=f"{HANDBOOK}, step 5 (ranking)",
-        function=normalisation.rank,
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="borda",
-        title="Borda count",
-        formula="rank from below - 1: how many other regions are behind",
-        reference="Borda (1781); as COINr's `n_borda`, equals sharing the lowest",
-        function=normalisation.borda,
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="percentile-rank",
-        title="Share of the other regions that are behind",
-        formula="(rank from below - 1) / (n - 1)",
-        reference=f"{HANDBOOK}, step 5 (ranking); as COINr's `n_prank`",
-        function=normalisation.percentile_rank,
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="distance-to-best",
-        title="How much of the way from the last to the first is done",
-        formula="1 - (max - x) / (max - min)",
-        reference=f"{HANDBOOK}, step 5 (distance to a reference, the leader); as COINr's `n_dist2max`",
-        function=normalisation.distance_to_best,
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="distance-to-target",
-        title="How much of the way from the last to a target is done",
-        formula="low + (high - low) (1 - (target - x) / (target - min)); beyond the target more, unless `capped`",
-        reference=f"{HANDBOOK}, step 5 (distance to a reference, a target); as COINr's `n_dist2targ`",
-        function=normalisation.distance_to_target,
-        parameters=(
-            Parameter(
-                name="capped",
-                description="Whether what is beyond the target counts as on it.",
-                kind="boolean",
-                default=False,
-            ),
-            Parameter(name="low", description="The value of the last region.", default=0.0),
-            Parameter(name="high", description="The value of one that is on its target.", default=1.0),
-        ),
-        of_indicators=(("target", "targets"),),
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="distance-to-reference",
-        title="How much of the way from the last to a reference region is done",
-        formula="1 - (reference - x) / (reference - min)",
-        reference=f"{HANDBOOK}, step 5 (distance to a reference country); as COINr's `n_dist2ref`",
-        function=normalisation.distance_to_reference,
-        parameters=(Parameter(name="reference", description="The identifier of the reference region.", kind="region"),),
-    ),
-    Method(
-        kind=_NORMALISATION,
-        name="goalposts",
-        title="Between fixed posts",
-        formula="low + (high - low) (x - lower) / (upper - lower), held between low and high if `capped`; from the "
-        "other side where less is better",
-        reference=f"{HANDBOOK}, step 5 (min-max over all years); UNDP, Human Development Report, technical notes",
-        function=normalisation.goalposts,
-        parameters=(
-            _LOW,
-            _HIGH,
-            Parameter(
-                name="capped",
-                description="Whether what is beyond a post counts as on it.",
-                kind="boolean",
-                default=True,
-            ),
-        ),
-        of_indicators=(("lower", "lower"), ("upper", "upper")),
-    ),
+    *NORMALISATIONS,
     Method(
         kind=_AGGREGATION,
         name="arithmetic",
@@ -226,6 +118,7 @@ METHODS = (
         formula="exp(sum(w log x) / sum(w)), x > 0",
         reference=f"{HANDBOOK}, step 6 (geometric aggregation): partial compensation",
         function=aggregation.geometric,
+        positive=True,
     ),
     Method(
         kind=_AGGREGATION,
@@ -234,6 +127,7 @@ METHODS = (
         formula="sum(w) / sum(w / x), x > 0",
         reference="Becker et al., COINr (2022), `a_hmean`: little compensation",
         function=aggregation.harmonic,
+        positive=True,
     ),
     Method(
         kind=_AGGREGATION,
@@ -242,13 +136,57 @@ METHODS = (
         formula="(sum(w x^p) / sum(w))^(1/p), x > 0 unless p = 1; geometric for p = 0",
         reference="Hardy, Littlewood and Pólya, Inequalities (1934); as COINr's `a_genmean`",
         function=aggregation.generalised,
+        positive=True,
         parameters=(Parameter(name="power", description="The power p.", default=0.5, least=-100, most=100),),
     ),
+    Method(
+        kind=_AGGREGATION,
+        name="copeland",
+        title="Pairs won less pairs lost",
+        formula="for each region the others that it beats less those that beat it; one beats another where it is ahead "
+        "in parts of more than half the weight",
+        reference=f"Copeland (1951); {HANDBOOK}, step 6 (non-compensatory multi-criteria analysis); as COINr's "
+        "`a_copeland`: no compensation",
+        function=outranking.copeland,
+        in_pairs=True,
+    ),
+    Method(
+        kind=_AGGREGATION,
+        name="benefit-of-the-doubt",
+        title="Each region with the weights that favour it most",
+        formula="max sum(w x) with w >= 0 of its own, under which no region comes to more than 1; each part makes up "
+        "`least_share` of the sum at least",
+        reference="Melyn and Moesen (1991); Cherchye et al. (2007, 2008); as Compind's `ci_bod` in R",
+        function=own_weights.benefit_of_the_doubt,
+        in_pairs=True,
+        parameters=(
+            Parameter(
+                name="least_share",
+                description="What share of a region's score each part makes up at least.",
+                default=0.0,
+                least=0,
+                most=1,
+            ),
+        ),
+    ),
 )
-KINDS = (_IMPUTATION, _TREATMENT, _NORMALISATION, _AGGREGATION)
+KINDS = (_IMPUTATION, _TREATMENT, NORMALISATION, _AGGREGATION)
 BY_KIND: dict[str, dict[str, Method]] = {
     kind: {item.name: item for item in METHODS if item.kind == kind} for kind in KINDS
 }
+
+
+def on_positive(chosen: Choice) -> Choice:
+    """A normalisation on a scale of positive values where it has one: from 1 up, or around 100.
+
+    What parameters say already, and what has no scale to choose, stays as it is.
+    """
+    given = dict(chosen.parameters)
+    if given.get("low", 1.0) <= 0:
+        given |= {"low": 1.0, "high": max(given["high"], 100.0)}
+    if given.get("mean", 1.0) <= 0:
+        given |= {"mean": 100.0, "sd": 10.0 * given["sd"]}
+    return choice(chosen.method.kind, chosen.method.name, **given)
 
 
 def choice(kind: str, name: str, **parameters: Any) -> Choice:

@@ -34,6 +34,40 @@ def z_score(values: Floats, directions: Floats, *, mean: float = 0.0, deviation:
     return found
 
 
+def weighted_z_score(
+    values: Floats, directions: Floats, *, sizes: Floats, mean: float = 0.0, deviation: float = 1.0
+) -> Floats:
+    """(x - m) / s, m and s being the mean and the standard deviation of people: each region counts by its size.
+
+    m = sum(p x) / sum(p), s^2 = sum(p (x - m)^2) / sum(p), over the regions that have a value.
+    """
+    oriented = np.asarray(values, dtype=float) * directions
+    _refuse_alike(oriented)
+    known = ~np.isnan(oriented)
+    counted = np.where(known, np.asarray(sizes, dtype=float)[:, None], 0.0)
+    whole = counted.sum(axis=0)
+    if not (whole > 0).all() or np.isnan(whole).any():
+        cells = tuple((-1, int(column)) for column in np.flatnonzero(~(whole > 0)))
+        raise Impossible("The sizes of regions are missing, or zero for all that have a value.", cells=cells)
+    centre = np.where(known, oriented * counted, 0.0).sum(axis=0) / whole
+    spread = np.sqrt((np.where(known, (oriented - centre) ** 2, 0.0) * counted).sum(axis=0) / whole)
+    return np.asarray(mean + deviation * (oriented - centre) / spread)
+
+
+def base_z_score(
+    values: Floats,
+    directions: Floats,
+    *,
+    means: Floats,
+    deviations: Floats,
+    mean: float = 100.0,
+    deviation: float = 10.0,
+) -> Floats:
+    """(x - m0) / s0, m0 and s0 being those of a base period: what is above its mean, in its standard deviations."""
+    found: Floats = mean + deviation * (np.asarray(values, dtype=float) - means) / deviations * directions
+    return found
+
+
 def rank(values: Floats, directions: Floats) -> Floats:
     """The rank from below: the lowest is 1, equals share the lowest rank."""
     return ranks(-(np.asarray(values, dtype=float) * directions).T).T

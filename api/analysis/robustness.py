@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from api.analysis import composite, uncertainty
+from api.analysis.alternatives import Alternatives
 from api.analysis.budget import Budget
 from api.analysis.definition import Means, Sensitivity, Uncertainty
 from api.analysis.errors import Impossible
 from api.analysis.extremes import MOST_REGIONS, Band, Programmes, fingerprint
-from api.analysis.laboratory import Computed, is_arithmetic, is_sum, mean_at, means_of, naming, normalise
+from api.analysis.laboratory import Computed, is_arithmetic, is_sum, mean_at, means_of, naming
 from api.analysis.ranks import Floats
 from api.analysis.sensitivity import Effects, sobol
 from api.analysis.uncertainty import Choices, Spread
@@ -73,14 +75,8 @@ def influence(
     check = (budget or Budget()).check
     choices, framework = _choices(computed, asked), computed.framework
     base = computed.ranks[computed.taken]
-    dimensions = uncertainty.dimensions(framework)
-    varied = {
-        "normalisation": ([0], len(choices.normalised) > 1),
-        "aggregation": ([1], len(choices.means) > 1),
-        "left-out-indicator": ([2], choices.leave_one_out),
-        "weights": (list(range(3, dimensions)), choices.band > 0),
-    }
-    inputs = {name: places for name, (places, varies) in varied.items() if varies}
+    varied = asked.varied
+    inputs = {name: places for name, places in uncertainty.numbers_of(framework, choices).items() if name in varied}
 
     def model(points: Floats) -> Floats:
         found = uncertainty.drawn_ranks(framework, choices, points, check=check)
@@ -91,7 +87,11 @@ def influence(
 
     with naming(_regions(computed), framework, during="In a draw: "):
         effects = sobol(
-            model, dimensions, samples=sensitivity.samples, seed=sensitivity.seed, groups=list(inputs.values())
+            model,
+            uncertainty.dimensions(framework, choices),
+            samples=sensitivity.samples,
+            seed=sensitivity.seed,
+            groups=list(inputs.values()),
         )
     return Influence(inputs=tuple(inputs), effects=effects)
 
@@ -101,13 +101,14 @@ def _regions(computed: Computed) -> tuple[str, ...]:
 
 
 def _choices(computed: Computed, asked: Uncertainty) -> Choices:
-    values, regions = computed.treated[computed.taken], _regions(computed)
-    normalised = []
-    for chosen in asked.normalisations:
-        with naming(regions, computed.framework, during=f"With {chosen.method.name}: "):
-            normalised.append(normalise(chosen, computed.definition, values, regions))
+    ways = Alternatives(computed, asked)
     return Choices(
-        normalised=normalised,
+        normalised=ways.tables,
+        treatments=len(ways.treatments),
+        errors=asked.data_error,
+        posts=asked.goalposts > 0,
+        moved=ways.moved if asked.moves_values else None,
+        decimals=computed.definition.rank_decimals,
         means=[means_of(chosen) for chosen in asked.aggregations],
         band=asked.band,
         top_only=asked.top_only,
@@ -119,6 +120,8 @@ def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices, mos
     """Why the programmes cannot tell the extremes of all that may be drawn; None where they can."""
     framework, regions = computed.framework, len(computed.taken)
     levels = range(1, framework.levels + 1)
+    if outside := _outside_of_programmes(computed, asked):
+        return outside
     if regions > MOST_REGIONS:
         return f"Ranks are found exactly for up to {MOST_REGIONS} regions; there are {regions}."
     if not all(is_sum(chosen, framework) for chosen in asked.aggregations):
@@ -137,6 +140,15 @@ def _why_not_exact(computed: Computed, asked: Uncertainty, choices: Choices, mos
     return _too_much(size, most, asked) if size > most else None
 
 
+def _outside_of_programmes(computed: Computed, asked: Uncertainty) -> str | None:
+    """What is drawn, or done to scores, that no programme over weights has."""
+    if asked.moves_values:
+        return "Ranks are found exactly where figures and goalposts are taken as they are."
+    if computed.definition.rank_decimals is not None:
+        return "Ranks are found exactly where scores are ranked with all their digits."
+    return None
+
+
 def _too_much(size: int, most: int, asked: Uncertainty) -> str:
     hint = "" if asked.top_only else " Fewer ways to choose, or `weights_at` top-level, would be less."
     return f"To find the ranks exactly would take too long: {size:,} steps, and up to {most:,} are taken.{hint}"
@@ -148,8 +160,9 @@ def _means(asked: Uncertainty) -> tuple[Means, ...]:
 
 
 def _normalised(asked: Uncertainty, choices: Choices) -> list[Floats]:
-    """The values of each normalisation that is named, once: one named twice is only more likely to be drawn."""
-    return list(dict(zip(asked.normalisations, choices.normalised, strict=True)).values())
+    """The values of each way that is named, once: one named twice is only more likely to be drawn."""
+    ways = product(asked.treatments or (None,), asked.normalisations)
+    return list(dict(zip(ways, choices.normalised, strict=True)).values())
 
 
 def _left_out(asked: Uncertainty, computed: Computed) -> Iterator[int | None]:

@@ -15,17 +15,23 @@ from api.analysis.ranks import Floats
 
 _OUTPUTS = 64
 """Outputs whose effects are worked out at a time."""
+RESAMPLES = 500
+"""How often the points are drawn again, with replacement, for the intervals."""
 
 
 @dataclass(frozen=True)
 class Effects:
     """Share of the variance of each output that each input explains alone, and with all that it takes part in.
 
-    Arrays are (inputs, outputs); `evaluations` is how often the model was computed.
+    Arrays are (inputs, outputs), and (2, inputs, outputs) of the intervals: between the 2.5th and the 97.5th percentile
+    of the estimates from points drawn again (bootstrap; Archer, Saltelli and Sobol, 1997). `evaluations` is how often
+    the model was computed.
     """
 
     first: Floats
     total: Floats
+    first_95: Floats
+    total_95: Floats
     evaluations: int
 
 
@@ -49,11 +55,14 @@ def sobol(
         mix[:, list(places)] = other[:, list(places)]
         found.append(_outputs(model, mix))
     outputs = found[0].shape[1]
-    first, total = np.empty((2, len(inputs), outputs))
+    again = np.random.default_rng([seed, 2]).multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES)
+    once = np.vstack([np.ones(samples), again]) / samples
+    effects = np.empty((2, len(once), len(inputs), outputs))
     for start in range(0, outputs, _OUTPUTS):
         some = slice(start, start + _OUTPUTS)
-        first[:, some], total[:, some] = _effects(np.stack([item[:, some] for item in found]))
-    return Effects(first, total, samples * (len(inputs) + 2))
+        effects[..., some] = _effects(np.stack([item[:, some] for item in found]), once)
+    (first, *firsts), (total, *totals) = effects
+    return Effects(first, total, _interval(firsts), _interval(totals), samples * (len(inputs) + 2))
 
 
 def _outputs(model: Callable[[Floats], Floats], points: Floats) -> Floats:
@@ -61,14 +70,29 @@ def _outputs(model: Callable[[Floats], Floats], points: Floats) -> Floats:
     return np.asarray(model(points), dtype=float).reshape(len(points), -1)
 
 
-def _effects(found: Floats) -> tuple[Floats, Floats]:
-    """First-order and total effects (inputs, outputs) from what the model made of the points and of each mix."""
-    of_one, of_other, of_mixed = found[0], found[1], found[2:]
-    variance = np.var(found[:2].reshape(-1, found.shape[2]), axis=0)
+def _effects(found: Floats, points: Floats) -> Floats:
+    """First-order and total effects (2, samples, inputs, outputs), each sample weighing the points in its own way.
+
+    `found` is what the model made of the points and of each mix (2 + inputs, points, outputs), `points` the weights of
+    the points in each sample (samples, points), which sum to one.
+    """
+    # About one centre: a large mean would drown what varies about it.
+    found = found - found[:2].mean(axis=(0, 1))
+    of_one, of_other = found[0], found[1]
+    mean = points @ (of_one + of_other) / 2
+    variance = points @ (of_one**2 + of_other**2) / 2 - mean**2
+    effects = np.empty((2, len(points), len(found) - 2, found.shape[2]))
     with np.errstate(invalid="ignore", divide="ignore"):
-        # About their mean: a large one would drown what varies about it.
-        mean = (of_other + of_mixed).mean(axis=1, keepdims=True) / 2
-        one_, two = of_other - mean, of_mixed - mean
-        first = np.mean(one_ * two, axis=1) / np.mean((one_**2 + two**2) / 2, axis=1)
-        total = 0.5 * np.mean((of_one - of_mixed) ** 2, axis=1) / variance
-    return first, total
+        for place, of_mixed in enumerate(found[2:]):
+            middle = points @ (of_other + of_mixed) / 2
+            shared = points @ (of_other * of_mixed) - middle**2
+            effects[0, :, place] = shared / (points @ (of_other**2 + of_mixed**2) / 2 - middle**2)
+            effects[1, :, place] = 0.5 * (points @ (of_one - of_mixed) ** 2) / variance
+    # Of an output that never varies there is no share of a variance, whatever rounding leaves of it.
+    still = np.ptp(found[:2], axis=(0, 1)) == 0
+    return np.where(still, np.nan, effects)
+
+
+def _interval(effects: Sequence[Floats]) -> Floats:
+    """Where 95 % of the estimates lie, (2, inputs, outputs); NaN where some sample had none."""
+    return np.asarray(np.percentile(np.stack(effects), [2.5, 97.5], axis=0))

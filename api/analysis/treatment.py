@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from api.analysis.errors import Impossible
 from api.analysis.ranks import Floats
 
 MOST_POINTS = 5
@@ -23,6 +25,8 @@ class Treated:
     values: Floats
     winsorised: tuple[int, ...]
     logged: tuple[bool, ...]
+    natural: bool = False
+    """Whether logarithms are those of the values as they are: of a target or a goalpost they are taken alike."""
 
 
 def skewness(column: Floats) -> float:
@@ -83,6 +87,21 @@ def none(values: Floats) -> Treated:
     """Values as they are."""
     count = np.shape(values)[1]
     return Treated(np.asarray(values, dtype=float), (0,) * count, (False,) * count)
+
+
+def logarithms(values: Floats, *, chosen: NDArray[np.bool_]) -> Treated:
+    """Natural logarithms of the indicators that are chosen, (indicators,): each step is a ratio, as of incomes.
+
+    Raises `Impossible` where one of their values is zero or less.
+    """
+    values = np.array(values, dtype=float)
+    with np.errstate(invalid="ignore"):
+        wrong = np.argwhere((values <= 0) & chosen)
+    if wrong.size:
+        cells = tuple((int(row), int(column)) for row, column in wrong)
+        raise Impossible("A logarithm is of positive values alone; zero or less stands in some cells.", cells=cells)
+    values[:, chosen] = np.log(values[:, chosen])
+    return Treated(values, (0,) * values.shape[1], tuple(map(bool, chosen)), natural=True)
 
 
 def winsorised_or_logged(

@@ -132,12 +132,19 @@ def test_the_nearest_known_key_is_named(client):
         ([("data/values/x", [None, 1, None])], {(None, "x")}, "same value everywhere"),
         ([("data/values", {"x": [None] * 3, "y": [None] * 3})], {(None, "x"), (None, "y")}, "no value in any"),
         ([("minimum_coverage", 1), ("data/values/x", [None, None, 1])], {(None, None)}, "covered enough"),
-        ([("aggregation", "geometric")], {("r", "x"), ("s", "y")}, "positive values alone"),
+        ([("aggregation", "geometric"), ("normalisation", "min-max")], {("r", "x"), ("s", "y")}, "positive values"),
         ([("aggregation", "harmonic"), ("normalisation", "z-score")],
          {("r", "x"), ("s", "x"), ("s", "y"), ("t", "y")}, "positive"),
-        ([("aggregation", ["arithmetic", "geometric"])], {("r", "a"), ("s", "b")}, "positive values alone"),
-        ([("uncertainty", {"draws": 50, "aggregation": ["arithmetic", "geometric"]})],
+        ([("aggregation", ["arithmetic", "geometric"]), ("normalisation", "min-max")],
+         {("r", "a"), ("s", "b")}, "above zero"),
+        ([("uncertainty", {"draws": 50, "aggregation": ["arithmetic", "geometric"], "normalisation": ["min-max"]})],
          {("r", "x"), ("s", "y")}, "In a draw"),
+        ([("aggregation", "benefit-of-the-doubt"), ("data/values/y", [1, None, 2])], {("s", "y")}, "every value"),
+        ([("aggregation", "benefit-of-the-doubt"), ("normalisation", "z-score")],
+         {("r", "x"), ("s", "y")}, "zero or more"),
+        ([("treatment", "logarithms"), ("indicators/0/logarithm", True), ("data/values/x", [0, 1, 2])],
+         {("r", "x")}, "A logarithm"),
+        ([("normalisation", "weighted-z-score"), ("data/sizes", [0, 0, 0])], {(None, "x"), (None, "y")}, "sizes"),
         ([("indicators/0/denominator", "people"), ("data/denominators/people", [1, 0, None])],
          {("s", "x")}, "zero or less"),
         ([("indicators/0/scale", 1e30), ("data/values/x", [1, 2, 1e9])], {("s", "x"), ("t", "x")}, "larger unit"),
@@ -156,7 +163,7 @@ def test_a_calculation_that_is_impossible(client, changes, cells, said):
 
 
 def test_a_cell_at_fault_is_found_in_the_body(client):
-    faults = refused(client, 422, json=changed(("aggregation", "geometric")))["errors"]
+    faults = refused(client, 422, json=changed(("aggregation", "geometric"), ("normalisation", "min-max")))["errors"]
     assert {fault["path"] for fault in faults} == {"body/data/values/x/0", "body/data/values/y/1"}
 
 

@@ -43,6 +43,11 @@ class AskedIndicator:
     target: float | None = None
     lower: float | None = None
     upper: float | None = None
+    base_mean: float | None = None
+    base_deviation: float | None = None
+    base_period: str | None = None
+    logarithm: bool = False
+    normalisation: Choice | None = None
 
     @property
     def sign(self) -> int:
@@ -81,19 +86,24 @@ class AskedFigures:
     groups: Sequence[str] | None = None
     denominators: Columns = field(default_factory=dict)
     earlier: Columns | None = None
+    standard_errors: Columns | None = None
+    sizes: Sequence[float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedUncertainty:
-    """What could have been chosen otherwise; `normalisation` and `aggregation` are None for the definition's own."""
+    """What could have been chosen otherwise; a method that is None is the definition's own."""
 
     draws: int = 1_000
     seed: int = 1
-    weights: float = 0.25
+    weights: float | tuple[float, ...] = 0.25
     weights_at: str = LEVELS[0]
+    treatment: Sequence[Choice] | None = None
     normalisation: Sequence[Choice] | None = None
     aggregation: Sequence[Means] | None = None
     leave_one_out: bool = False
+    data_error: bool = False
+    goalposts: float = 0.0
     top: int = 3
     extremes: bool = True
 
@@ -114,8 +124,10 @@ class AskedIndex:
     imputation: Choice = field(default_factory=lambda: choice("imputation", "none"))
     minimum_coverage: float = 0.0
     treatment: Choice = field(default_factory=lambda: choice("treatment", "none"))
-    normalisation: Choice = field(default_factory=lambda: choice("normalisation", "min-max"))
+    normalisation: Choice | None = None
+    """None: between the last and the first region, on a scale that the aggregation can do with."""
     aggregation: Means = field(default_factory=lambda: (choice("aggregation", "arithmetic"),))
+    rank_decimals: int | None = None
     uncertainty: AskedUncertainty | None = None
     sensitivity: Sensitivity | None = None
     include: Sequence[str] = _MOST
@@ -149,6 +161,7 @@ class AskedChoices:
     treatment: Choice | None = None
     normalisation: Choice | None = None
     aggregation: Means | None = None
+    rank_decimals: int | None = None
     uncertainty: AskedUncertainty | None = AS_PUBLISHED
     sensitivity: Sensitivity | None = None
     include: Sequence[str] = _MOST

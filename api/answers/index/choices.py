@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from api import json_text
-from api.analysis.methods import choice
+from api.analysis.definition import Means
+from api.analysis.method import Choice
+from api.analysis.methods import choice, on_positive
 from api.answers.index import calculations, served
 from api.answers.index.asked import (
     AS_PUBLISHED,
@@ -103,6 +105,7 @@ def _definition(edition: Edition, asked: AskedChoices) -> AskedIndex:
     """The definition that the choices make of an edition. Problem `invalid-definition`."""
     index = edition.index
     indicators, aggregates = _tree(edition, asked)
+    aggregation = asked.aggregation or (choice("aggregation", index.aggregation),)
     return AskedIndex(
         title=index.title,
         regions={"level": index.level},
@@ -110,10 +113,11 @@ def _definition(edition: Edition, asked: AskedChoices) -> AskedIndex:
         aggregates=aggregates,
         imputation=asked.imputation or choice("imputation", index.imputation),
         treatment=asked.treatment or choice("treatment", index.treatment),
-        normalisation=asked.normalisation or choice("normalisation", index.normalisation),
-        aggregation=asked.aggregation or (choice("aggregation", index.aggregation),),
+        normalisation=asked.normalisation or _scale(index.normalisation, aggregation),
+        aggregation=aggregation,
+        rank_decimals=asked.rank_decimals,
         minimum_coverage=asked.minimum_coverage,
-        uncertainty=_drawn(indicators) if asked.uncertainty is AS_PUBLISHED else asked.uncertainty,
+        uncertainty=_drawn(indicators, aggregation) if asked.uncertainty is AS_PUBLISHED else asked.uncertainty,
         sensitivity=asked.sensitivity,
         include=asked.include,
     )
@@ -164,11 +168,17 @@ def _indicator(use: Use, asked: AskedChoices) -> AskedIndicator:
     )
 
 
-def _drawn(indicators: Sequence[AskedIndicator]) -> AskedUncertainty:
+def _scale(name: str, aggregation: Means) -> Choice:
+    """A normalisation on a scale that an aggregation can do with."""
+    found = choice("normalisation", name)
+    return on_positive(found) if any(mean.positive for mean in aggregation) else found
+
+
+def _drawn(indicators: Sequence[AskedIndicator], aggregation: Means) -> AskedUncertainty:
     """What is drawn where nothing is said of it: without goalposts, where some indicator has none."""
     complete = all(item.lower is not None for item in indicators)
     names = [name for name in NORMALISATIONS if complete or name != "goalposts"]
-    return AskedUncertainty(normalisation=[choice("normalisation", name) for name in names])
+    return AskedUncertainty(normalisation=[_scale(name, aggregation) for name in names])
 
 
 def _unknown(edition: Edition, asked: AskedChoices) -> Iterator[Fault]:

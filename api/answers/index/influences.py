@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from api.analysis.budget import Budget
+from api.analysis.definition import CHOICES
 from api.analysis.laboratory import Computed
 from api.analysis.ranks import Floats
 from api.analysis.robustness import Influence, Robustness, influence, robustness
 
-RANGE_NOTE = (
-    "The range of ranks over methods and weights, not a confidence interval: the figures are taken as they are."
-)
+RANGE_NOTE = "The range of ranks over what is `varied`, not a confidence interval."
+AS_THEY_ARE = f"{RANGE_NOTE} The figures are taken as they are."
 
 
 def of(computed: Computed, include: tuple[str, ...], budget: Budget) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def of(computed: Computed, include: tuple[str, ...], budget: Budget) -> dict[str
 
 def _uncertainty(computed: Computed, found: Robustness, include: tuple[str, ...]) -> dict[str, Any]:
     asked, spread = computed.definition.uncertainty, found.spread
+    varied = asked.varied if asked else ()
     ids = [computed.inputs.regions[region] for region in computed.taken]
     nothing = np.full(len(ids), np.nan)
     sought = found.best is not None and found.worst is not None
@@ -47,7 +48,10 @@ def _uncertainty(computed: Computed, found: Robustness, include: tuple[str, ...]
     told: dict[str, Any] = {
         "draws": asked and asked.draws,
         "top": asked and asked.top,
-        "note": RANGE_NOTE,
+        "note": RANGE_NOTE if "data-error" in varied else AS_THEY_ARE,
+        "varied": list(varied),
+        "fixed": [name for name in CHOICES if not any(item.startswith(name) for item in varied)],
+        "errors_known": _errors_known(computed) if "data-error" in varied else None,
         "basis": None if not sought else "exact" if found.reason is None else "range_over_draws",
         "basis_reason": found.reason,
         "regions": [
@@ -67,14 +71,28 @@ def _uncertainty(computed: Computed, found: Robustness, include: tuple[str, ...]
     return told
 
 
+def _errors_known(computed: Computed) -> list[str]:
+    """The indicators whose figures are drawn from within their errors; of the others these are not known."""
+    errors = computed.inputs.errors
+    parts = computed.framework.indicators
+    return [] if errors is None else [part.code for part, known in zip(parts, errors.known, strict=True) if known]
+
+
 def _sensitivity(computed: Computed, found: Influence) -> dict[str, Any]:
     first, total = nulled(found.effects.first), nulled(found.effects.total)
+    firsts, totals = nulled(found.effects.first_95), nulled(found.effects.total_95)
     asked = computed.definition.sensitivity
     ids = [computed.inputs.regions[region] for region in computed.taken]
 
     def effects(output: int) -> list[dict[str, Any]]:
         return [
-            {"choice": name, "first_order": first[place][output], "total": total[place][output]}
+            {
+                "choice": name,
+                "first_order": first[place][output],
+                "first_order_95": _between(firsts, place, output),
+                "total": total[place][output],
+                "total_95": _between(totals, place, output),
+            }
             for place, name in enumerate(found.inputs)
         ]
 
@@ -84,6 +102,10 @@ def _sensitivity(computed: Computed, found: Influence) -> dict[str, Any]:
         "mean_rank_shift": effects(0),
         "regions": [{"id": region, "rank": effects(place + 1)} for place, region in enumerate(ids)],
     }
+
+
+def _between(ends: list[Any], place: int, output: int) -> dict[str, Any]:
+    return {"lower": ends[0][place][output], "upper": ends[1][place][output]}
 
 
 def nulled(values: Floats) -> Any:

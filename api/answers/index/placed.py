@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from api.analysis.definition import Inputs
+from api.analysis.definition import DataError, Inputs
 from api.analysis.ranks import Floats
 from api.answers import group_cache
 from api.answers.comparison.change import BREAK
+from api.answers.comparison.counts import counts_of
+from api.answers.comparison.error_bounds import Errors, errors_of
 from api.answers.comparison.group import Figure, Group, Subject, figure_in, group_among
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Indicator, Region
@@ -41,6 +43,8 @@ class Placed:
     groups: tuple[Group, ...]
     before: tuple[tuple[Group, ...], ...] = ()
     """For each indicator its groups of earlier periods, newest first; none where they are not wanted."""
+    errors: tuple[Errors, ...] = ()
+    """What is known of the error of each group; none where it is not wanted."""
 
     def inputs(self, catalogue: Catalogue) -> Inputs:
         """The figures as arrays: values as published, and what they are divided by, with the scale in it.
@@ -59,7 +63,25 @@ class Placed:
             groups=_groups(catalogue, self.regions),
             divisors=np.array(divisors, dtype=float),
             earlier=_published(then) if self.before else None,
+            errors=self._data_error(catalogue) if self.errors else None,
         )
+
+    def _data_error(self, catalogue: Catalogue) -> DataError:
+        """How far each figure may be off, as it is compared."""
+        shape = len(self.regions), len(self.groups)
+        below, above = np.full(shape, np.nan), np.full(shape, np.nan)
+        for column, (group, errors) in enumerate(zip(self.groups, self.errors, strict=True)):
+            if errors.basis.name is None:
+                continue
+            bounds = dict(zip(group.figures, zip(errors.lower, errors.upper, strict=True), strict=True))
+            for row, region in enumerate(self.regions):
+                figure = figure_in(catalogue, group, region)
+                if figure is not None:
+                    lower, upper = bounds[catalogue.place_of(region).id]
+                    below[row, column], above[row, column] = figure.value - lower, upper - figure.value
+        # Bounds that are nowhere are of a figure of which nothing is known.
+        below, above = (np.where(np.isfinite(side), side, np.nan) for side in (below, above))
+        return DataError(below=below, above=above, normal=np.array([errors.normal for errors in self.errors]))
 
     def described(self, catalogue: Catalogue) -> list[dict[str, Any]]:
         """What the figures are of each indicator, as it stands in an answer."""
@@ -101,16 +123,32 @@ def place(
     *,
     level: str | None,
     earlier: bool,
+    errors: bool = False,
 ) -> Placed:
     """The figures of some indicators for regions: all of a level, or (None) any that were named."""
-    groups, before = [], []
+    groups, before, known = [], [], []
     for item in wanted:
         tried = list(_tried(connection, reading, regions, item, level=level, all_=earlier))
         enough = [group for group in tried if item.period or len(group.figures) >= _ENOUGH * len(regions)]
         chosen = (enough or sorted(tried, key=lambda group: -len(group.figures)))[0]
         groups.append(chosen)
         before.append(tuple(tried[tried.index(chosen) + 1 :]))
-    return Placed(regions=tuple(regions), groups=tuple(groups), before=tuple(before) if earlier else ())
+        if errors:
+            subject = _subject(connection, reading, item, chosen.period)
+            known.append(errors_of(chosen, counts_of(subject, chosen)))
+    return Placed(
+        regions=tuple(regions), groups=tuple(groups), before=tuple(before) if earlier else (), errors=tuple(known)
+    )
+
+
+def _subject(connection: Connection, reading: Reading, wanted: Wanted, period: str) -> Subject:
+    return Subject(
+        connection=connection,
+        reading=reading,
+        indicator=wanted.indicator,
+        period=period,
+        denominator=wanted.denominator,
+    )
 
 
 def _tried(
@@ -124,13 +162,7 @@ def _tried(
 ) -> Iterator[Group]:
     """The groups of an indicator, of its newest periods first; no more than needed unless all are wanted."""
     for period in _periods(wanted, {level} if level else {item for region in regions for item in region.levels}, all_):
-        subject = Subject(
-            connection=connection,
-            reading=reading,
-            indicator=wanted.indicator,
-            period=period,
-            denominator=wanted.denominator,
-        )
+        subject = _subject(connection, reading, wanted, period)
         found = group_cache.group(subject, level) if level and period else group_among(subject, regions)
         yield found
         if not all_ and len(found.figures) >= _ENOUGH * len(regions):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from api.analysis.definition import Inputs
+from api.analysis.definition import TO_95, DataError, Inputs
 from api.analysis.ranks import Floats
 from api.answers.index.asked import AskedFigures, AskedIndicator, Columns
 from api.errors import Fault, nearest, part
@@ -16,7 +16,11 @@ from api.errors import Fault, nearest, part
 def faults_of_figures(data: AskedFigures, indicators: Sequence[AskedIndicator]) -> Iterator[Fault]:
     """What does not fit: lists that are not as long as there are regions, names that are not known."""
     known, regions = [item.id for item in indicators], [item.id for item in data.regions]
-    lists: dict[str, Columns] = {"values": data.values, "earlier": data.earlier or {}}
+    lists: dict[str, Columns] = {
+        "values": data.values,
+        "earlier": data.earlier or {},
+        "standard_errors": data.standard_errors or {},
+    }
     yield from _repeated(regions)
     for name in dict.fromkeys(known):
         if name not in data.values:
@@ -29,6 +33,8 @@ def faults_of_figures(data: AskedFigures, indicators: Sequence[AskedIndicator]) 
     for kind, columns in (*lists.items(), ("denominators", data.denominators)):
         for name, column in columns.items():
             yield from _wrong_length(column, regions, f"data/{kind}/{part(name)}")
+    if data.sizes is not None:
+        yield from _wrong_length(data.sizes, regions, "data/sizes")
     yield from _faults_of_groups(data)
     yield from _faults_of_indicators(indicators, list(data.denominators))
 
@@ -44,7 +50,20 @@ def inputs(data: AskedFigures, indicators: Sequence[AskedIndicator]) -> Inputs:
         groups=tuple(known) if len(known) == len(groups) else None,
         denominators={name: np.array(column, dtype=float) for name, column in data.denominators.items()},
         earlier=None if data.earlier is None else _columns(data.earlier, names, count),
+        sizes=None if data.sizes is None else np.array(data.sizes, dtype=float),
+        errors=None if data.standard_errors is None else _errors(data, indicators),
     )
+
+
+def _errors(data: AskedFigures, indicators: Sequence[AskedIndicator]) -> DataError:
+    """The errors of the figures as they are compared: divided by their denominators, and scaled."""
+    bounds = TO_95 * _columns(data.standard_errors or {}, [item.id for item in indicators], len(data.regions))
+    for column, item in enumerate(indicators):
+        if item.denominator is not None:
+            divisor = np.array(data.denominators[item.denominator], dtype=float)
+            bounds[:, column] /= np.where(divisor > 0, divisor, np.nan)
+    found = DataError(below=bounds, above=bounds, normal=np.ones(len(indicators), dtype=bool))
+    return found.scaled([item.scale for item in indicators])
 
 
 def unknown(name: str, known: list[str], path: str, *, what: str) -> Fault:
@@ -91,5 +110,8 @@ def _faults_of_indicators(indicators: Sequence[AskedIndicator], denominators: li
         if item.polarity is not None and item.direction is not None:
             message = "Give polarity or direction, not both: they say the same."
             yield Fault("polarity-and-direction", f"{path}/direction", message)
+        if item.base_period is not None:
+            message = "A base period is one of figures of this service. Give base_mean and base_deviation in its place."
+            yield Fault("base-period", f"{path}/base_period", message)
         if item.direction == 0:
             yield Fault("invalid-value", f"{path}/direction", "A direction is 1 or -1.", (1, -1))

@@ -13,6 +13,7 @@ from api.answers.comparison.rates import NOT_COMPARABLE, scale_of
 from api.answers.index.asked import AskedIndex, AskedIndicator
 from api.answers.index.calculation import Figures
 from api.answers.index.placed import Wanted, place
+from api.answers.index.standards import Standards
 from api.answers.reading import Reading
 from api.answers.unpublished import NOT_YET, unpublished
 from api.catalogue import Catalogue, Indicator, Region
@@ -30,9 +31,13 @@ def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tupl
         raise invalid_definition(faults)
     wanted = [item for item in found if item is not None]
     earlier = "earlier" in asked.imputation.method.takes
-    placed = place(connection, reading, regions, wanted, level=level, earlier=earlier)
+    errors = asked.uncertainty is not None and asked.uncertainty.data_error
+    placed = place(connection, reading, regions, wanted, level=level, earlier=earlier, errors=errors)
+    standards = Standards(connection, reading, regions, level)
     described = placed.described(catalogue)
-    if few := list(_too_few(described, len(regions))):
+    few = list(_too_few(described, len(regions)))
+    based = list(standards.based(asked.indicators, wanted, few))
+    if few:
         raise invalid_definition(few)
     indicators = [
         replace(
@@ -42,10 +47,11 @@ def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tupl
             denominator=None if group.denominator is None else group.denominator.slug,
             period=group.period,
         )
-        for item, group in zip(asked.indicators, placed.groups, strict=True)
+        for item, group in zip(based, placed.groups, strict=True)
     ]
+    inputs = replace(placed.inputs(catalogue), sizes=standards.sizes(asked))
     return indicators, Figures(
-        inputs=placed.inputs(catalogue),
+        inputs=replace(inputs, errors=inputs.errors and inputs.errors.scaled([item.scale for item in indicators])),
         names=tuple(region.name for region in regions),
         described=tuple(described),
         regions=asked.regions,
@@ -146,6 +152,8 @@ def _wanted(catalogue: Catalogue, item: AskedIndicator, path: str, faults: list[
         message = f"{NOT_COMPARABLE}. {indicator.slug} declares no denominator: name an indicator to divide it by."
         faults.append(Fault("not-comparable", f"{path}/denominator", f"{message[0].upper()}{message[1:]}"))
     period = None if item.period is None else _period(catalogue, item.period, indicator, f"{path}/period", faults)
+    if item.base_period is not None:
+        _period(catalogue, item.base_period, indicator, f"{path}/base_period", faults)
     return Wanted(indicator=indicator, period=period, denominator=denominator)
 
 

@@ -23,6 +23,7 @@ def written(definition: Definition, weights: tuple[float, ...], title: str | Non
         "treatment": definition.treatment.written(),
         "normalisation": definition.normalisation.written(),
         "aggregation": _means(definition.aggregation),
+        "rank_decimals": definition.rank_decimals,
         "uncertainty": definition.uncertainty and _uncertainty(definition.uncertainty),
         "sensitivity": definition.sensitivity and _sensitivity(definition.sensitivity),
     }
@@ -41,6 +42,10 @@ def _indicators(definition: Definition, weights: tuple[float, ...]) -> list[dict
             "target": item.target,
             "lower": item.lower,
             "upper": item.upper,
+            "base_mean": item.base_mean,
+            "base_deviation": item.base_deviation,
+            "logarithm": item.logarithm,
+            "normalisation": item.normalisation and item.normalisation.written(),
         }
         for part, weight, item in zip(definition.framework.indicators, weights, definition.measures, strict=False)
     ]
@@ -50,11 +55,14 @@ def _uncertainty(drawn: Uncertainty) -> dict[str, Any]:
     return {
         "draws": drawn.draws,
         "seed": drawn.seed,
-        "weights": drawn.band,
+        "weights": list(drawn.band) if isinstance(drawn.band, tuple) else drawn.band,
         "weights_at": "top-level" if drawn.top_only else "all-levels",
+        "treatment": [item.written() for item in drawn.treatments] or None,
         "normalisation": [item.written() for item in drawn.normalisations],
         "aggregation": [_means(item) for item in drawn.aggregations],
         "leave_one_out": drawn.leave_one_out,
+        "data_error": drawn.data_error,
+        "goalposts": drawn.goalposts,
         "top": drawn.top,
         "extremes": drawn.extremes,
     }

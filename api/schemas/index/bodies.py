@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import marshmallow as ma
 
 from api import json_text
-from api.analysis.laboratory import LARGEST
+from api.analysis.scale import LARGEST
 from api.errors import MOST_FAULTS, Fault, first, invalid_definition, nearest, part, standing_in, under
 from api.limits import limit_of
 

@@ -6,19 +6,17 @@ from typing import Any
 
 import marshmallow as ma
 
-from api.analysis.definition import Sensitivity
 from api.answers.index.asked import (
-    LEVELS,
     PARTS,
     POLARITIES,
     AskedAggregate,
     AskedFigures,
     AskedIndex,
     AskedIndicator,
-    AskedUncertainty,
 )
 from api.errors import Fault, invalid_definition
-from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, PowerOfTwo, Several, UpTo, Whole, Word
+from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, UpTo, Whole, Word
+from api.schemas.index.draws import SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
 from api.schemas.index.regions import RegionField, RegionsField
 
@@ -27,6 +25,15 @@ _WEIGHT = {"least": 0, "most": 1e9, "load_default": 1.0}
 
 def _said(description: str, example: Any = None) -> dict[str, Any]:
     return {"description": description, **({} if example is None else {"examples": [example]})}
+
+
+RANK_DECIMALS = Whole(
+    least=0,
+    most=12,
+    load_default=None,
+    allow_none=True,
+    metadata=_said("To how many decimals scores are rounded before they are ranked; without it to 12 digits.", 1),
+)
 
 
 class IndicatorBody(Body):
@@ -64,6 +71,28 @@ class IndicatorBody(Body):
     target = Number(load_default=None, allow_none=True, metadata=_said("The target, for distance-to-target.", 95))
     lower = Number(load_default=None, allow_none=True, metadata=_said("The lower post, for goalposts.", 0))
     upper = Number(load_default=None, allow_none=True, metadata=_said("The upper post, for goalposts.", 100))
+    base_mean = Number(
+        load_default=None, allow_none=True, metadata=_said("The mean of a base period, for base-z-score.", 71.5)
+    )
+    base_deviation = Number(
+        load_default=None, allow_none=True, metadata=_said("The standard deviation of a base period.", 4.2)
+    )
+    base_period = ma.fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=ma.validate.Length(max=40, error="A period has up to {max} characters."),
+        metadata=_said("Of figures of this service: the period whose mean and standard deviation are taken.", "2015"),
+    )
+    logarithm = Flag(
+        load_default=False,
+        metadata=_said("Whether the treatment `logarithms` takes the logarithm of it.", example=False),
+    )
+    normalisation = MethodField(
+        "normalisation",
+        "Its own normalisation, whatever that of the others is.",
+        load_default=None,
+        allow_none=True,
+    )
 
 
 class AggregateBody(Body):
@@ -102,64 +131,14 @@ class DataBody(Body):
     values = _columns("By indicator, a value for each region; null where it is missing.")
     values.required = True
     denominators = _columns("By name, a number for each region.")
+    standard_errors = _columns(
+        "By indicator, the standard error of each value, in the indicator's own unit; null: not known. Figures are "
+        "drawn from within them where `uncertainty` has `data_error`."
+    )
+    sizes = Column(metadata=_said("How large each region is, for weighted-z-score.", [5900000, 7500000]))
     earlier = _columns(
         "By indicator, the latest earlier value of each region, in the indicator's own unit; null: none."
     )
-
-
-class UncertaintyBody(Body):
-    """What could have been chosen otherwise."""
-
-    into = AskedUncertainty
-    draws = Whole(least=1, most="max_draws", load_default=1_000, metadata=_said("How many draws.", 1000))
-    seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
-    weights = Number(
-        least=0,
-        most=1,
-        load_default=0.25,
-        metadata=_said("How far each weight may go from its own, as a share of it.", 0.25),
-    )
-    weights_at = Word(
-        LEVELS,
-        load_default=LEVELS[0],
-        metadata=_said("Whether all weights are drawn, or those of the top's own parts alone.", LEVELS[0]),
-    )
-    normalisation = Several(
-        MethodField("normalisation", "A normalisation, each as likely as the others."),
-        validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} normalisations."),
-        metadata=_said("The normalisations to draw from; without it the definition's own.", ["min-max", "z-score"]),
-    )
-    aggregation = Several(
-        MeansField("A mean, or one for each level; each as likely as the others."),
-        validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} aggregations."),
-        metadata=_said("The aggregations to draw from; without it the definition's own.", ["arithmetic"]),
-    )
-    leave_one_out = Flag(
-        load_default=False, metadata=_said("Whether a draw may do without one of the indicators.", example=True)
-    )
-    top = Whole(
-        least=1,
-        most="max_calculation_regions",
-        load_default=3,
-        metadata=_said("The share of draws in which a region is among the first so many is given.", 3),
-    )
-    extremes = Flag(
-        load_default=True,
-        metadata=_said("Whether the best and the worst rank are found, exactly where that is possible.", example=True),
-    )
-
-
-class SensitivityBody(Body):
-    """Which of those choices matters most."""
-
-    into = Sensitivity
-    samples = PowerOfTwo(
-        least=2,
-        most="max_samples",
-        load_default=256,
-        metadata=_said("How many points, a power of two.", 256),
-    )
-    seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
 
 
 class CalculationBody(Body):
@@ -194,11 +173,15 @@ class CalculationBody(Body):
         metadata=_said("The share of the top's weight that a region needs values for, before imputation.", 0.6),
     )
     treatment = MethodField("treatment", "How outliers are treated; without it `none`.")
-    normalisation = MethodField("normalisation", "How indicators come to one scale; without it `min-max`.")
+    normalisation = MethodField(
+        "normalisation",
+        "How indicators come to one scale; without it `min-max`, from 1 up where a mean is of positive values alone.",
+    )
     aggregation = MeansField(
         "How parts are joined: one mean for all levels, or a list of one for each from the lowest up; without it "
         "`arithmetic`."
     )
+    rank_decimals = RANK_DECIMALS
     uncertainty = ma.fields.Nested(
         UncertaintyBody, load_default=None, allow_none=True, metadata=_said("Without it no draws are made.")
     )

@@ -8,7 +8,8 @@ import marshmallow as ma
 
 from api.answers.index.asked import PARTS, AskedChoices, AskedGoalposts
 from api.schemas.index.bodies import Body, ByName, Name, Number, Several, UpTo, Whole, Word
-from api.schemas.index.calculations import SensitivityBody, UncertaintyBody
+from api.schemas.index.calculations import RANK_DECIMALS
+from api.schemas.index.draws import SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
 
 
@@ -68,6 +69,7 @@ class ChoicesBody(Body):
     treatment = MethodField("treatment", "How outliers are treated.")
     normalisation = MethodField("normalisation", "How indicators come to one scale.")
     aggregation = MeansField("How parts are joined: one mean for all levels, or one for each from the lowest up.")
+    rank_decimals = RANK_DECIMALS
     uncertainty = ma.fields.Nested(
         UncertaintyBody,
         allow_none=True,

@@ -6,6 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from api.analysis.definition import CHOICES
 from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
 from api.schemas.comparison_parts import AbsentRegion
 from api.schemas.index.parts import IndexComponentItem
@@ -101,14 +102,24 @@ class UncertainRegion(Item):
     worst = whole("Worst rank, see `basis`.", 10, allow_none=True)
 
 
+_NAMED_CHOICES = f"`{'`, `'.join(CHOICES)}`; weights by level are `weights-level-1` and so on"
+
+
 class UncertaintyItem(Item):
     """How far ranks depend on what could have been chosen otherwise."""
 
     draws = whole("How many draws were made.", 1000)
     top = whole("How many regions count as first in `top_share`.", 3)
     note = text("How to read it.")
+    varied = texts(f"What is chosen otherwise in the draws, of {_NAMED_CHOICES}.", ["weights", "normalisation"])
+    fixed = texts("What is not: the ranges say nothing of it.", ["data-error", "goalposts"])
+    errors_known = ma.fields.List(
+        ma.fields.String(),
+        allow_none=True,
+        metadata={"description": "The indicators with known errors; null where figures are taken as they are."},
+    )
     basis = text(
-        "Of best and worst: `exact` over everything that may be drawn, or `range_over_draws`; null: not asked for.",
+        "Of best and worst: `exact` over everything that is `varied`, or `range_over_draws`; null: not asked for.",
         "exact",
         allow_none=True,
     )
@@ -120,12 +131,21 @@ class UncertaintyItem(Item):
     )
 
 
+class EffectRange(Item):
+    """Between what an effect lies (bootstrap, 95 %)."""
+
+    lower = _nullable("The lower end.", 0.31)
+    upper = _nullable("The upper end.", 0.48)
+
+
 class EffectItem(Item):
     """The effect of a choice."""
 
-    choice = text("`weights`, `normalisation`, `aggregation` or `left-out-indicator`.", "weights")
+    choice = text(f"One of {_NAMED_CHOICES}.", "weights")
     first_order = _nullable("Share of the variance that it explains alone; an estimate, which may fall below 0.", 0.4)
+    first_order_95 = one(EffectRange, "Where 95 % of the estimates lie when the points are drawn again.")
     total = _nullable("Share of the variance that it takes part in.", 0.5)
+    total_95 = one(EffectRange, "The same of `total`.")
 
 
 class RegionEffects(Item):

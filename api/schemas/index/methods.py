@@ -48,7 +48,10 @@ class MethodField(ma.fields.Field[Any]):
 
     def __init__(self, kind: str, description: str, **kwargs: Any) -> None:
         self.kind = kind
-        super().__init__(metadata={"description": description, **schema_of(kind)}, **kwargs)
+        schema = schema_of(kind)
+        if kwargs.get("allow_none"):
+            schema["anyOf"].append({"type": "null"})
+        super().__init__(metadata={"description": description, **schema}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Choice:
         return read(self.kind, value)

@@ -14,6 +14,10 @@ def _nullable(description: str) -> ma.fields.Float:
     return number(description, allow_none=True)
 
 
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema["anyOf"][1], {"type": "null"}]}
+
+
 class WrittenIndicator(Item):
     """An indicator of the definition."""
 
@@ -27,6 +31,13 @@ class WrittenIndicator(Item):
     target = _nullable("Target.")
     lower = _nullable("Lower post.")
     upper = _nullable("Upper post.")
+    base_mean = _nullable("Mean of the base period.")
+    base_deviation = _nullable("Standard deviation of the base period.")
+    logarithm = flag("Whether the treatment `logarithms` takes its logarithm.", False)  # noqa: FBT003
+    normalisation = ma.fields.Raw(
+        allow_none=True,
+        metadata={"description": "Its own normalisation; null: that of all.", **_or_null(schema_of("normalisation"))},
+    )
 
 
 class WrittenAggregate(Item):
@@ -52,8 +63,19 @@ class WrittenUncertainty(Item):
 
     draws = whole("Draws.", 1000)
     seed = whole("Seed.", 1)
-    weights = number("How far each weight may go from its own, as a share of it.", 0.25)
+    weights = ma.fields.Raw(
+        metadata={
+            "description": "How far each weight may go from its own, as a share of it; or a list, by level.",
+            "anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}],
+            "examples": [0.25],
+        }
+    )
     weights_at = text("Whose weights are drawn.", "all-levels")
+    treatment = ma.fields.List(
+        ma.fields.Raw(metadata=_several("treatment")),
+        allow_none=True,
+        metadata={"description": "The treatments drawn from; null: the definition's own."},
+    )
     normalisation = ma.fields.List(
         ma.fields.Raw(metadata=_several("normalisation")), metadata={"description": "The normalisations drawn from."}
     )
@@ -61,6 +83,8 @@ class WrittenUncertainty(Item):
         ma.fields.Raw(metadata=_several("aggregation")), metadata={"description": "The aggregations drawn from."}
     )
     leave_one_out = flag("Whether a draw may do without one of the indicators.", False)  # noqa: FBT003
+    data_error = flag("Whether figures are drawn from within their errors.", False)  # noqa: FBT003
+    goalposts = number("How far each goalpost may go from its own, as a share of what lies between the two.", 0)
     top = whole("How many regions count as first.", 3)
     extremes = flag("Whether the best and the worst rank are looked for.", True)  # noqa: FBT003
 
@@ -89,5 +113,6 @@ class WrittenDefinition(Item):
     aggregation = ma.fields.Raw(
         metadata={"description": "The mean of all levels, or of each from the lowest up.", **_several("aggregation")}
     )
+    rank_decimals = whole("To how many decimals scores are rounded before they are ranked.", allow_none=True)
     uncertainty = one(WrittenUncertainty, "What could have been chosen otherwise.", allow_none=True)
     sensitivity = one(WrittenSensitivity, "How the effects are estimated.", allow_none=True)

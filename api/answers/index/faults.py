@@ -1,0 +1,137 @@
+"""What is wrong with a definition whose parts and figures are known: methods that lack something, too much work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from api.analysis.definition import Definition, Inputs, Uncertainty
+from api.analysis.method import Choice
+from api.answers.index import sent
+from api.answers.index.asked import AskedIndex, AskedIndicator
+from api.errors import Fault
+from api.limits import Limits
+
+
+def faults_of_methods(asked: AskedIndex, definition: Definition, inputs: Inputs) -> Iterator[Fault]:
+    """What methods need and do not have."""
+    chosen = list(_normalisations(asked, definition))
+    treatments = [asked.treatment, *((asked.uncertainty and asked.uncertainty.treatment) or ())]
+    yield from _faults_of_needs(asked.indicators, [item for _, item in chosen])
+    yield from _faults_of_logarithms(asked.indicators, treatments)
+    for path, item in chosen:
+        reference = dict(item.parameters).get("reference")
+        if reference is not None and reference not in inputs.regions:
+            yield sent.unknown(reference, list(inputs.regions), f"{path}/reference", what="region")
+    sized = next((path for path, item in chosen if "sizes" in item.method.takes), None)
+    if sized is not None and inputs.sizes is None:
+        message = "The sizes of the regions that this normalisation weighs by are missing: give them in data.sizes."
+        yield Fault("missing-values", "data/sizes" if asked.data is not None else sized, message)
+    yield from _faults_of_levels(asked, definition)
+    if definition.uncertainty is not None:
+        yield from _faults_of_draws(asked, definition, definition.uncertainty, inputs)
+    if asked.data is not None and "earlier" in asked.imputation.method.takes and inputs.earlier is None:
+        message = "The earlier values that latest-earlier fills in are missing: give them in data.earlier."
+        yield Fault("missing-values", "data/earlier", message)
+
+
+def _normalisations(asked: AskedIndex, definition: Definition) -> Iterator[tuple[str, Choice]]:
+    """Every normalisation that is named, with its place."""
+    yield "normalisation", definition.normalisation
+    drawn = asked.uncertainty
+    for place, item in enumerate((drawn and drawn.normalisation) or ()):
+        yield f"uncertainty/normalisation/{place}", item
+    for place, indicator in enumerate(asked.indicators):
+        if indicator.normalisation is not None:
+            yield f"indicators/{place}/normalisation", indicator.normalisation
+
+
+def _faults_of_needs(indicators: Sequence[AskedIndicator], of_all: Sequence[Choice]) -> Iterator[Fault]:
+    """What indicators are to give for their normalisation, and do not."""
+    for place, item in enumerate(indicators):
+        chosen = of_all if item.normalisation is None else [item.normalisation]
+        needs = {need for method in chosen for need, _ in method.method.of_indicators}
+        for need in sorted(needs):
+            if getattr(item, need) is None:
+                message = f"The normalisation needs a {need} of {item.id}. Give it."
+                yield Fault("missing-value", f"indicators/{place}/{need}", message)
+        if "upper" in needs and item.lower is not None and item.upper is not None and not item.lower < item.upper:
+            message = f"The upper post of {item.id} is {item.upper:g} and must be above the lower, {item.lower:g}."
+            yield Fault("posts", f"indicators/{place}/upper", message)
+        if "base_deviation" in needs and item.base_deviation is not None and not item.base_deviation > 0:
+            message = f"The standard deviation of {item.id} in the base period is above zero."
+            yield Fault("invalid-value", f"indicators/{place}/base_deviation", message)
+
+
+def _faults_of_logarithms(indicators: Sequence[AskedIndicator], treatments: Sequence[Choice]) -> Iterator[Fault]:
+    """Logarithms that are of no indicator, and indicators whose logarithm nothing takes."""
+    takes = any("logarithm" in dict(item.method.of_indicators) for item in treatments)
+    marked = [place for place, item in enumerate(indicators) if item.logarithm]
+    if takes and not marked:
+        message = "Logarithms are taken of the indicators with `logarithm`, and none has it. Mark some."
+        yield Fault("no-logarithm", "treatment", message)
+    for place in [] if takes else marked:
+        message = f"Nothing takes the logarithm of {indicators[place].id}. Choose the treatment `logarithms`."
+        yield Fault("no-logarithm", f"indicators/{place}/logarithm", message)
+
+
+def _faults_of_levels(asked: AskedIndex, definition: Definition) -> Iterator[Fault]:
+    """Lists of one thing for each level that are too long or too short."""
+    levels, drawn = definition.framework.levels, asked.uncertainty
+    means = [("aggregation", asked.aggregation)]
+    means += [
+        (f"uncertainty/aggregation/{place}", item) for place, item in enumerate((drawn and drawn.aggregation) or ())
+    ]
+    for path, several in means:
+        if len(several) not in {1, levels}:
+            message = f"There are {len(several)} means for {levels} levels. Give one for all, or one for each."
+            yield Fault("levels", path, message)
+    bands = 1 if drawn is None or isinstance(drawn.weights, float | int) else len(drawn.weights)
+    if bands > 1 and bands != levels:
+        message = f"There are {bands} bands for {levels} levels of weights. Give one for all, or one for each."
+        yield Fault("levels", "uncertainty/weights", message)
+
+
+def _faults_of_draws(asked: AskedIndex, definition: Definition, drawn: Uncertainty, inputs: Inputs) -> Iterator[Fault]:
+    """What is to be drawn, and cannot be."""
+    if drawn.leave_one_out and sum(weight > 0 for weight in definition.framework.effective_weights()) < _WITH_TOP:
+        message = "An index of one indicator has nothing left without it."
+        yield Fault("leave-one-out", "uncertainty/leave_one_out", message)
+    if drawn.data_error and (inputs.errors is None or not inputs.errors.known.any()):
+        where = "give them in data.standard_errors" if asked.data is not None else "leave this out"
+        message = f"The errors that figures are to be drawn from are not known of any of them: {where}."
+        yield Fault("no-errors", "uncertainty/data_error", message)
+    scaled = {item.method.name for item in drawn.normalisations}
+    scaled |= {item.normalisation.method.name for item in definition.measures if item.normalisation is not None}
+    if drawn.goalposts > 0 and "goalposts" not in scaled:
+        message = "Goalposts are to be moved, and no normalisation has any. Choose goalposts, or leave this out."
+        yield Fault("no-goalposts", "uncertainty/goalposts", message)
+
+
+_WITH_TOP = 3
+"""Parts that weigh something where an index has two indicators: these and the top."""
+
+
+def faults_of_size(asked: AskedIndex, definition: Definition, inputs: Inputs, limits: Limits) -> Iterator[Fault]:
+    """What would take too long, or come to nothing."""
+    drawn, effects = definition.uncertainty, definition.sensitivity
+    if effects is not None:
+        if drawn is None:
+            message = "Sensitivity is to choices. Say in uncertainty which may be made otherwise."
+            yield Fault("no-choices", "sensitivity", message)
+        elif not drawn.varied:
+            message = "Nothing in uncertainty may be chosen otherwise, so that nothing has an effect. Name a choice."
+            yield Fault("no-choices", "sensitivity", message)
+        if effects.samples & (effects.samples - 1):
+            yield Fault("invalid-value", "sensitivity/samples", "The number of samples is a power of two, such as 256.")
+    work, most = definition.work(len(inputs.regions)), limits.max_calculation_work
+    if work > most:
+        message = (
+            f"Draws and samples come to {work:,} numbers with these regions and parts, and a calculation has up to "
+            f"{most:,}. Ask for fewer draws or samples, or for fewer regions at a time."
+        )
+        yield Fault("too-much-work", "uncertainty", message)
+    ranks = (drawn.draws if drawn else 0) * len(inputs.regions)
+    if "draws" in asked.include and ranks > limits.max_draws_shown:
+        shown = f"{limits.max_draws_shown:,}"
+        message = f"The single draws are {ranks:,} ranks, and an answer shows up to {shown}. Ask for fewer."
+        yield Fault("too-many-draws", "include", message)
