@@ -12,7 +12,7 @@ from api import build
 from api.caches import Caches
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, gauges, health, metrics_page, quotas, spooled
+from api.http import compression, docs, gauges, health, method_page, metrics_page, quotas, spooled
 from api.http.application import Application
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             api.register_blueprint(blueprint, url_prefix="/v1")
     app.before_request(lambda: enforce(settings.limits))
     app.register_blueprint(docs.blp)
+    app.register_blueprint(method_page.blp)
     app.register_blueprint(health.blp)
     app.register_blueprint(metrics_page.blp)
     # The last one is the first to see a response: it is packed, then given a length.

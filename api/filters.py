@@ -200,9 +200,14 @@ class CalculationFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionFilter:
-    """Which edition of an index: that of a year, else the release's own."""
+    """Which edition of an index, by which version of its method; without them the release's own.
+
+    `since` is an earlier edition that scores are held against.
+    """
 
     edition: int | None = None
+    method_version: int | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,11 @@ class Choice:
         return self.method.function(*given, **{arguments[name]: value for name, value in self.parameters} | named)
 
     @property
+    def takes_logarithms(self) -> bool:
+        """Whether it takes those of the indicators that are marked so."""
+        return "logarithm" in dict(self.method.of_indicators)
+
+    @property
     def positive(self) -> bool:
         """Whether it is of positive values alone: a power mean is not where it is the arithmetic one."""
         return self.method.positive and dict(self.parameters).get("power") != 1

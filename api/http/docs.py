@@ -42,19 +42,19 @@ def home() -> Response:
     )
     # The data set stands in a `script` that holds data, which the policy need not allow: nothing of it is run.
     dataset = schema_org.dataset(reading, DISTRIBUTIONS, DOWNLOADS)
-    return _page("home.html", seconds=settings.cache_seconds, dataset=dataset, **root.home(reading))
+    return page("home.html", seconds=settings.cache_seconds, dataset=dataset, **root.home(reading))
 
 
 @blp.get("/docs", strict_slashes=False)
 def swagger_ui() -> Response:
     """Swagger UI."""
-    return _page("swagger_ui.html", policy=_SWAGGER_POLICY)
+    return page("swagger_ui.html", policy=_SWAGGER_POLICY)
 
 
 @blp.get("/docs/problems", strict_slashes=False)
 def problem_types() -> Response:
     """What the `type` of a problem leads to."""
-    return _page("problems.html", types=list(PROBLEM_TYPES.values()))
+    return page("problems.html", types=list(PROBLEM_TYPES.values()))
 
 
 @blp.get("/docs/assets/<path:name>")
@@ -77,7 +77,8 @@ def openapi() -> Response:
     return response
 
 
-def _page(template: str, *, policy: str = _PAGE_POLICY, seconds: int = 300, **values: object) -> Response:
+def page(template: str, *, policy: str = _PAGE_POLICY, seconds: int = 300, **values: object) -> Response:
+    """A page as a response: nothing but what `policy` allows is loaded, and it is fresh for `seconds`."""
     response = current_app.make_response(render_template(template, version=VERSION, **values))
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = f"public, max-age={seconds}"

@@ -25,6 +25,7 @@ from api.catalogue import (
     Succession,
     index_of,
 )
+from api.catalogue.indices import newest
 from api.queries.described import Row, at_release, rows_at
 from api.queries.holding import holds_in
 from api.queries.places import shared_series
@@ -66,7 +67,7 @@ def _indices(connection: Connection, release: int, levels: dict[str, Level]) -> 
     """The indices by identifier, those of the level that the whole country is divided into first."""
     main = {item.id for item in levels.values() if item.role == models.MAIN}
     rows = rows_at(connection, models.IndexDefinition, release, "id")
-    found = [index_of({"id": row["id"], **row["content"]}) for row in rows]
+    found = newest(index_of({"id": row["id"], **row["content"]}) for row in rows)
     return {item.id: item for item in sorted(found, key=lambda item: (item.level not in main, item.id))}
 
 

@@ -34,7 +34,7 @@ def complete(connection: Connection) -> int:
     releases something was added.
     """
     if not has_indices(connection):
-        connection.execute(insert(IndexDefinition), definitions())
+        connection.execute(insert(IndexDefinition), [row for row in definitions() if row["first_release"] == 1])
     without = connection.execute(select(Release.id).where(Release.fingerprint.is_(None))).scalars().all()
     for release in without:
         note_fingerprint(connection, release)
@@ -112,4 +112,5 @@ def indices(connection: Connection, *, folder: Path = SEED) -> list[Row]:
     history = HISTORIES[IndexDefinition]
     known = {(key,) for key in connection.execute(select(history.c.id)).scalars()}
     known |= held_rows(connection, IndexDefinition).keys()
-    return [row for row in definitions(folder) if (row["id"],) not in known]
+    rows = definitions(folder)
+    return [{name: row[name] for name in ("id", "content")} for row in rows if (row["id"],) not in known]

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 
 from api import models
 from api.catalogue import Index, index_of
+from api.catalogue.indices import row_of
 from api.errors import nearest
 from api.services import index_files
 from api.services.cells import SLUG, value_of
@@ -116,12 +117,12 @@ class Descriptions:
             return None
         index = index_of(given)
         wrong = list(self._wrong_with(index))
-        if index.id in self._indices:
-            wrong.append(f"the index {index.id!r} stands in {self._indices[index.id]} already. Leave one of them.")
-        self._indices[index.id] = path
+        row = row_of(given)
+        if row["id"] in self._indices:
+            wrong.append(f"the index {row['id']!r} stands in {self._indices[row['id']]} already. Leave one of them.")
+        self._indices[row["id"]] = path
         faults.extend(f"{path}: {fault}" for fault in wrong)
-        content = {name: part for name, part in given.items() if name != "id"}
-        return None if wrong else Revision(models.IndexDefinition, [{"id": index.id, "content": content}])
+        return None if wrong else Revision(models.IndexDefinition, [row])
 
     def _revision(self, kind: Kind, table: Table, faults: list[str]) -> Revision:
         held = held_rows(self._connection, kind.model)
@@ -202,6 +203,7 @@ class Descriptions:
             ("level", [index.level]),
             ("component", [part.component for part in index.components]),
             ("indicator", [item.indicator for part in index.components for item in part.indicators]),
+            ("indicator", list(index.outcomes)),
         ):
             known = self._known(of)
             for name in named:

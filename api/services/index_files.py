@@ -16,6 +16,8 @@ from api.services.cells import SLUG
 
 _SLUG = Regexp(rf"^{SLUG.pattern}\Z", error="is no identifier: small letters, digits and hyphens, 64 at most")
 _TEXT = Length(min=1, max=10_000)
+_KEY = 64
+"""Characters of the key that a version is stored under."""
 
 
 class _Number(ma.fields.Float):
@@ -35,17 +37,41 @@ class _Indicator(ma.Schema):
     indicator = ma.fields.String(required=True, validate=_SLUG)
     weight = _number(1e-6, 1e6)
     goalposts = ma.fields.List(_Number(), required=True, validate=Length(equal=2))
+    logarithm = ma.fields.Boolean(truthy={True}, falsy={False})
+    digital = ma.fields.Boolean(truthy={True}, falsy={False})
 
     @ma.validates_schema
     def _in_order(self, data: dict[str, Any], **_: Any) -> None:
         if data["goalposts"][0] == data["goalposts"][1]:
             raise ma.ValidationError("the goalposts are the same", "goalposts")
+        if data.get("logarithm") and min(data["goalposts"]) <= 0:
+            raise ma.ValidationError("goalposts of a logarithm are above zero", "goalposts")
 
 
 class _Component(ma.Schema):
     component = ma.fields.String(required=True, validate=_SLUG)
     weight = _number(1e-6, 1e6)
     indicators = ma.fields.List(ma.fields.Nested(_Indicator), required=True)
+
+
+def _several(kind: str) -> ma.fields.List[Any]:
+    known = NORMALISATIONS if kind == "normalisation" else list(BY_KIND[kind])
+    return ma.fields.List(ma.fields.String(validate=OneOf(known)), validate=Length(min=1))
+
+
+class _Uncertainty(ma.Schema):
+    weights = _Number(validate=Range(0, 1))
+    normalisation = _several("normalisation")
+    treatment = _several("treatment")
+    aggregation = _several("aggregation")
+    leave_one_out = ma.fields.Boolean(truthy={True}, falsy={False})
+    data_error = ma.fields.Boolean(truthy={True}, falsy={False})
+    goalposts = _Number(validate=Range(0, 0.4))
+
+
+class _Answer(ma.Schema):
+    objection = ma.fields.String(required=True, validate=_TEXT)
+    answer = ma.fields.String(required=True, validate=_TEXT)
 
 
 class IndexFile(ma.Schema):
@@ -67,6 +93,11 @@ class IndexFile(ma.Schema):
     least_components = ma.fields.Integer(required=True, strict=True, validate=Range(1, 100))
     notes = ma.fields.List(ma.fields.String(validate=_TEXT), required=True)
     components = ma.fields.List(ma.fields.Nested(_Component), required=True, validate=Length(min=1))
+    uncertainty = ma.fields.Nested(_Uncertainty)
+    answers = ma.fields.List(ma.fields.Nested(_Answer))
+    outcomes = ma.fields.List(ma.fields.String(validate=_SLUG))
+    first_release = ma.fields.Integer(strict=True, validate=Range(min=1))
+    """Of a package alone: the release that it came with."""
 
     @ma.validates_schema
     def _once(self, data: dict[str, Any], **_: Any) -> None:
@@ -75,6 +106,13 @@ class IndexFile(ma.Schema):
         for names, what in ((named, "component"), (used, "indicator")):
             if len(set(names)) < len(names):
                 raise ma.ValidationError(f"a {what} stands twice", "components")
+        if data["method_version"] != "1" and len(f"{data['id']}.{data['method_version']}") > _KEY:
+            raise ma.ValidationError("is too long with its version", "id")
+        marked = any(item.get("logarithm") for part in data["components"] for item in part["indicators"])
+        if marked != (data["treatment"] == "logarithms"):
+            raise ma.ValidationError(
+                "is `logarithms` where an indicator has `logarithm`, and nowhere else", "treatment"
+            )
         if not used:
             raise ma.ValidationError("there is no indicator in any of them", "components")
 
@@ -90,6 +128,7 @@ def read(path: Path) -> Any:
     wrong = IndexFile().validate(given)
     if wrong:
         raise ValueError(f"this is no definition of an index ({'; '.join(_told(wrong))}). See those in seed/indices.")
+    given.pop("first_release", None)
     return given
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from api import models
-from api.catalogue import index_of
+from api.catalogue.indices import row_of
 from api.services.described import Model
 from api.services.ranges import in_utc, key_of
 from api.services.staged import to_end, to_stand
@@ -38,12 +38,15 @@ class Numbers:
 
 
 def definitions(folder: Path = SEED) -> list[Row]:
-    """The indices of a package as rows: each is a file of its own. ValueError where one cannot be an index."""
+    """The indices of a package as rows: each version is a file of its own. ValueError where one cannot be an index.
+
+    Each has the release that it came with; those of releases that the package ends before are left out.
+    """
     found = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "indices").glob("*.json"))]
-    return [
-        {"id": index_of(given).id, "content": {name: part for name, part in given.items() if name != "id"}}
-        for given in found
-    ]
+    with (folder / "releases.csv").open(encoding="utf-8", newline="") as file:
+        last = max(int(row["release"]) for row in csv.DictReader(file))
+    rows = [{"first_release": given.pop("first_release", 1), **row_of(given)} for given in found]
+    return [row for row in rows if row["first_release"] <= last]
 
 
 class Package:

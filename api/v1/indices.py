@@ -47,7 +47,7 @@ def get_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
 
 @blp.read(
     "/indices/<index>/scores",
-    query=schemas.EditionQuestion,
+    query=schemas.ScoresQuestion,
     answer=schemas.ScoresAnswer,
     formats=RANKED,
     suffixed=False,
@@ -57,9 +57,9 @@ def get_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
 def get_scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     """Get the scores of an index
 
-    Scores from 0 to 100 between goalposts that stay the same for a version of the method, so that they compare over
-    time where the same components are measured. Each rank comes with the range that other weights and normalisations
-    give (`method_range_90`): a range over methods, not a confidence interval.
+    Scores from 0 to 100 between goalposts that stay the same for a version of the method. Each rank comes with the
+    range that other choices give (`method_range_90`; `varied` names them): a range over methods, not a confidence
+    interval. Editions hold different indicators: `since` compares two of them by what both hold alike.
     """
     return answers.scores(reading, asked, index)
 

@@ -230,7 +230,10 @@ def test_a_draft_is_never_read_and_takes_no_number(app, publish):
 
 def test_tables_as_those_in_the_project_change_nothing(app, tmp_path):
     """They may be taken, changed and published: the columns are the same, but for the release that a row is of."""
-    names = [str(path) for path in (SEED / "indices").glob("*.json")]
+    indices = sorted((SEED / "indices").glob("*.json"))
+    # Version 2 of the indices came later than the package ends here.
+    names = [str(path) for path in indices if "first_release" not in json.loads(path.read_text("utf-8"))]
+    assert len(names) == 2
     others = {"releases", "published_by", "projections", "left_out", "explained", "published_matches"}
     for path in SEED.glob("*.csv"):
         if path.stem not in others:

@@ -19,15 +19,15 @@ REOPENED = {
 }  # fmt: skip
 
 
-def test_four_reconstructed_releases_and_two_that_were_published_as_such(seed):
+def test_four_reconstructed_releases_and_three_that_were_published_as_such(seed):
     releases = seed.table("releases")
-    assert [row["release"] for row in releases] == ["1", "2", "3", "4", "5", "6"]
+    assert [row["release"] for row in releases] == ["1", "2", "3", "4", "5", "6", "7"]
     assert [row["published_at"] for row in releases] == [
         "2025-10-10T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-14T00:00:00Z", "2026-06-26T00:00:00Z",
-        "2026-11-27T00:00:00Z", "2026-11-28T00:00:00Z",
+        "2026-11-27T00:00:00Z", "2026-11-28T00:00:00Z", "2026-11-28T10:00:00Z",
     ]  # fmt: skip
-    assert [row["kind"] for row in releases] == ["release", "release", "correction", *["release"] * 3]
-    assert [row["reconstructed"] for row in releases] == ["true"] * 4 + ["false"] * 2
+    assert [row["kind"] for row in releases] == ["release", "release", "correction", *["release"] * 4]
+    assert [row["reconstructed"] for row in releases] == ["true"] * 4 + ["false"] * 3
     assert all(row["reason"] for row in releases)
 
 
@@ -138,6 +138,7 @@ def test_the_check_names_what_a_release_holds_too_early(seed, tmp_path):
                 (4, "2026-06-26"),
                 (5, "2026-11-27"),
                 (6, "2026-11-28"),
+                (7, "2026-11-28"),
             )
         ),
     ]

@@ -50,7 +50,7 @@ def earlier_period(indicator: Indicator, level: str, period: str) -> str | None:
 
 def changes_of(subject: Subject, later: Group, earlier: Group, *, relative: bool) -> Changes:
     """What became of the values of a group since another one, in its unit or in per cent of the earlier value."""
-    broken = _broken(subject, later, earlier)
+    broken = broken_between(subject, later, earlier)
     figures, missing = {}, list(later.missing)
     for region, figure in later.figures.items():
         before = earlier.figures.get(region)
@@ -129,7 +129,7 @@ def _reason(later: Group, figures: dict[int, Figure]) -> str | None:
     return None if figures else NO_EARLIER
 
 
-def _broken(subject: Subject, later: Group, earlier: Group) -> dict[int, str]:
+def broken_between(subject: Subject, later: Group, earlier: Group) -> dict[int, str]:
     """The regions whose series breaks after the earlier period, with the period in which it does."""
     catalogue = subject.catalogue
     starts = {item.period: item.start for item in later.indicator.coverage}

@@ -152,6 +152,7 @@ class AskedChoices:
     """What is chosen otherwise of a published index; a method is None for the index's own."""
 
     edition: int | None = None
+    method_version: int | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     without: Sequence[str] = ()
     goalposts: Mapping[str, AskedGoalposts] = field(default_factory=dict)

@@ -26,11 +26,10 @@ from api.answers.index.asked import (
 )
 from api.answers.index.calculation import Calculation
 from api.answers.index.definitions import assembled
-from api.answers.index.editions import Edition, Use, edition_of
+from api.answers.index.editions import Edition, Use, edition_of, version_of
 from api.answers.index.trees import faults_of_tree
 from api.answers.reading import Reading
 from api.catalogue import Index
-from api.catalogue.indices import NORMALISATIONS
 from api.errors import Fault, Problem, invalid_definition, nearest, part, standing_in
 from api.filters import EditionFilter
 from api.rows import Answer
@@ -47,33 +46,40 @@ def calculate(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
     with standing_in(asked.place):
         with reading.database.connect() as connection:
             try:
-                edition = edition_of(connection, reading, index, asked.edition)
+                version = version_of(index, asked.method_version)
+                edition = edition_of(connection, reading, version, asked.edition)
             except Problem as found:
                 raise invalid_definition(found.faults) from None
-            calculation = _calculation(connection, reading, edition, asked)
+            calculation = of_edition(connection, reading, edition, asked)
         return calculations.calculate(reading, calculation)
 
 
 def published(reading: Reading, asked: EditionFilter, index: Index) -> Calculation | Edition:
     """An edition as it is published; where it has too few components for that, what there is of it."""
     with reading.database.connect() as connection:
-        edition = edition_of(connection, reading, index, asked.edition)
+        edition = edition_of(connection, reading, version_of(index, asked.method_version), asked.edition)
+        index = edition.index
         if len({use.component for use in edition.used}) < index.least_components:
             return edition
-        return _calculation(connection, reading, edition, AskedChoices())
+        return of_edition(connection, reading, edition, AskedChoices())
 
 
-def _calculation(connection: Connection, reading: Reading, edition: Edition, asked: AskedChoices) -> Calculation:
+def of_edition(connection: Connection, reading: Reading, edition: Edition, asked: AskedChoices) -> Calculation:
+    """An edition with some choices made otherwise. Problem `invalid-definition`."""
     index = edition.index
     definition = _definition(edition, asked)
-    # The edition is named: without it the same choices would be of another one under another release.
-    choices = json_text.canonical({**json.loads(asked.text), "edition": edition.year})
+    # Edition and version are named: without them the same choices would be of others under another release.
+    named = {"edition": edition.year, "method_version": int(index.method_version)}
+    choices = json_text.canonical({**json.loads(asked.text), **named})
     about = {
         "index": index.id,
         "edition": edition.year,
         "method_version": index.method_version,
         "notes": list(index.notes),
         "components": edition.components(reading),
+        "components_measured": edition.coverage[0],
+        "components_count": len(index.components),
+        "components_coverage": edition.coverage[1],
     }
     address = f"/v1/indices/{index.id}/calculations?{urlencode({'choices': choices})}"
     with _said_of_choices(definition.indicators):
@@ -106,18 +112,24 @@ def _definition(edition: Edition, asked: AskedChoices) -> AskedIndex:
     index = edition.index
     indicators, aggregates = _tree(edition, asked)
     aggregation = asked.aggregation or (choice("aggregation", index.aggregation),)
+    treatment = asked.treatment or _treatment(index.treatment, indicators)
+    uncertainty = asked.uncertainty
+    if uncertainty is AS_PUBLISHED:
+        uncertainty = _drawn(index, indicators, aggregation, asked)
+    if not any(item.takes_logarithms for item in (treatment, *((uncertainty and uncertainty.treatment) or ()))):
+        indicators = [replace(item, logarithm=False) for item in indicators]
     return AskedIndex(
         title=index.title,
         regions={"level": index.level},
         indicators=indicators,
         aggregates=aggregates,
         imputation=asked.imputation or choice("imputation", index.imputation),
-        treatment=asked.treatment or choice("treatment", index.treatment),
+        treatment=treatment,
         normalisation=asked.normalisation or _scale(index.normalisation, aggregation),
         aggregation=aggregation,
         rank_decimals=asked.rank_decimals,
         minimum_coverage=asked.minimum_coverage,
-        uncertainty=_drawn(indicators, aggregation) if asked.uncertainty is AS_PUBLISHED else asked.uncertainty,
+        uncertainty=uncertainty,
         sensitivity=asked.sensitivity,
         include=asked.include,
     )
@@ -165,6 +177,7 @@ def _indicator(use: Use, asked: AskedChoices) -> AskedIndicator:
         denominator=asked.denominators.get(slug),
         lower=lower,
         upper=upper,
+        logarithm=use.given.logarithm and slug not in asked.denominators,
     )
 
 
@@ -174,11 +187,39 @@ def _scale(name: str, aggregation: Means) -> Choice:
     return on_positive(found) if any(mean.positive for mean in aggregation) else found
 
 
-def _drawn(indicators: Sequence[AskedIndicator], aggregation: Means) -> AskedUncertainty:
-    """What is drawn where nothing is said of it: without goalposts, where some indicator has none."""
+def _treatment(name: str, indicators: Sequence[AskedIndicator]) -> Choice:
+    """A treatment of an index: without an indicator to take the logarithm of, none."""
+    found = choice("treatment", name)
+    marked = any(item.logarithm for item in indicators)
+    return found if marked or not found.takes_logarithms else choice("treatment", "none")
+
+
+def _drawn(
+    index: Index, indicators: Sequence[AskedIndicator], aggregation: Means, asked: AskedChoices
+) -> AskedUncertainty:
+    """What is drawn where nothing is said of it: as the index has it, and a method that was chosen is kept.
+
+    Without goalposts, where some indicator has none.
+    """
+    drawn = index.uncertainty
     complete = all(item.lower is not None for item in indicators)
-    names = [name for name in NORMALISATIONS if complete or name != "goalposts"]
-    return AskedUncertainty(normalisation=[_scale(name, aggregation) for name in names])
+    names = [name for name in drawn.normalisation if complete or name != "goalposts"]
+    means: list[Means] = []
+    if asked.aggregation is None:
+        means = [(choice("aggregation", name),) for name in drawn.aggregation]
+    several = tuple(mean for one in (means or [aggregation]) for mean in one)
+    treatments = list(dict.fromkeys(_treatment(name, indicators) for name in drawn.treatment))
+    if asked.treatment is not None:
+        treatments = []
+    return AskedUncertainty(
+        weights=drawn.weights,
+        normalisation=[_scale(name, several) for name in names],
+        aggregation=means or None,
+        treatment=treatments or None,
+        leave_one_out=drawn.leave_one_out,
+        data_error=drawn.data_error,
+        goalposts=drawn.goalposts if "goalposts" in names else 0.0,
+    )
 
 
 def _unknown(edition: Edition, asked: AskedChoices) -> Iterator[Fault]:

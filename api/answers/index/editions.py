@@ -21,6 +21,8 @@ from api.answers.unpublished import unpublished
 from api.catalogue import Catalogue, CoveredPeriod, Index, IndexComponent, IndexIndicator, Indicator, Region
 from api.periods import last_day
 
+SCORE_DECIMALS = 2
+"""Decimals of a score from 0 to 100; more would pretend to know."""
 _TRIES = 3
 """How many periods back an indicator is looked for where the latest has too few comparable values."""
 
@@ -46,6 +48,8 @@ class Use:
             "polarity": self.indicator.polarity,
             "weight": self.given.weight,
             "goalposts": {"lower": self.given.goalposts[0], "upper": self.given.goalposts[1]},
+            "logarithm": self.given.logarithm,
+            "digital": self.given.digital,
             "unit": self.indicator.unit if self.group is None else self.group.unit,
             "denominator": self.indicator.denominator if self.indicator.measure != "rate" else None,
             "period": None if self.group is None else self.group.period,
@@ -72,9 +76,28 @@ class Edition:
         """The indicators that enter."""
         return tuple(use for use in self.uses if use.group is not None)
 
+    @property
+    def coverage(self) -> tuple[int, float]:
+        """How many components are measured, and for what share of the weight of all of them."""
+        measured = {use.component for use in self.used}
+        whole = sum(part.weight for part in self.index.components)
+        return len(measured), sum(part.weight for part in self.index.components if part.component in measured) / whole
+
     def components(self, reading: Reading) -> list[dict[str, Any]]:
         """The components as they stand in an answer."""
         return [_component(reading, part, self.uses) for part in self.index.components]
+
+
+def version_of(index: Index, version: int | None) -> Index:
+    """A version of the method of an index; the newest where none is named. Problem `invalid-parameter`."""
+    if version is None:
+        return index
+    known = {int(item.method_version): item for item in index.versions}
+    if version not in known:
+        said = ", ".join(map(str, sorted(known)))
+        message = f"Versions of the method of {index.id} at this release: {said}."
+        raise errors.invalid("method_version", message, code="unknown-version", allowed=tuple(sorted(known)))
+    return known[version]
 
 
 def edition_of(connection: Connection, reading: Reading, index: Index, year: int | None) -> Edition:

@@ -64,7 +64,7 @@ def _faults_of_needs(indicators: Sequence[AskedIndicator], of_all: Sequence[Choi
 
 def _faults_of_logarithms(indicators: Sequence[AskedIndicator], treatments: Sequence[Choice]) -> Iterator[Fault]:
     """Logarithms that are of no indicator, and indicators whose logarithm nothing takes."""
-    takes = any("logarithm" in dict(item.method.of_indicators) for item in treatments)
+    takes = any(item.takes_logarithms for item in treatments)
     marked = [place for place, item in enumerate(indicators) if item.logarithm]
     if takes and not marked:
         message = "Logarithms are taken of the indicators with `logarithm`, and none has it. Mark some."

@@ -6,10 +6,10 @@ from typing import Any
 
 from api.answers import absence, provenance
 from api.answers.comparison.group import shown
-from api.answers.index import choices
+from api.answers.index import choices, over_time
 from api.answers.index.calculation import Calculation
 from api.answers.index.calculations import answered
-from api.answers.index.editions import Edition, edition_of
+from api.answers.index.editions import SCORE_DECIMALS, Edition, edition_of, version_of
 from api.answers.reading import Reading
 from api.catalogue import Index
 from api.columns import SCORES
@@ -18,8 +18,6 @@ from api.filters import EditionFilter, Nothing
 from api.rows import Answer, Rows
 
 OWN_METHOD = "A method of this project's own, not techUK's."
-_DECIMALS = 2
-"""Decimals of a score from 0 to 100; more would pretend to know."""
 
 
 def list_indices(reading: Reading, _asked: Nothing) -> Answer:
@@ -30,8 +28,10 @@ def list_indices(reading: Reading, _asked: Nothing) -> Answer:
 
 def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     """The definition of an index, and how each indicator enters an edition."""
+    index = version_of(index, asked.method_version)
     with reading.database.connect() as connection:
         edition = edition_of(connection, reading, index, asked.edition)
+    measured, share = edition.coverage
     data = {
         **_brief(index),
         "edition": edition.year,
@@ -44,6 +44,13 @@ def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
         "regions": [region.code for region in edition.regions[: reading.settings.limits.max_named]],
         "regions_count": len(edition.regions),
         "components": edition.components(reading),
+        "components_measured": measured,
+        "components_count": len(index.components),
+        "components_coverage": round(share, 4),
+        "digital_share": round(index.digital_share(), 4) if _says_digital(index) else None,
+        "outcomes": list(index.outcomes),
+        "answers": [{"objection": item.objection, "answer": item.answer} for item in index.answers],
+        "uncertainty": _drawn(index),
     }
     return Answer(data, meta=_meta(reading, edition))
 
@@ -53,14 +60,25 @@ def scores(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
     edition = choices.published(reading, asked, index)
     if isinstance(edition, Edition):
         return _no_scores(reading, edition)
-    return _scores(reading, edition)
+    return _scores(reading, edition, _changes(reading, asked, index))
 
 
-def _scores(reading: Reading, asked: Calculation) -> Answer:
+def _changes(reading: Reading, asked: EditionFilter, index: Index) -> dict[str, Any] | None:
+    """The edition against an earlier one, where that is asked for. Problem `invalid-parameter`."""
+    if asked.since is None:
+        return None
+    version = version_of(index, asked.method_version)
+    with reading.database.connect() as connection:
+        now, then = (edition_of(connection, reading, version, year) for year in (asked.edition, asked.since))
+        pair = over_time.pair_of(connection, reading, now, then)
+    return over_time.compared(reading, pair)
+
+
+def _scores(reading: Reading, asked: Calculation, changes: dict[str, Any] | None) -> Answer:
     found = answered(reading, asked)
     computed, data, cacheable = found.computed, found.data, found.cacheable
     uncertain = {item["id"]: item for item in (data["uncertainty"] or {"regions": []})["regions"]}
-    lines = [_line(item, uncertain.get(item["id"])) for item in data["regions"]]
+    lines = [_line(item, uncertain.get(item["id"]), asked.about["components_coverage"]) for item in data["regions"]]
     lines.sort(key=lambda line: (line["rank"] is None, line["rank"] or 0, line["region"]))
     about = asked.about
     meta = {**provenance.meta(reading, asked.figures.sources), "returned": len(lines)}
@@ -82,10 +100,13 @@ def _scores(reading: Reading, asked: Calculation) -> Answer:
         "edition": about["edition"],
         "regions": lines,
         "components": about["components"],
-        "uncertainty": {name: uncertainty[name] for name in ("draws", "top", "note", "basis", "basis_reason")},
+        "components_measured": about["components_measured"],
+        "components_count": about["components_count"],
+        "uncertainty": {name: part for name, part in uncertainty.items() if name != "regions"},
         "alpha": data["alpha"],
         "notes": about["notes"],
         "n": len(computed.taken),
+        "changes": changes,
     }
     return Answer(whole, meta=meta, cacheable=cacheable)
 
@@ -107,6 +128,24 @@ def _no_scores(reading: Reading, edition: Edition) -> Answer:
     return Answer(Rows(SCORES, []) if reading.table else None, meta=meta)
 
 
+def _says_digital(index: Index) -> bool:
+    return any(item.digital for part in index.components for item in part.indicators)
+
+
+def _drawn(index: Index) -> dict[str, Any]:
+    """What the ranges of an index take in."""
+    drawn = index.uncertainty
+    return {
+        "weights": drawn.weights,
+        "normalisation": list(drawn.normalisation),
+        "treatment": list(drawn.treatment or (index.treatment,)),
+        "aggregation": list(drawn.aggregation or (index.aggregation,)),
+        "leave_one_out": drawn.leave_one_out,
+        "data_error": drawn.data_error,
+        "goalposts": drawn.goalposts,
+    }
+
+
 def _brief(index: Index) -> dict[str, Any]:
     return {
         "id": index.id,
@@ -114,23 +153,25 @@ def _brief(index: Index) -> dict[str, Any]:
         "description": index.description,
         "method": OWN_METHOD,
         "method_version": index.method_version,
+        "method_versions": [item.method_version for item in index.versions],
         "level": index.level,
+        "documentation": f"/docs/indices/{index.id}",
     }
 
 
-def _line(item: dict[str, Any], uncertain: dict[str, Any] | None) -> dict[str, Any]:
-    """A region's scores, with its ranks over the draws."""
+def _line(item: dict[str, Any], uncertain: dict[str, Any] | None, share: float) -> dict[str, Any]:
+    """A region's scores, with its ranks over the draws. `share` is that of the weight of what is measured at all."""
     ends = (uncertain or {}).get("method_range_90") or {"lower": None, "upper": None}
-    band = {side: shown(rank, _DECIMALS) for side, rank in ends.items()}
-    parts = {name: shown(score, _DECIMALS) for name, score in item["scores"].items() if name != "index"}
+    band = {side: shown(rank, SCORE_DECIMALS) for side, rank in ends.items()}
+    parts = {name: shown(score, SCORE_DECIMALS) for name, score in item["scores"].items() if name != "index"}
     return {
         "region": item["id"],
         "region_name": item["name"],
-        "score": shown(item["score"], _DECIMALS),
+        "score": shown(item["score"], SCORE_DECIMALS),
         "rank": item["rank"],
-        "coverage": round(item["coverage"], 4),
+        "coverage": round(item["coverage"] * share, 4),
         "components": parts,
-        "contributions": {name: shown(part, _DECIMALS) for name, part in (item["contributions"] or {}).items()},
+        "contributions": {name: shown(part, SCORE_DECIMALS) for name, part in (item["contributions"] or {}).items()},
         "median_rank": None if uncertain is None else uncertain["median_rank"],
         "method_range_90": band,
         "top_share": None if uncertain is None else uncertain["top_share"],
@@ -156,7 +197,7 @@ def _rows(line: dict[str, Any], about: dict[str, Any], parts: list[str]) -> list
             "edition": about["edition"],
             "method_version": int(about["method_version"]),
             "part": part,
-            "score": None if score is None else Fixed(score, _DECIMALS),
+            "score": None if score is None else Fixed(score, SCORE_DECIMALS),
             "rank": line["rank"] if top else None,
             "method_range_90_lower": band["lower"],
             "method_range_90_upper": band["upper"],

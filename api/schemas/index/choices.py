@@ -37,6 +37,13 @@ class ChoicesBody(Body):
     edition = Whole(
         least=1900, most=9999, allow_none=True, load_default=None, metadata=_said("The edition; the latest.", 2026)
     )
+    method_version = Whole(
+        least=1,
+        most=999_999,
+        allow_none=True,
+        load_default=None,
+        metadata=_said("The version of the method; the newest.", 1),
+    )
     weights = _by_name(
         Number(least=0, most=1e9),
         "Weights of components and indicators among their like, in place of the published ones.",

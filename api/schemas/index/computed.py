@@ -199,6 +199,11 @@ class ComputedIndex(Item):
         ma.fields.Nested(IndexComponentItem),
         metadata={"description": "How its indicators enter the edition, before any choice.", "optional": True},
     )
+    components_measured = whole("How many components of the edition are measured.", 6, optional=True)
+    components_count = whole("Of how many.", 8, optional=True)
+    components_coverage = ma.fields.Float(
+        metadata={"description": "The share of the weight of all components that is measured.", "optional": True}
+    )
     definition = one(WrittenDefinition, "What was computed, every default filled in.")
     top = text("The aggregate at the top, whose score is ranked.", "index")
     regions = many(ComputedRegion, "The regions, in the order in which they were given.")

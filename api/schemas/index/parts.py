@@ -20,6 +20,8 @@ class IndexIndicatorItem(Item):
     polarity = text("Which direction is better.", "higher-is-better")
     weight = number("Its weight within the component.", 1)
     goalposts = one(Goalposts, "The values that count as 0 and as 100.")
+    logarithm = flag("Whether its logarithm enters: each step up is a ratio.", False)  # noqa: FBT003
+    digital = flag("Whether it measures something digital, rather than the ground that this grows on.", True)  # noqa: FBT003
     unit = text("The unit that is compared.", "% of premises")
     denominator = text("What it is divided by; null for rates.", allow_none=True)
     period = text("The period that enters; null: none does.", "2026-01", allow_none=True)

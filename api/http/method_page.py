@@ -1,0 +1,72 @@
+"""The page on the method of a published index: what its scores rest on, and its limits."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+
+from api.answers.index.editions import version_of
+from api.answers.index.examined import examined
+from api.answers.reading import Reading
+from api.caches import Caches
+from api.catalogue import Index
+from api.errors import Problem, invalid
+from api.http import quotas, turns
+from api.http.docs import page
+from api.http.releases import Releases
+from api.settings import Settings
+
+_SIZE = 100_000
+"""Bytes that what stands on a page takes in memory, about."""
+
+
+blp = Blueprint("method_page", __name__)
+
+
+@blp.get("/docs/indices/<index>", strict_slashes=False)
+def index_method(index: str) -> Response:
+    """The method of an index, by the latest release; `method_version` asks for an earlier version.
+
+    Problem `unknown-id`, and `invalid-parameter` for a version that there is not.
+    """
+    releases: Releases = current_app.extensions["releases"]
+    settings: Settings = current_app.extensions["settings"]
+    caches: Caches = current_app.extensions["caches"]
+    catalogue = releases.current()
+    chosen = version_of(catalogue.index(index), _version())
+    key = (catalogue.origin, catalogue.release.id, "method", chosen.id, chosen.method_version)
+    found = caches.groups.get(key)
+    if found is None:
+        quotas.allow(quotas.LIGHT)
+        snapshot = releases.snapshot(catalogue.release)
+        reading = Reading(
+            catalogue=catalogue,
+            releases=releases.all(),
+            database=snapshot,
+            settings=settings,
+            caches=caches,
+            address=request.path,
+            costly=turns.in_turn(snapshot.let_go),
+        )
+        with snapshot.held():
+            found = _whole(reading, chosen)
+        quotas.count(quotas.LIGHT)
+        caches.groups.put(key, found, _SIZE)
+    return page("method.html", seconds=settings.cache_seconds, release=catalogue.release, **found)
+
+
+def _version() -> int | None:
+    given = request.args.get("method_version")
+    if given is None or given.isdecimal():
+        return None if given is None else int(given[:9])
+    raise invalid("method_version", f"{given[:40]!r} is no version: write a whole number, such as 1.")
+
+
+def _whole(reading: Reading, index: Index) -> dict[str, object]:
+    titles = {item.id: item.title for item in reading.catalogue.components.values()}
+    try:
+        found = examined(reading, index)
+    except Problem as problem:
+        if problem.type.slug != "impossible-calculation":
+            raise
+        found = None
+    return {"index": index, "titles": titles, "found": found}
