@@ -130,6 +130,7 @@ class AskedIndex:
     rank_decimals: int | None = None
     uncertainty: AskedUncertainty | None = None
     sensitivity: Sensitivity | None = None
+    against: AskedOther | None = None
     include: Sequence[str] = _MOST
     text: str = ""
     place: str = ""
@@ -141,6 +142,20 @@ class AskedGoalposts:
 
     lower: float
     upper: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOther:
+    """What is otherwise in the calculation that one is held against; None for what is as in that one."""
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    imputation: Choice | None = None
+    minimum_coverage: float | None = None
+    treatment: Choice | None = None
+    normalisation: Choice | None = None
+    aggregation: Means | None = None
+    rank_decimals: int | None = None
+    uncertainty: AskedUncertainty | None = None
 
 
 AS_PUBLISHED = AskedUncertainty()
@@ -165,6 +180,7 @@ class AskedChoices:
     rank_decimals: int | None = None
     uncertainty: AskedUncertainty | None = AS_PUBLISHED
     sensitivity: Sensitivity | None = None
+    against: AskedChoices | None = None
     include: Sequence[str] = _MOST
     text: str = "{}"
     place: str = ""

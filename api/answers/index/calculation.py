@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,8 @@ class Figures:
     names: tuple[str | None, ...]
     described: tuple[dict[str, Any], ...] | None = None
     """What the figures of each indicator are; None where they came with the question."""
+    own: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """The indicators whose figures came with the question, each with the row of every region that it has one for."""
     sources: tuple[str, ...] = ()
     regions: Any = None
     """The regions of this service as they were named."""

@@ -12,12 +12,12 @@ from api.analysis.budget import Budget
 from api.analysis.errors import Impossible
 from api.analysis.laboratory import Computed, compute
 from api.answers import provenance
-from api.answers.index import costs, influences
+from api.answers.index import costs, influences, moves
 from api.answers.index.calculation import Calculation
 from api.answers.index.influences import nulled
 from api.answers.index.written import written
 from api.answers.reading import Check, Reading
-from api.errors import MOST_FAULTS, Fault, Problem
+from api.errors import MOST_FAULTS, Fault, Problem, standing_in
 from api.rows import Answer
 from api.settings import VERSION
 
@@ -26,13 +26,21 @@ TOO_LONG = "The definition is too long for an address. Keep it, and send it agai
 NO_PERMALINK = "The figures came with the question and nothing is stored, so that no address leads back to this answer."
 
 
-def calculate(reading: Reading, asked: Calculation) -> Answer:
-    """The index. Problem `impossible-calculation` with the regions and indicators that stand in its way."""
+def calculate(reading: Reading, asked: Calculation, against: Calculation | None = None) -> Answer:
+    """The index, held against another one where there is one.
+
+    Problem `impossible-calculation` with the regions and indicators that stand in its way.
+    """
     found = answered(reading, asked)
+    data, cacheable = found.data, found.cacheable
+    if against is not None:
+        with standing_in("against"):
+            other = answered(reading, against)
+        data, cacheable = {**data, "against": moves.moves(found, other)}, cacheable and other.cacheable
     address = asked.address and f"{asked.address}&release={reading.release}"
     permalink = address if address and len(address) <= reading.settings.limits.max_parameter_length else None
     meta, links = _meta(reading, asked, permalink), {"permalink": permalink}
-    return Answer(found.data, meta=meta, links=links, cacheable=found.cacheable)
+    return Answer(data, meta=meta, links=links, cacheable=cacheable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,7 @@ def _answered(asked: Calculation, budget: Budget) -> Answered:
         data = _data(asked, computed, budget)
         return Answered(computed, data, cacheable=not budget.cut_short)
     except Impossible as error:
-        indicators = [part.code for part in asked.definition.framework.indicators]
-        raise _problem(error, asked, indicators) from None
+        raise _problem(error, asked) from None
 
 
 def _meta(reading: Reading, asked: Calculation, permalink: str | None) -> dict[str, Any]:
@@ -69,8 +76,8 @@ def _meta(reading: Reading, asked: Calculation, permalink: str | None) -> dict[s
     return {
         **provenance.meta(replace(reading, address=permalink or reading.address), asked.figures.sources),
         "version": VERSION,
-        "figures": "service",
-        "permalink_reason": None if permalink else TOO_LONG,
+        "figures": "mixed" if asked.figures.own else "service",
+        "permalink_reason": None if permalink else NO_PERMALINK if asked.figures.own else TOO_LONG,
     }
 
 
@@ -90,14 +97,14 @@ def inline() -> dict[str, Any]:
     }
 
 
-def _problem(error: Impossible, asked: Calculation, indicators: list[str]) -> Problem:
+def _problem(error: Impossible, asked: Calculation) -> Problem:
     """The problem that names each cell, with its place in the definition where it is one of the figures sent."""
     message, faults, names = str(error), [], []
-    sent = asked.figures.described is None
     for region, part in (error.places or ((None, None),))[:MOST_FAULTS]:
-        path = f"data/values/{part}" if sent and part in indicators else ""
-        if sent and part in indicators and region is not None:
-            path += f"/{asked.inputs.regions.index(region)}"
+        own = asked.figures.own.get(part or "")
+        path = "" if own is None else f"data/values/{part}"
+        if own is not None and region is not None:
+            path += f"/{own[region]}" if region in own else ""
         names.append(", ".join(name for name in (region, part) if name is not None))
         said = f"{names[-1]}: {message}" if names[-1] else message
         faults.append(Fault("impossible", path, said, cell=(region, part)))

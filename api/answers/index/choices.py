@@ -51,7 +51,21 @@ def calculate(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
             except Problem as found:
                 raise invalid_definition(found.faults) from None
             calculation = of_edition(connection, reading, edition, asked)
-        return calculations.calculate(reading, calculation)
+            other = None if asked.against is None else _other(connection, reading, index, asked, asked.against)
+        return calculations.calculate(reading, calculation, other)
+
+
+def _other(
+    connection: Connection, reading: Reading, index: Index, asked: AskedChoices, against: AskedChoices
+) -> Calculation:
+    """What the calculation is held against: of the same version and edition, unless another is named."""
+    with standing_in("against"):
+        try:
+            version = version_of(index, against.method_version or asked.method_version)
+            edition = edition_of(connection, reading, version, against.edition or asked.edition)
+        except Problem as found:
+            raise invalid_definition(found.faults) from None
+        return of_edition(connection, reading, edition, replace(against, include=("uncertainty",)))
 
 
 def published(reading: Reading, asked: EditionFilter, index: Index) -> Calculation | Edition:

@@ -13,13 +13,13 @@ from api.analysis.composite import Framework, Part
 from api.analysis.definition import Definition, Means, Measure, Uncertainty
 from api.analysis.method import Choice
 from api.analysis.methods import choice, on_positive
-from api.answers.index import calculations, sent, served
-from api.answers.index.asked import LEVELS, AskedIndex, AskedUncertainty
+from api.answers.index import calculations, mixed, sent, served
+from api.answers.index.asked import LEVELS, AskedIndex, AskedOther, AskedUncertainty
 from api.answers.index.calculation import Calculation, Figures
 from api.answers.index.faults import faults_of_methods, faults_of_size
 from api.answers.index.trees import TOP, faults_of_tree
 from api.answers.reading import Reading
-from api.errors import first, invalid_definition, standing_in
+from api.errors import Fault, first, invalid_definition, nearest, part, standing_in
 from api.limits import Limits
 from api.rows import Answer
 
@@ -27,24 +27,60 @@ from api.rows import Answer
 def calculate(reading: Reading, asked: AskedIndex) -> Answer:
     """The index that a caller defines. Problems `invalid-definition`, `impossible-calculation`."""
     with standing_in(asked.place):
-        return calculations.calculate(reading, _calculation(reading, asked))
+        return calculations.calculate(reading, *_calculations(reading, asked))
 
 
-def _calculation(reading: Reading, asked: AskedIndex) -> Calculation:
+def _calculations(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Calculation | None]:
+    """The calculation, and the one that it is held against. Problem `invalid-definition`."""
     trees = faults_of_tree(asked.indicators, asked.aggregates)
-    if asked.data is not None:
+    if asked.data is not None and asked.regions is None:
         if faults := first(chain(trees, sent.faults_of_figures(asked.data, asked.indicators))):
             raise invalid_definition(faults)
+        rows = {item.id: number for number, item in enumerate(asked.data.regions)}
         figures = Figures(
-            inputs=sent.inputs(asked.data, asked.indicators), names=tuple(item.name for item in asked.data.regions)
+            inputs=sent.inputs(asked.data, asked.indicators),
+            names=tuple(item.name for item in asked.data.regions),
+            own={item.id: rows for item in asked.indicators},
         )
-        return assembled(asked, figures, reading.settings.limits)
+        return _both(asked, figures, reading.settings.limits)
     if trees:
         raise invalid_definition(trees)
     with reading.database.connect() as connection:
-        indicators, figures = served.figures(connection, reading, asked)
-    address = f"/v1/calculations?{urlencode({'definition': asked.text})}"
-    return assembled(replace(asked, indicators=indicators), figures, reading.settings.limits, address=address)
+        if asked.data is None:
+            indicators, figures = served.figures(connection, reading, asked)
+        else:
+            indicators, figures = mixed.figures(connection, reading, asked, asked.data)
+    address = None if asked.data is not None else f"/v1/calculations?{urlencode({'definition': asked.text})}"
+    return _both(replace(asked, indicators=indicators), figures, reading.settings.limits, address=address)
+
+
+def _both(asked: AskedIndex, figures: Figures, limits: Limits, **more: Any) -> tuple[Calculation, Calculation | None]:
+    found = assembled(asked, figures, limits, **more)
+    if asked.against is None:
+        return found, None
+    with standing_in("against"):
+        return found, assembled(_otherwise(asked, asked.against), figures, limits)
+
+
+def _otherwise(asked: AskedIndex, other: AskedOther) -> AskedIndex:
+    """The definition with what is otherwise in it. Problem `invalid-definition` with weights of parts that it lacks."""
+    known = [item.id for item in asked.indicators] + [item.id for item in asked.aggregates]
+    faults = [
+        Fault("unknown-part", f"weights/{part(name)}", f"The index has no part {name!r}.", nearest(name, known))
+        for name in other.weights
+        if name not in known
+    ]
+    weighed = replace(
+        asked,
+        indicators=[replace(item, weight=other.weights.get(item.id, item.weight)) for item in asked.indicators],
+        aggregates=[replace(item, weight=other.weights.get(item.id, item.weight)) for item in asked.aggregates],
+    )
+    faults += [replace(fault, path="weights") for fault in faults_of_tree(weighed.indicators, weighed.aggregates)]
+    if faults:
+        raise invalid_definition(faults)
+    methods = ("imputation", "minimum_coverage", "treatment", "normalisation", "aggregation", "rank_decimals")
+    named = {name: getattr(other, name) for name in (*methods, "uncertainty") if getattr(other, name) is not None}
+    return replace(weighed, sensitivity=None, include=("uncertainty",), **named)
 
 
 def assembled(asked: AskedIndex, figures: Figures, limits: Limits, **more: Any) -> Calculation:

@@ -25,7 +25,7 @@ def faults_of_methods(asked: AskedIndex, definition: Definition, inputs: Inputs)
     sized = next((path for path, item in chosen if "sizes" in item.method.takes), None)
     if sized is not None and inputs.sizes is None:
         message = "The sizes of the regions that this normalisation weighs by are missing: give them in data.sizes."
-        yield Fault("missing-values", "data/sizes" if asked.data is not None else sized, message)
+        yield Fault("missing-values", sized if asked.data is None else "data/sizes", message)
     yield from _faults_of_levels(asked, definition)
     if definition.uncertainty is not None:
         yield from _faults_of_draws(asked, definition, definition.uncertainty, inputs)

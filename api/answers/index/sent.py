@@ -13,23 +13,29 @@ from api.answers.index.asked import AskedFigures, AskedIndicator, Columns
 from api.errors import Fault, nearest, part
 
 
-def faults_of_figures(data: AskedFigures, indicators: Sequence[AskedIndicator]) -> Iterator[Fault]:
-    """What does not fit: lists that are not as long as there are regions, names that are not known."""
-    known, regions = [item.id for item in indicators], [item.id for item in data.regions]
+def faults_of_figures(
+    data: AskedFigures, indicators: Sequence[AskedIndicator], known: Sequence[str] | None = None
+) -> Iterator[Fault]:
+    """What does not fit: lists that are not as long as there are regions, names that are not known.
+
+    `indicators` are those that the figures are to be of, `known` all that the definition names.
+    """
+    own, regions = [item.id for item in indicators], [item.id for item in data.regions]
+    known = own if known is None else known
     lists: dict[str, Columns] = {
         "values": data.values,
         "earlier": data.earlier or {},
         "standard_errors": data.standard_errors or {},
     }
     yield from _repeated(regions)
-    for name in dict.fromkeys(known):
+    for name in dict.fromkeys(own):
         if name not in data.values:
             message = f"There are no values of {name}. Give a number or null for each region."
             yield Fault("missing-values", "data/values", message, (name,))
     for kind, columns in lists.items():
         for name in columns:
             if name not in known:
-                yield unknown(name, known, f"data/{kind}/{part(name)}", what="indicator")
+                yield unknown(name, list(known), f"data/{kind}/{part(name)}", what="indicator")
     for kind, columns in (*lists.items(), ("denominators", data.denominators)):
         for name, column in columns.items():
             yield from _wrong_length(column, regions, f"data/{kind}/{part(name)}")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api.analysis.method import Choice
 from api.analysis.ranks import Floats
+from api.answers.comparison.rates import divisors
 from api.answers.index.asked import AskedIndex, AskedIndicator
 from api.answers.index.placed import Wanted, place
 from api.answers.reading import Reading
@@ -35,7 +36,12 @@ class Standards:
         size = next((item for item in indicators if item.slug == SIZE), None)
         if size is None or not any("sizes" in chosen.method.takes for chosen in _named(asked)):
             return None
-        return self._values(Wanted(indicator=size))
+        latest = max((int(item.start[:4]) for item in size.coverage), default=None)
+        if latest is None:
+            return None
+        found = divisors(self.connection, self.reading, size, self.regions, latest)
+        values = (found[region.id].value if region.id in found else None for region in self.regions)
+        return np.array(list(values), dtype=float)
 
     def based(
         self, indicators: Sequence[AskedIndicator], wanted: Sequence[Wanted], faults: list[Fault]
@@ -45,7 +51,7 @@ class Standards:
             if item.base_period is None:
                 yield item
                 continue
-            values = item.scale * self._values(replace(now, period=item.base_period), denominated=True)
+            values = item.scale * self._values(replace(now, period=item.base_period))
             count = int((~np.isnan(values)).sum())
             if count < 2:
                 message = f"{item.id} has a comparable value for {item.base_period} for {count} of these regions, and "
@@ -56,11 +62,11 @@ class Standards:
             mean, deviation = float(np.nanmean(values)), float(np.nanstd(values, ddof=1))
             yield replace(item, base_mean=mean, base_deviation=deviation)
 
-    def _values(self, wanted: Wanted, *, denominated: bool = False) -> Floats:
+    def _values(self, wanted: Wanted) -> Floats:
+        """The values of an indicator as they are compared, (regions,)."""
         placed = place(self.connection, self.reading, self.regions, [wanted], level=self.level, earlier=False)
         inputs = placed.inputs(self.reading.catalogue)
-        values = inputs.values[:, 0]
-        return values / inputs.divisors[:, 0] if denominated and inputs.divisors is not None else values
+        return np.asarray(inputs.values[:, 0] / (1.0 if inputs.divisors is None else inputs.divisors[:, 0]))
 
 
 def _named(asked: AskedIndex) -> Iterator[Choice]:

@@ -13,6 +13,7 @@ from api.answers.index.asked import (
     AskedFigures,
     AskedIndex,
     AskedIndicator,
+    AskedOther,
 )
 from api.errors import Fault, invalid_definition
 from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, UpTo, Whole, Word
@@ -141,6 +142,28 @@ class DataBody(Body):
     )
 
 
+class OtherBody(Body):
+    """What is otherwise in the calculation that this one is held against; what is not named is as in this one."""
+
+    into = AskedOther
+    weights = ByName(
+        keys=Name(),
+        values=Number(least=0, most=1e9),
+        load_default=dict,
+        validate=UpTo("max_calculation_parts", error="Up to {max} are possible here."),
+        metadata=_said("Weights of its parts; 0 leaves one out.", {"skills": 2}),
+    )
+    imputation = MethodField("imputation", "How missing values are filled in.")
+    minimum_coverage = Number(least=0, most=1, metadata=_said("The share of the weight that a region needs.", 0.6))
+    treatment = MethodField("treatment", "How outliers are treated.")
+    normalisation = MethodField("normalisation", "How indicators come to one scale.")
+    aggregation = MeansField("How parts are joined.")
+    rank_decimals = RANK_DECIMALS
+    uncertainty = ma.fields.Nested(
+        UncertaintyBody, load_default=None, allow_none=True, metadata=_said("Its draws; without it those of this one.")
+    )
+
+
 class CalculationBody(Body):
     """An index, the figures it is made of, and what is to be known of it."""
 
@@ -163,7 +186,13 @@ class CalculationBody(Body):
         validate=UpTo("max_calculation_parts", error="An index has up to {max} aggregates."),
         metadata=_said("The aggregates; without any, all indicators belong to one that is called `index`."),
     )
-    data = ma.fields.Nested(DataBody, metadata=_said("Figures of your own; without them, those of this service."))
+    data = ma.fields.Nested(
+        DataBody,
+        metadata=_said(
+            "Figures of your own; without them, those of this service. With `regions` both: indicators that have "
+            "values here are your own, for regions by code, and the others are of this service."
+        ),
+    )
     regions = RegionsField(load_default=None, allow_none=True)
     imputation = MethodField("imputation", "How missing values are filled in; without it `none`.")
     minimum_coverage = Number(
@@ -191,6 +220,12 @@ class CalculationBody(Body):
         allow_none=True,
         metadata=_said("Needs `uncertainty`, whose choices it is of."),
     )
+    against = ma.fields.Nested(
+        OtherBody,
+        load_default=None,
+        allow_none=True,
+        metadata=_said("Hold it against the same with something otherwise: who moved, and beyond what range."),
+    )
     include = Several(
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
@@ -201,9 +236,10 @@ class CalculationBody(Body):
 
     @ma.post_load
     def _frozen(self, data: dict[str, Any], **_: Any) -> Any:
-        if ("data" in data) == (data["regions"] is not None):
+        if "data" not in data and data["regions"] is None:
             message = (
-                "Send figures of your own in `data`, or name regions of this service in `regions`: one of the two."
+                "Send figures of your own in `data`, or name regions of this service in `regions`; or both, where some "
+                "indicators are your own and the others are here."
             )
             raise invalid_definition([Fault("figures", "", message)])
         return super()._frozen(data)

@@ -30,8 +30,8 @@ class GoalpostsBody(Body):
     upper = Number(required=True, metadata=_said("What counts as 100, or as 0 where less is better.", 100))
 
 
-class ChoicesBody(Body):
-    """What is chosen otherwise. `{}` is the index as it is published."""
+class OtherChoicesBody(Body):
+    """What is chosen otherwise in what a calculation is held against. `{}` is the index as it is published."""
 
     into = AskedChoices
     edition = Whole(
@@ -82,8 +82,21 @@ class ChoicesBody(Body):
         allow_none=True,
         metadata=_said("What may be chosen otherwise; without it weights within a quarter and three normalisations."),
     )
+
+
+class ChoicesBody(OtherChoicesBody):
+    """What is chosen otherwise. `{}` is the index as it is published."""
+
     sensitivity = ma.fields.Nested(
         SensitivityBody, load_default=None, allow_none=True, metadata=_said("Which of the choices matters most.")
+    )
+    against = ma.fields.Nested(
+        OtherChoicesBody,
+        load_default=None,
+        allow_none=True,
+        metadata=_said(
+            "Hold it against the index with other choices (`{}`: as it is published): who moved, and beyond what range."
+        ),
     )
     include = Several(
         Word(PARTS),

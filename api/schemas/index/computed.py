@@ -164,6 +164,31 @@ class SensitivityItem(Item):
     regions = many(RegionEffects, "Effects on the rank of each region.")
 
 
+class MovedRegion(Item):
+    """A region in both calculations."""
+
+    id = text("Identifier.", "E12000005")
+    name = text("Name, where one was given.", "West Midlands", allow_none=True)
+    rank = whole("Its rank here.", 5, allow_none=True)
+    score = _nullable("Its score here.", 51.3)
+    against_rank = whole("Its rank in the other calculation.", 8, allow_none=True)
+    against_score = _nullable("Its score there.", 48.1)
+    moved = whole("How many ranks it is better here; below zero: worse.", 3, allow_none=True)
+    against_range_90 = one(MethodRange, "The range of its ranks over what is drawn in the other calculation.")
+    beyond = flag("Whether its rank here lies beyond that range; null: it has none.", True, allow_none=True)  # noqa: FBT003
+
+
+class MovesItem(Item):
+    """The calculation held against another one."""
+
+    definition = one(WrittenDefinition, "The other one, every default filled in.")
+    regions = many(MovedRegion, "The regions, those that moved furthest first.")
+    moved = whole("How many of them moved.", 4)
+    beyond = whole("How many of them moved beyond the range; null: there is none.", 1, allow_none=True)
+    beyond_reason = text("Why there is no range, where there is none.", allow_none=True)
+    rank_correlation = _nullable("The correlation of both ranks (Spearman).", 0.97)
+
+
 class EarlierFigure(Item):
     """An earlier value that stands in for a missing one."""
 
@@ -210,7 +235,7 @@ class ComputedIndex(Item):
     figures = ma.fields.List(
         ma.fields.Nested(UsedFigures),
         allow_none=True,
-        metadata={"description": "What the figures of this service are, by indicator; null for figures of your own."},
+        metadata={"description": "What the figures of this service are, by indicator; null where all are your own."},
     )
     contributions_reason = text("Why there are no contributions.", optional=True, allow_none=True)
     effective_weights = _numbers("The share of each part in the top, all levels multiplied.")
@@ -229,6 +254,9 @@ class ComputedIndex(Item):
     sensitivity = one(
         SensitivityItem, "What ranks depend on; null where it was not asked for.", optional=True, allow_none=True
     )
+    against = one(
+        MovesItem, "Held against another calculation; only where that is asked for.", optional=True, allow_none=True
+    )
 
 
 class CalculationMeta(Meta):
@@ -242,7 +270,7 @@ class CalculationMeta(Meta):
     licence = text("The licence of the figures; null: the caller's own.", allow_none=True)
     attribution = text("The attribution that the licence asks for; null without one.", allow_none=True)
     version = text("The version of the service that computed it.", "0.1.0")
-    figures = text("Whose figures they are: `inline`, the caller's own, or `service`.", "inline")
+    figures = text("Whose figures they are: `inline`, the caller's own, `service`, or `mixed`.", "inline")
     permalink_reason = text("Why there is no permalink.", allow_none=True)
 
 

@@ -53,7 +53,8 @@ class RegionsField(ma.fields.Field[Any]):
         level = {"type": "object", "properties": {"level": name}, "required": ["level"], "additionalProperties": False}
         codes = {"type": "array", "items": name, "minItems": 2, "maxItems": most}
         description = (
-            "The regions of this service, in place of `data`: those of a level, or a list of codes of any level."
+            "The regions of this service, in place of `data` or beside it: those of a level, or a list of codes of any "
+            "level."
         )
         said = {"description": description, "anyOf": [level, codes, {"type": "null"}]}
         return {**said, "examples": [{"level": "itl1"}]}
