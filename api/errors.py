@@ -63,7 +63,10 @@ _TYPES = (
         "range-not-satisfiable", 416, "No such part of the file", "Ask for bytes within the length in `Content-Range`."
     ),
     ProblemType(
-        "unsupported-content", 415, "Content not supported", "Send a read without a body, and a calculation as JSON."
+        "unsupported-content",
+        415,
+        "Content not supported",
+        "Send a read without a body, and a calculation as JSON or, where it says so, as CSV.",
     ),
     ProblemType("bad-request", 400, "The request cannot be read", "Check how the request is written."),
     ProblemType("not-ready", 503, "The service is not ready", "Try again in a few seconds."),
@@ -129,6 +132,22 @@ def standing_in(place: str) -> Iterator[None]:
         if found.type.slug not in {_OF_A_DEFINITION, "impossible-calculation"}:
             raise
         raise found.placed(lambda path: under(place, path) if path else place) from None
+
+
+@contextmanager
+def told_with(faults: Sequence[Fault]) -> Iterator[None]:
+    """Have faults that are known already told together with those that are met herein, all of a definition.
+
+    Problem `invalid-definition` at the end, where there are any.
+    """
+    try:
+        yield
+    except Problem as found:
+        if found.type.slug != _OF_A_DEFINITION:
+            raise
+        raise invalid_definition([*faults, *found.faults]) from None
+    if faults:
+        raise invalid_definition(faults)
 
 
 def under(path: str, name: str) -> str:

@@ -199,6 +199,13 @@ class CalculationFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableFilter:
+    """What is asked of a table of figures, as canonical JSON."""
+
+    definition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionFilter:
     """Which edition of an index, by which version of its method; without them the release's own.
 

@@ -27,6 +27,8 @@ from api.schemas.base import AtRelease, NoParameters, Question, explained, with_
 from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import Texts
 from api.schemas.index.bodies import Body
+from api.schemas.index.by_address import BesideTable
+from api.schemas.index.tables import Table
 from api.schemas.problem import ProblemSchema
 
 FileView = Callable[..., Response]
@@ -90,24 +92,31 @@ class Blueprint(flask_smorest.Blueprint):
         body: type[Body],
         answer: type[ma.Schema],
         example: dict[str, Any],
+        table: Table | None = None,
+        table_example: str = "",
     ) -> Callable[[reads.View], reads.View]:
         """Declare a computation at `rule`: what is posted as JSON is the question, and nothing is stored.
 
         `body` reads and describes the question. The view takes the reading, the question, and what the path names, and
-        returns an answer. `example` is a body; its answer stands as the example in the OpenAPI document.
+        returns an answer. `example` is a body; its answer stands as the example in the OpenAPI document. With `table`
+        the body may be CSV as well, and what is no part of a table stands in the query.
         """
 
         def decorator(view: reads.View) -> reads.View:
-            question, schema = AtRelease(), body()
+            query = AtRelease if table is None else BesideTable
+            question, schema = query(), body()
             names = re.findall(r"<(\w+)>", rule)
 
             def operation(**path: str) -> Response:
                 asked = self.ARGUMENTS_PARSER.parse(question, request, location="query")
-                return computations.respond(view, schema, asked, path)
+                return computations.respond(view, schema, asked, path, table)
 
             operation.__name__, operation.__doc__ = view.__name__, view.__doc__
             described = self.arguments(body, location="json", example=example, description="The question.")
-            wrapped = self.arguments(AtRelease, location="query")(described(operation))
+            wrapped = self.arguments(query, location="query")(described(operation))
+            if table is not None:
+                kind = {"schema": {"type": "string"}, "example": table_example}
+                wrapped = self.doc(requestBody={"content": {computations.CSV_TYPE: kind}})(wrapped)
             said = {"description": "The answer.", "headers": documentation.NOT_KEPT}
             wrapped = self.response(200, answer, content_type=JSON.media_type, **said)(wrapped)
             wrapped = self.alt_response(

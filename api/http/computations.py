@@ -11,22 +11,29 @@ from api import json_text
 from api.answers.reading import Reading
 from api.encoders.choice import choose
 from api.encoders.negotiate import JSON
-from api.errors import Fault, Problem
+from api.errors import Fault, Problem, invalid
 from api.filters import Asked
 from api.http import conditional, named_parts, quotas, reads, turns
 from api.http.releases import Releases
 from api.rows import Answer
-from api.schemas.index import bodies
+from api.schemas.index import bodies, tables
 from api.schemas.index.bodies import Body
 from api.settings import Settings
 
+CSV_TYPE = "text/csv"
 
-def respond(view: reads.View, schema: Body, asked: Asked, path: dict[str, str]) -> Response:
-    """Answer the question in the body, in JSON, from the release that the query names; `path` is what the path says."""
+
+def respond(
+    view: reads.View, schema: Body, asked: Asked, path: dict[str, str], table: tables.Table | None = None
+) -> Response:
+    """Answer the question in the body, in JSON, from the release that the query names; `path` is what the path says.
+
+    A body in CSV is made one in JSON by `table`, where there is one.
+    """
     chosen = choose((JSON,), request.headers.get("Accept", ""))
     settings: Settings = current_app.extensions["settings"]
     releases: Releases = current_app.extensions["releases"]
-    body = parsed(settings.limits.max_body_bytes)
+    body = _body(settings.limits.max_body_bytes, asked, table)
     quotas.allow(quotas.LIGHT)
     resolved = releases.resolve(asked.at)
     conditional.note_release(resolved.catalogue.release.id)
@@ -49,12 +56,27 @@ def respond(view: reads.View, schema: Body, asked: Asked, path: dict[str, str]) 
     return response
 
 
-def parsed(most: int) -> Any:
-    """The body as JSON. Problem `unsupported-content`, `body-too-large`, `bad-request`."""
-    if request.mimetype != "application/json" or request.headers.get("Content-Encoding", "identity") != "identity":
+def _body(most: int, asked: Asked, table: tables.Table | None) -> Any:
+    """The question in the body, as JSON has it. Problem `unsupported-content`, `body-too-large`, `bad-request`."""
+    definition = getattr(asked.question, "definition", None)
+    taken = (JSON.media_type,) if table is None else (JSON.media_type, CSV_TYPE)
+    text = _text(most, taken)
+    if table is not None and request.mimetype == CSV_TYPE:
+        return table(text, tables.definition_of(definition))
+    if definition is not None:
+        raise invalid("definition", "The definition stands in the body. In the query it goes with a table (text/csv).")
+    try:
+        return json_text.read(text)
+    except ValueError as error:
+        _refuse(f"The body {error}")
+
+
+def _text(most: int, taken: tuple[str, ...]) -> str:
+    """The body as text, if it is of a type that is taken. Problem `unsupported-content`, and of what has no text."""
+    if request.mimetype not in taken or request.headers.get("Content-Encoding", "identity") != "identity":
         sent = request.headers.get("Content-Encoding") or request.mimetype or "nothing"
-        message = f"The body is {sent}, and is to be application/json, not encoded. Set Content-Type."
-        fault = Fault("unsupported-content", "header/Content-Type", message, ("application/json",))
+        message = f"The body is {sent}, and is to be {' or '.join(taken)}, not encoded. Set Content-Type."
+        fault = Fault("unsupported-content", "header/Content-Type", message, taken)
         raise Problem("unsupported-content", message, faults=(fault,))
     request.max_content_length = most
     try:
@@ -65,11 +87,9 @@ def parsed(most: int) -> Any:
     if not body.strip():
         _refuse("The body is empty. Send the question as JSON.")
     try:
-        return json_text.read(body.decode())
+        return body.decode()
     except UnicodeDecodeError:
         _refuse("The body is not UTF-8. Encode it as UTF-8.")
-    except ValueError as error:
-        _refuse(f"The body {error}")
 
 
 def _refuse(message: str) -> NoReturn:

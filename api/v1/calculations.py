@@ -6,7 +6,7 @@ from api.answers.reading import Reading
 from api.filters import CalculationFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
-from api.schemas.index import by_address
+from api.schemas.index import by_address, tables
 from api.schemas.index.calculations import CalculationBody
 from api.schemas.index.computed import CalculationAnswer
 
@@ -41,7 +41,14 @@ EXAMPLE = {
 }
 
 
-@blp.compute("/calculations", body=CalculationBody, answer=CalculationAnswer, example=EXAMPLE)
+@blp.compute(
+    "/calculations",
+    body=CalculationBody,
+    answer=CalculationAnswer,
+    example=EXAMPLE,
+    table=tables.calculation,
+    table_example=tables.CALCULATION_EXAMPLE,
+)
 def calculate(reading: Reading, asked: AskedIndex) -> Answer:
     """Calculate an index of your own
 
@@ -52,6 +59,9 @@ def calculate(reading: Reading, asked: AskedIndex) -> Answer:
     over methods, not a confidence interval), the best and worst rank that any weights in the band give, and which
     choice matters most. The same body has the same answer. Nothing is stored; `links.permalink` leads back to what was
     computed from figures of this service.
+
+    Figures of your own may come as a table (`text/csv`): regions in the first column, indicators in the others, and the
+    rest of the definition as JSON in `definition`.
     """
     return answers.calculate(reading, asked)
 

@@ -10,6 +10,7 @@ from api.filters import RankingFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import comparisons as schemas
+from api.schemas.index import tables
 from api.schemas.own_ranking import OwnRankingAnswer, RankingBody
 
 blp = Blueprint("rankings", __name__, description="The regions of a level in order, and how far the order can be told.")
@@ -43,11 +44,19 @@ def rank_regions(reading: Reading, asked: RankingFilter, indicator: Indicator) -
     return answers.rank(reading, asked, indicator)
 
 
-@blp.compute("/rankings", body=RankingBody, answer=OwnRankingAnswer, example=EXAMPLE)
+@blp.compute(
+    "/rankings",
+    body=RankingBody,
+    answer=OwnRankingAnswer,
+    example=EXAMPLE,
+    table=tables.ranking,
+    table_example=tables.RANKING_EXAMPLE,
+)
 def rank_estimates(reading: Reading, asked: AskedRanking) -> Answer:
     """Rank estimates of your own, with confidence sets
 
     For each estimate the ranks that it may have, given the errors of all: looked at by itself (`marginal`), and told
-    for all at once (`simultaneous`); and which may be among the best or the worst. Nothing is stored.
+    for all at once (`simultaneous`); and which may be among the best or the worst. Nothing is stored. The estimates
+    may come as a table (`text/csv`): `id`, `estimate`, and `standard_error`, or `lower` and `upper`.
     """
     return own_ranking.rank(reading, asked)

@@ -9,6 +9,7 @@ from typing import Any
 from api.analysis.definition import Means, Sensitivity
 from api.analysis.method import Choice
 from api.analysis.methods import choice
+from api.errors import Fault
 
 POLARITIES = ("higher-is-better", "lower-is-better")
 LEVELS = ("all-levels", "top-level")
@@ -134,6 +135,8 @@ class AskedIndex:
     include: Sequence[str] = _MOST
     text: str = ""
     place: str = ""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the body that it was read from, and was left out of this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,3 +187,5 @@ class AskedChoices:
     include: Sequence[str] = _MOST
     text: str = "{}"
     place: str = ""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the body that it was read from, and was left out of this."""

@@ -25,12 +25,12 @@ from api.answers.index.asked import (
     AskedUncertainty,
 )
 from api.answers.index.calculation import Calculation
-from api.answers.index.definitions import assembled
+from api.answers.index.definitions import assembled, faults_of_definition
 from api.answers.index.editions import Edition, Use, edition_of, version_of
 from api.answers.index.trees import faults_of_tree
 from api.answers.reading import Reading
 from api.catalogue import Index
-from api.errors import Fault, Problem, invalid_definition, nearest, part, standing_in
+from api.errors import Fault, Problem, invalid_definition, nearest, part, standing_in, told_with
 from api.filters import EditionFilter
 from api.rows import Answer
 
@@ -44,7 +44,7 @@ _CHOSEN_AS = {"lower": "goalposts", "upper": "goalposts", "denominator": "denomi
 def calculate(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
     """A published index with some choices made otherwise. Problems `invalid-definition`, `impossible-calculation`."""
     with standing_in(asked.place):
-        with reading.database.connect() as connection:
+        with told_with(asked.faults), reading.database.connect() as connection:
             try:
                 version = version_of(index, asked.method_version)
                 edition = edition_of(connection, reading, version, asked.edition)
@@ -80,6 +80,15 @@ def published(reading: Reading, asked: EditionFilter, index: Index) -> Calculati
 
 def of_edition(connection: Connection, reading: Reading, edition: Edition, asked: AskedChoices) -> Calculation:
     """An edition with some choices made otherwise. Problem `invalid-definition`."""
+    # What a choice is about that the index does not have changes nothing: all the rest is looked at too.
+    unknown = list(_unknown(edition, asked))
+    if without := list(_without_goalposts(edition, asked)):
+        raise invalid_definition([*unknown, *without])
+    with told_with(unknown):
+        return _of_known(connection, reading, edition, asked)
+
+
+def _of_known(connection: Connection, reading: Reading, edition: Edition, asked: AskedChoices) -> Calculation:
     index = edition.index
     definition = _definition(edition, asked)
     # Edition and version are named: without them the same choices would be of others under another release.
@@ -96,7 +105,7 @@ def of_edition(connection: Connection, reading: Reading, edition: Edition, asked
         "components_coverage": edition.coverage[1],
     }
     address = f"/v1/indices/{index.id}/calculations?{urlencode({'choices': choices})}"
-    with _said_of_choices(definition.indicators):
+    with _said_of_choices(definition.indicators), told_with(faults_of_definition(definition)):
         indicators, figures = served.figures(connection, reading, definition)
         whole = replace(definition, indicators=indicators)
         return assembled(whole, figures, reading.settings.limits, address=address, about=about)
@@ -151,8 +160,6 @@ def _definition(edition: Edition, asked: AskedChoices) -> AskedIndex:
 
 def _tree(edition: Edition, asked: AskedChoices) -> tuple[list[AskedIndicator], list[AskedAggregate]]:
     """The indicators and the aggregates that are left. Problem `invalid-definition` where they are too few."""
-    if faults := [*_unknown(edition, asked), *_without_goalposts(edition, asked)]:
-        raise invalid_definition(faults)
     index = edition.index
     left_out = set(asked.without)
     used = [use for use in edition.used if not left_out & {use.component, use.indicator.slug}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -16,10 +16,10 @@ from api.analysis.methods import choice, on_positive
 from api.answers.index import calculations, mixed, sent, served
 from api.answers.index.asked import LEVELS, AskedIndex, AskedOther, AskedUncertainty
 from api.answers.index.calculation import Calculation, Figures
-from api.answers.index.faults import faults_of_methods, faults_of_size
+from api.answers.index.faults import faults_of_inputs, faults_of_methods, faults_of_size
 from api.answers.index.trees import TOP, faults_of_tree
 from api.answers.reading import Reading
-from api.errors import Fault, first, invalid_definition, nearest, part, standing_in
+from api.errors import Fault, first, invalid_definition, nearest, part, standing_in, told_with
 from api.limits import Limits
 from api.rows import Answer
 
@@ -27,14 +27,35 @@ from api.rows import Answer
 def calculate(reading: Reading, asked: AskedIndex) -> Answer:
     """The index that a caller defines. Problems `invalid-definition`, `impossible-calculation`."""
     with standing_in(asked.place):
-        return calculations.calculate(reading, *_calculations(reading, asked))
+        with told_with(asked.faults):
+            both = _calculations(reading, asked)
+        return calculations.calculate(reading, *both)
 
 
 def _calculations(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Calculation | None]:
     """The calculation, and the one that it is held against. Problem `invalid-definition`."""
-    trees = faults_of_tree(asked.indicators, asked.aggregates)
+    if trees := faults_of_tree(asked.indicators, asked.aggregates):
+        raise invalid_definition(first(chain(trees, _faults_of_figures(reading, asked))))
+    with told_with(faults_of_definition(asked)):
+        return _with_figures(reading, asked)
+
+
+def _faults_of_figures(reading: Reading, asked: AskedIndex) -> Iterator[Fault]:
+    """What is wrong with the figures that came, or with the names of those that are here."""
+    if asked.data is None:
+        yield from served.named(reading, asked).faults
+    elif asked.regions is None:
+        yield from sent.faults_of_figures(asked.data, asked.indicators)
+
+
+def faults_of_definition(asked: AskedIndex) -> list[Fault]:
+    """What methods need and do not have, as far as it can be told without figures. The parts are a tree."""
+    return list(faults_of_methods(asked, _definition(asked, _tree(asked))))
+
+
+def _with_figures(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Calculation | None]:
     if asked.data is not None and asked.regions is None:
-        if faults := first(chain(trees, sent.faults_of_figures(asked.data, asked.indicators))):
+        if faults := first(sent.faults_of_figures(asked.data, asked.indicators)):
             raise invalid_definition(faults)
         rows = {item.id: number for number, item in enumerate(asked.data.regions)}
         figures = Figures(
@@ -43,8 +64,6 @@ def _calculations(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Cal
             own={item.id: rows for item in asked.indicators},
         )
         return _both(asked, figures, reading.settings.limits)
-    if trees:
-        raise invalid_definition(trees)
     with reading.database.connect() as connection:
         if asked.data is None:
             indicators, figures = served.figures(connection, reading, asked)
@@ -59,7 +78,9 @@ def _both(asked: AskedIndex, figures: Figures, limits: Limits, **more: Any) -> t
     if asked.against is None:
         return found, None
     with standing_in("against"):
-        return found, assembled(_otherwise(asked, asked.against), figures, limits)
+        other = _otherwise(asked, asked.against)
+        with told_with(faults_of_definition(other)):
+            return found, assembled(other, figures, limits)
 
 
 def _otherwise(asked: AskedIndex, other: AskedOther) -> AskedIndex:
@@ -88,7 +109,7 @@ def assembled(asked: AskedIndex, figures: Figures, limits: Limits, **more: Any) 
     tree = _tree(asked)
     definition = _definition(asked, tree)
     faults = [
-        *faults_of_methods(asked, definition, figures.inputs),
+        *faults_of_inputs(asked, definition, figures.inputs),
         *faults_of_size(asked, definition, figures.inputs, limits),
     ]
     if faults:

@@ -12,12 +12,19 @@ from api.errors import Fault
 from api.limits import Limits
 
 
-def faults_of_methods(asked: AskedIndex, definition: Definition, inputs: Inputs) -> Iterator[Fault]:
-    """What methods need and do not have."""
-    chosen = list(_normalisations(asked, definition))
+def faults_of_methods(asked: AskedIndex, definition: Definition) -> Iterator[Fault]:
+    """What methods need of the definition and do not have, whatever the figures are."""
     treatments = [asked.treatment, *((asked.uncertainty and asked.uncertainty.treatment) or ())]
-    yield from _faults_of_needs(asked.indicators, [item for _, item in chosen])
+    yield from _faults_of_needs(asked.indicators, [item for _, item in _normalisations(asked, definition)])
     yield from _faults_of_logarithms(asked.indicators, treatments)
+    yield from _faults_of_levels(asked, definition)
+    if definition.uncertainty is not None:
+        yield from _faults_of_draws(definition, definition.uncertainty)
+
+
+def faults_of_inputs(asked: AskedIndex, definition: Definition, inputs: Inputs) -> Iterator[Fault]:
+    """What methods need of the figures and do not have."""
+    chosen = list(_normalisations(asked, definition))
     for path, item in chosen:
         reference = dict(item.parameters).get("reference")
         if reference is not None and reference not in inputs.regions:
@@ -26,9 +33,11 @@ def faults_of_methods(asked: AskedIndex, definition: Definition, inputs: Inputs)
     if sized is not None and inputs.sizes is None:
         message = "The sizes of the regions that this normalisation weighs by are missing: give them in data.sizes."
         yield Fault("missing-values", sized if asked.data is None else "data/sizes", message)
-    yield from _faults_of_levels(asked, definition)
-    if definition.uncertainty is not None:
-        yield from _faults_of_draws(asked, definition, definition.uncertainty, inputs)
+    drawn = definition.uncertainty
+    if drawn is not None and drawn.data_error and (inputs.errors is None or not inputs.errors.known.any()):
+        where = "give them in data.standard_errors" if asked.data is not None else "leave this out"
+        message = f"The errors that figures are to be drawn from are not known of any of them: {where}."
+        yield Fault("no-errors", "uncertainty/data_error", message)
     if asked.data is not None and "earlier" in asked.imputation.method.takes and inputs.earlier is None:
         message = "The earlier values that latest-earlier fills in are missing: give them in data.earlier."
         yield Fault("missing-values", "data/earlier", message)
@@ -50,7 +59,8 @@ def _faults_of_needs(indicators: Sequence[AskedIndicator], of_all: Sequence[Choi
     for place, item in enumerate(indicators):
         chosen = of_all if item.normalisation is None else [item.normalisation]
         needs = {need for method in chosen for need, _ in method.method.of_indicators}
-        for need in sorted(needs):
+        based = {"base_mean", "base_deviation"} if item.base_period is not None else set()
+        for need in sorted(needs - based):
             if getattr(item, need) is None:
                 message = f"The normalisation needs a {need} of {item.id}. Give it."
                 yield Fault("missing-value", f"indicators/{place}/{need}", message)
@@ -91,15 +101,11 @@ def _faults_of_levels(asked: AskedIndex, definition: Definition) -> Iterator[Fau
         yield Fault("levels", "uncertainty/weights", message)
 
 
-def _faults_of_draws(asked: AskedIndex, definition: Definition, drawn: Uncertainty, inputs: Inputs) -> Iterator[Fault]:
+def _faults_of_draws(definition: Definition, drawn: Uncertainty) -> Iterator[Fault]:
     """What is to be drawn, and cannot be."""
     if drawn.leave_one_out and sum(weight > 0 for weight in definition.framework.effective_weights()) < _WITH_TOP:
         message = "An index of one indicator has nothing left without it."
         yield Fault("leave-one-out", "uncertainty/leave_one_out", message)
-    if drawn.data_error and (inputs.errors is None or not inputs.errors.known.any()):
-        where = "give them in data.standard_errors" if asked.data is not None else "leave this out"
-        message = f"The errors that figures are to be drawn from are not known of any of them: {where}."
-        yield Fault("no-errors", "uncertainty/data_error", message)
     scaled = {item.method.name for item in drawn.normalisations}
     scaled |= {item.normalisation.method.name for item in definition.measures if item.normalisation is not None}
     if drawn.goalposts > 0 and "goalposts" not in scaled:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,15 +21,33 @@ from api.errors import MOST_FAULTS, Fault, Problem, invalid_definition
 from api.models.geography import GROUPING
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a definition names, and what of it there is not."""
+
+    regions: list[Region]
+    level: str | None
+    wanted: list[Wanted]
+    faults: list[Fault]
+
+
+def named(reading: Reading, asked: AskedIndex) -> Named:
+    """The regions and indicators that a definition names; where there are faults, those that are known."""
+    faults: list[Fault] = []
+    regions, level = _regions(reading, asked.regions, faults)
+    found = [
+        _wanted(reading.catalogue, item, f"indicators/{number}", faults) for number, item in enumerate(asked.indicators)
+    ]
+    return Named(regions=regions, level=level, wanted=[item for item in found if item is not None], faults=faults)
+
+
 def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tuple[Sequence[AskedIndicator], Figures]:
     """The indicators, with what they leave to the catalogue, and their figures. Problem `invalid-definition`."""
     catalogue = reading.catalogue
-    faults: list[Fault] = []
-    regions, level = _regions(reading, asked.regions, faults)
-    found = [_wanted(catalogue, item, f"indicators/{number}", faults) for number, item in enumerate(asked.indicators)]
-    if faults:
-        raise invalid_definition(faults)
-    wanted = [item for item in found if item is not None]
+    names = named(reading, asked)
+    if names.faults:
+        raise invalid_definition(names.faults)
+    regions, level, wanted = names.regions, names.level, names.wanted
     earlier = "earlier" in asked.imputation.method.takes
     errors = asked.uncertainty is not None and asked.uncertainty.data_error
     placed = place(connection, reading, regions, wanted, level=level, earlier=earlier, errors=errors)

@@ -11,8 +11,9 @@ import marshmallow as ma
 
 from api import json_text
 from api.analysis.scale import LARGEST
-from api.errors import MOST_FAULTS, Fault, first, invalid_definition, nearest, part, standing_in, under
+from api.errors import MOST_FAULTS, Fault, Problem, first, invalid_definition, nearest, part, standing_in, under
 from api.limits import limit_of
+from api.schemas.index.pruned import pruned
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
 NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
@@ -221,9 +222,25 @@ def read(schema: Body, body: Any, *, place: str) -> Any:
     """What a body asks for that stands at a place of the request. Problem `invalid-definition` with all its faults."""
     with standing_in(place):
         try:
-            return replace(schema.load(body), text=json_text.canonical(body), place=place)
+            asked = schema.load(body)
         except ma.ValidationError as error:
-            raise invalid_definition(first(_faults(error.messages, "", schema))) from None
+            faults = first(_faults(error.messages, "", schema))
+            asked = _rest(schema, body, error.messages, faults)
+        return replace(asked, text=json_text.canonical(body), place=place)
+
+
+def _rest(schema: Body, body: Any, messages: Any, faults: list[Fault]) -> Any:
+    """What a body asks for but for its faults, which it goes on with: those of the rest are told together with them.
+
+    Problem `invalid-definition` where the rest cannot be looked at.
+    """
+    left = pruned(body, messages, schema) if hasattr(schema.into, "faults") else None
+    if left is None:
+        raise invalid_definition(faults)
+    try:
+        return replace(schema.load(left), faults=tuple(faults))
+    except (ma.ValidationError, Problem):
+        raise invalid_definition(faults) from None
 
 
 def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import marshmallow as ma
 from api import json_text
 from api.answers.index.asked import AskedChoices, AskedIndex
 from api.errors import Fault, invalid_definition, standing_in
-from api.filters import CalculationFilter
+from api.filters import CalculationFilter, TableFilter
 from api.schemas.base import Question
 from api.schemas.index.bodies import read
 from api.schemas.index.calculations import CalculationBody
@@ -52,6 +52,19 @@ class DefinitionQuestion(Question):
         "definition",
         "What would be the body of the same operation with POST, without `data`: `links.permalink` has it.",
         '{"indicators":[{"id":"gigabit-availability"},{"id":"gva-sic-j-per-head"}],"regions":{"level":"itl1"}}',
+    )
+
+
+class BesideTable(Question):
+    """What is asked of a table: what JSON would say beside its figures."""
+
+    filter_type = TableFilter
+    definition = JsonText(
+        metadata={
+            "description": "Beside a table (`text/csv`): what the body in JSON would say but for the figures.",
+            "example": '{"normalisation":"z-score"}',
+            "contentMediaType": "application/json",
+        },
     )
 
 
