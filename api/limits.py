@@ -65,7 +65,7 @@ class Limits:
     max_draws: int = _limit(10_000, unit="draws", meaning="Most draws of an uncertainty analysis.")
     max_samples: int = _limit(4_096, unit="samples", meaning="Most samples of a sensitivity analysis.")
     max_calculation_work: int = _limit(
-        50_000_000,
+        200_000_000,
         unit="numbers",
         meaning="Most numbers in one calculation: draws and six times the samples, by regions, by parts of the index.",
     )
@@ -80,6 +80,12 @@ class Limits:
         unit="steps",
         meaning="Most that it may come to by the figures: for each rank that draws leave open, 150 and the square of "
         "how many regions could be ahead or behind. Beyond it they are the range over the draws.",
+    )
+    max_rank_cells: int = _limit(
+        300_000_000,
+        unit="cells",
+        meaning="Most that is looked at where there is one level of weights and more regions: boxes of weights by "
+        "differences between regions. Where it does not suffice, bounds say how far best and worst ranks could go.",
     )
     max_rank_nodes: int = _limit(
         1_000, unit="nodes", meaning="Most nodes that are searched for best and worst ranks in one calculation."

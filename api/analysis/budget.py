@@ -21,6 +21,8 @@ MOST_STEPS = 300_000
 About six seconds of processor where the regions are much alike, so that most could be ahead of most, and nine through a
 tree; it is a second or two elsewhere.
 """
+MOST_CELLS = 300_000_000
+"""Boxes of weights by differences between regions that may be looked at: about two seconds of processor."""
 MOST_NODES = 1_000
 """Nodes of the trees of all programmes of a calculation together."""
 _WALL = 4.0
@@ -46,6 +48,7 @@ class Budget:
     layout: int = MOST_TO_LAY_OUT
     steps: int = MOST_STEPS
     nodes: int = MOST_NODES
+    cells: int = MOST_CELLS
     check: Callable[[], None] = _wanted
     cut_short: bool = False
     """Whether the clock ended something: the answer is then not the one that another machine would give."""

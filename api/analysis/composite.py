@@ -117,13 +117,17 @@ class Framework:
         ]
         return Framework(tuple(evened[: len(self.indicators)]), tuple(evened[len(self.indicators) :]))
 
-    def effective_weights(self) -> Floats:
-        """The share of each part in the top, its weight and those of all above it multiplied; they sum to 1 a level."""
+    def effective_weights(self, given: Floats | None = None) -> Floats:
+        """The share of each part in the top, its weight and those of all above it multiplied; they sum to 1 a level.
+
+        `given` are other weights of the parts, (parts,). What has no part that weighs anything has no share.
+        """
+        known = self.weights if given is None else given
         shares = np.zeros(len(self.parts))
         shares[self.top] = 1.0
         for place, parts, _ in reversed(self.steps):
-            weights = self.weights[list(parts)]
-            shares[list(parts)] = shares[place] * weights / weights.sum()
+            weights = known[list(parts)]
+            shares[list(parts)] = shares[place] * weights / (weights.sum() or 1.0)
         return shares
 
 

@@ -9,15 +9,14 @@ shares counts the regions that stand above one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.analysis.budget import Budget
-from api.analysis.composite import Framework
 from api.analysis.errors import Impossible
 from api.analysis.ranks import Floats, rounded
+from api.analysis.weight_band import Band
 
 MOST_REGIONS = 50
 _ALIKE = 1e-12
@@ -33,77 +32,6 @@ SET_UP = 150
 """What a programme takes beside what its size says: to lay it out and to read it."""
 _SAME = 9
 """Digits to which the programmes of two ways to choose are the same: the solver tells fewer apart."""
-
-
-@dataclass(frozen=True)
-class Band:
-    """Weights between two bounds, through a tree.
-
-    `steps` are the numbers of each aggregate and of its parts, the top last; `lower` and `upper` are (parts,).
-    """
-
-    leaves: int
-    steps: tuple[tuple[int, tuple[int, ...]], ...]
-    lower: Floats
-    upper: Floats
-
-    @classmethod
-    def of(cls, framework: Framework, lower: Floats, upper: Floats) -> Band:
-        """The band of an index's weights. What has no part that weighs anything weighs nothing itself."""
-        lower, upper = lower.copy(), upper.copy()
-        for place, parts, _ in framework.steps:
-            if not (upper[list(parts)] > 0).any():
-                lower[place] = upper[place] = 0.0
-        steps = tuple((place, parts) for place, parts, _ in framework.steps)
-        return cls(len(framework.indicators), steps, lower, upper)
-
-    @cached_property
-    def shares(self) -> tuple[Floats, Floats, Floats]:
-        """What shares keep to: rows over leaves and a factor for each step, and the least and most of each row.
-
-        The shares of the top's parts are their weights, so that the top's own factor is one.
-        """
-        count = len(self.steps) - 1
-        under = np.vstack([np.eye(self.leaves), np.zeros((count + 1, self.leaves))])
-        rows: list[Floats] = []
-        least: list[float] = []
-        most: list[float] = []
-        for number, (place, parts) in enumerate(self.steps):
-            factor = np.eye(count + 1)[number, :count]
-            size = self.upper[list(parts)].max() or 1.0
-            for part in parts:
-                low, high = self.lower[part] / size, self.upper[part] / size
-                if number == count:
-                    rows, least, most = [*rows, np.concatenate([under[part], factor])], [*least, low], [*most, high]
-                    continue
-                rows += [np.concatenate([under[part], -high * factor]), np.concatenate([under[part], -low * factor])]
-                least, most = [*least, -np.inf, 0.0], [*most, 0.0, np.inf]
-            under[place] = under[list(parts)].sum(axis=0)
-        return np.array(rows), np.array(least), np.array(most)
-
-    def furthest(self, differences: Floats) -> Floats:
-        """The most that the sum at the top can come to for leaves as given, (cases, leaves)."""
-        found = np.zeros((len(differences), len(self.lower)))
-        found[:, : self.leaves] = differences
-        for place, parts in self.steps[:-1]:
-            chosen = list(parts)
-            found[:, place] = _most(found[:, chosen], self.lower[chosen], self.upper[chosen])
-        chosen = list(self.steps[-1][1])
-        values, size = found[:, chosen], self.upper[chosen].max() or 1.0
-        return np.asarray(np.maximum(values * self.lower[chosen], values * self.upper[chosen]).sum(axis=1) / size)
-
-
-def _most(values: Floats, lower: Floats, upper: Floats) -> Floats:
-    """The largest weighted mean of each row: the largest values weigh as much as they may, the others as little."""
-    order = np.argsort(-values, axis=1, kind="stable")
-    ordered, low, high = np.take_along_axis(values, order, axis=1), lower[order], upper[order]
-    more = high - low
-    sums = (low * ordered).sum(axis=1, keepdims=True) + np.cumsum(more * ordered, axis=1)
-    wholes = low.sum(axis=1, keepdims=True) + np.cumsum(more, axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.where(wholes > 0, sums / wholes, -np.inf)
-    best: Floats = means.max(axis=1)
-    return np.where(np.isfinite(best), best, 0.0)
 
 
 def rank_extremes(values: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
@@ -127,7 +55,8 @@ def band_extremes(
     there are too many regions, the band holds no weights, or the programmes are too hard.
     """
     nothing = np.full(len(values), np.nan)
-    return Programmes.of(values, band).solved(seen or (nothing, nothing), budget or Budget())
+    found = Programmes.of(values, band).solved(seen or (nothing, nothing), budget or Budget())
+    return found.best, found.worst
 
 
 def fingerprint(values: Floats, band: Band) -> bytes:
@@ -144,14 +73,19 @@ def fingerprint(values: Floats, band: Band) -> bytes:
 class _RankProblem:
     """How a region stands among the others: how many are ahead whatever the weights, and who is under some of them.
 
-    `rows` are the differences of these, (open, leaves), each on a scale of its own; `far` and `near` the most and the
-    least that they come to.
+    `ahead` are those, (regions,). `rows` are the differences of the others, (open, leaves), each on a scale of its own;
+    `far` and `near` the most and the least that they come to.
     """
 
-    always: int
+    ahead: NDArray[np.bool_]
     rows: Floats
     far: Floats
     near: Floats
+
+    @property
+    def always(self) -> int:
+        """How many regions are ahead whatever the weights."""
+        return int(self.ahead.sum())
 
     @classmethod
     def of(cls, values: Floats, region: Floats, band: Band, nothing: float) -> _RankProblem:
@@ -160,13 +94,29 @@ class _RankProblem:
         furthest, nearest = band.furthest(ahead), -band.furthest(-ahead)
         open_ = (nearest <= nothing) & (furthest > nothing)
         sizes = np.maximum(np.abs(furthest), np.abs(nearest))[open_]
-        always = int((nearest > nothing).sum())
-        return cls(always, ahead[open_] / sizes[:, None], furthest[open_] / sizes, nearest[open_] / sizes)
+        return cls(nearest > nothing, ahead[open_] / sizes[:, None], furthest[open_] / sizes, nearest[open_] / sizes)
 
     def asks(self, fewest: float, most: float) -> tuple[bool, bool]:
         """Whether fewer, and whether more, could be ahead than are known to be (NaN: nothing is known)."""
         some = len(self.rows) > 0
         return some and not fewest <= self.always, some and not most >= self.always + len(self.rows)
+
+
+_Side = tuple[float, Floats]
+"""How many stand above, and the shares of the leaves where it is so; NaN where these were not looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """The best and the worst rank of each region, and the shares of the leaves, (regions, leaves), that reach them.
+
+    Shares are NaN where a rank was seen before.
+    """
+
+    best: Floats
+    worst: Floats
+    best_at: Floats
+    worst_at: Floats
 
 
 @dataclass(frozen=True)
@@ -193,6 +143,11 @@ class Programmes:
         problems = tuple(_RankProblem.of(values, region, band, nothing) for region in distinct)
         return cls(band, problems, which.reshape(-1))
 
+    def above(self) -> NDArray[np.bool_]:
+        """Whether the region of the row is ahead of that of the column whatever the weights, (regions, regions)."""
+        ahead = np.array([problem.ahead for problem in self.problems])
+        return np.asarray(ahead[self.which].T)
+
     def steps(self, seen: tuple[Floats, Floats]) -> int:
         """What the programmes that `seen` does not spare come to: 30,000 to 50,000 a second where they are hard."""
         count = 0
@@ -200,12 +155,18 @@ class Programmes:
             count += (SET_UP + len(problem.rows) ** 2) * sum(problem.asks(best - 1, worst - 1))
         return count
 
-    def solved(self, seen: tuple[Floats, Floats], budget: Budget) -> tuple[Floats, Floats]:
+    def solved(self, seen: tuple[Floats, Floats], budget: Budget) -> Solved:
         """The best and the worst rank of each region, those that were seen among them. Raises `Impossible`."""
         known = zip(self.problems, *self._of_problems(seen), strict=True)
         found = [self._above(problem, best - 1, worst - 1, budget) for problem, best, worst in known]
-        fewest, most = np.array(found, dtype=float).reshape(-1, 2).T
-        return np.asarray(np.fmin(fewest[self.which] + 1, seen[0])), np.asarray(np.fmax(most[self.which] + 1, seen[1]))
+        fewest, most = (np.array([sides[side][0] for sides in found]) for side in (0, 1))
+        shares = [np.array([sides[side][1] for sides in found]).reshape(len(found), -1) for side in (0, 1)]
+        return Solved(
+            best=np.asarray(np.fmin(fewest[self.which] + 1, seen[0])),
+            worst=np.asarray(np.fmax(most[self.which] + 1, seen[1])),
+            best_at=shares[0][self.which],
+            worst_at=shares[1][self.which],
+        )
 
     def _of_problems(self, seen: tuple[Floats, Floats]) -> list[Floats]:
         """The best and the worst rank seen of each problem, among the regions that have it."""
@@ -214,21 +175,27 @@ class Programmes:
         np.fmax.at(worst, self.which, seen[1])
         return [best, worst]
 
-    def _above(self, problem: _RankProblem, fewest: float, most: float, budget: Budget) -> tuple[float, float]:
+    def _above(self, problem: _RankProblem, fewest: float, most: float, budget: Budget) -> tuple[_Side, _Side]:
         """How many stand above at least, and at most; as many as are known already (NaN: none) among them."""
         always, rows, far, near = problem.always, problem.rows, problem.far, problem.near
         fewer, more = problem.asks(fewest, most)
         nowhere = np.full(len(rows), np.inf)
+        least_at = most_at = np.full(self.band.leaves, np.nan)
         if fewer:
             # At least: a region that is not counted must not score more.
             asked = _Rows(rows, -np.diag(far), -nowhere, 0 * far)
-            fewest = np.fmin(fewest, always + _solve(self.band, asked, budget, cost=1.0))
+            count, shares = _solve(self.band, asked, budget, cost=1.0)
+            if not fewest <= always + count:
+                fewest, least_at = always + count, shares
         if more:
             # At most: one that is counted must score more, and nothing is asked of the others.
             floor, gap = np.minimum(near, 0.0), np.minimum(_GAP, far / 2)
             asked = _Rows(rows, np.diag(floor - gap), floor, nowhere)
-            most = np.fmax(most, always - _solve(self.band, asked, budget, cost=-1.0))
-        return np.fmin(fewest, always if not len(rows) else np.inf), np.fmax(most, always + 0 * len(rows))
+            count, shares = _solve(self.band, asked, budget, cost=-1.0)
+            if not most >= always - count:
+                most, most_at = always - count, shares
+        fewest = np.fmin(fewest, always if not len(rows) else np.inf)
+        return (fewest, least_at), (np.fmax(most, always), most_at)
 
 
 @dataclass(frozen=True)
@@ -241,8 +208,8 @@ class _Rows:
     most: Floats
 
 
-def _solve(band: Band, asked: _Rows, budget: Budget, *, cost: float) -> int:
-    """The least cost of counting regions, of which each costs as much, under what the rows ask."""
+def _solve(band: Band, asked: _Rows, budget: Budget, *, cost: float) -> tuple[int, Floats]:
+    """The least cost of counting regions, of which each costs as much, under what the rows ask; at which shares."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  (not before an index is asked for)
 
     kept, least, most = band.shares
@@ -261,7 +228,7 @@ def _solve(band: Band, asked: _Rows, budget: Budget, *, cost: float) -> int:
         )
         budget.nodes -= found.get("mip_node_count") or 0
         if found.success:
-            return round(float(found.fun))
+            return round(float(found.fun)), np.asarray(found.x[: band.leaves])
         message = str(found.message)
         if _OUT_OF_NODES in message:
             raise Impossible(TOO_HARD)

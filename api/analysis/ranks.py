@@ -25,8 +25,32 @@ def rounded(values: Floats, digits: int = DIGITS) -> Floats:
     return np.where(plain, np.round(np.where(plain, values, 1.0) * up * further) / further / up, values)
 
 
+_APART = 2e-11
+"""A gap between two scores, as a share of the larger, that rounding to `DIGITS` leaves open: twice its widest step."""
+
+
 def ranks(scores: Floats) -> Floats:
     """The rank of each score along the last axis, 1 the highest; NaN has none."""
+    scores = np.asarray(scores, dtype=float)
+    if scores.ndim == 1:
+        return _rounded_ranks(scores)
+    # Descending, with NaN last.
+    order = np.argsort(-scores, axis=-1)
+    sorted_ = np.take_along_axis(scores, order, axis=-1)
+    found = np.empty(scores.shape)
+    np.put_along_axis(found, order, np.broadcast_to(np.arange(1.0, scores.shape[-1] + 1), scores.shape), axis=-1)
+    # Where scores lie too close to each other, or some are missing, rounding decides who shares a rank.
+    sizes = np.abs(sorted_)
+    with np.errstate(invalid="ignore"):
+        gaps = sorted_[..., :-1] - sorted_[..., 1:]
+    near = ~(gaps > _APART * np.maximum(sizes[..., :-1], sizes[..., 1:])).all(axis=-1)
+    if near.any():
+        found[near] = _rounded_ranks(scores[near])
+    return found
+
+
+def _rounded_ranks(scores: Floats) -> Floats:
+    """Ranks of scores as they are rounded, equals sharing the best."""
     scores = rounded(scores)
     # Descending, with NaN last.
     order = np.argsort(-scores, axis=-1, kind="stable")

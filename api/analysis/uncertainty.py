@@ -71,32 +71,57 @@ class Spread:
 
 
 def spread(
-    framework: Framework, choices: Choices, *, draws: int, seed: int, check: Callable[[], None] = lambda: None
+    framework: Framework, choices: Choices, points: Floats, *, check: Callable[[], None] = lambda: None
 ) -> Spread:
-    """The ranks of all regions at the top of an index over random choices; the same for the same seed."""
-    found = drawn_ranks(framework, choices, _points(framework, choices, draws=draws, seed=seed), check=check)
+    """The ranks of all regions at the top of an index over random choices: for each of the points one."""
+    found = drawn_ranks(framework, choices, points, check=check)
     low, median, high = _percentiles(found)
     return Spread(median, low, high, found)
 
 
 def _percentiles(found: Floats) -> Floats:
     """The 5th, 50th and 95th percentile of each column, of the draws that have one; NaN where none has."""
-    every = np.full((3, found.shape[1]), np.nan)
+    every = np.full((len(_QUANTILES), found.shape[1]), np.nan)
     missing = np.isnan(found).any(axis=0)
     whole = np.flatnonzero(~missing)
-    some = max(1, _CELLS // (4 * len(found)))
-    for start in range(0, len(whole), some):
-        columns = whole[start : start + some]
-        every[:, columns] = np.percentile(found[:, columns], [5, 50, 95], axis=0)
+    every[:, whole] = _of_ranks(found[:, whole])
     for column in np.flatnonzero(missing):
         known = found[~np.isnan(found[:, column]), column]
         if len(known):
-            every[:, column] = np.percentile(known, [5, 50, 95])
+            every[:, column] = _of_ranks(known[:, None])[:, 0]
     return every
 
 
-def _points(framework: Framework, choices: Choices, *, draws: int, seed: int) -> Floats:
-    """The random numbers of each draw. They do not depend on batches, nor those of weights on what else is drawn."""
+_QUANTILES = (0.05, 0.5, 0.95)
+
+
+def _of_ranks(found: Floats) -> Floats:
+    """Those percentiles of columns of ranks, from how often each rank stands there.
+
+    Between the two draws on either side, as numpy's `percentile` does.
+    """
+    draws, columns = found.shape
+    if not columns:
+        return np.empty((len(_QUANTILES), 0))
+    most = int(found.max())
+    cells = found.astype(np.int64)
+    cells += (most + 1) * np.arange(columns)
+    counts = np.bincount(cells.ravel(), minlength=columns * (most + 1)).reshape(columns, most + 1)
+    below = counts.cumsum(axis=1)
+
+    def at(place: int) -> Floats:
+        """The rank of the draw at a place in the order of each column."""
+        return np.asarray((below <= place).sum(axis=1), dtype=float)
+
+    places = [(draws - 1) * share for share in _QUANTILES]
+    return np.array([at(int(p)) + (at(min(int(p) + 1, draws - 1)) - at(int(p))) * (p - int(p)) for p in places])
+
+
+def points_of(framework: Framework, choices: Choices, *, draws: int, seed: int) -> Floats:
+    """The random numbers of each draw, the same for the same seed.
+
+    They do not depend on batches, nor those of weights on what else is drawn.
+    """
     count = _WEIGHTS + len(framework.parts)
     points = np.random.default_rng(seed).random((draws, count))
     if not choices.more:
@@ -141,8 +166,8 @@ def drawn_ranks(
 
     In batches, before each of which `check` is called: it raises what is to end them.
     """
-    which = _tables(framework, choices, points)
-    mean = _picked(points[:, 1], len(choices.means))
+    which = tables_of(framework, choices, points)
+    mean = means_of(choices, points)
     regions = choices.normalised[0].shape[0]
     found = np.empty((len(points), regions))
     batch = max(1, _CELLS // (regions * (len(framework.parts) + _OF_RANKS)))
@@ -163,7 +188,20 @@ def _picked(points: Floats, count: int) -> NDArray[np.intp]:
     return np.asarray(np.minimum((points * count).astype(int), count - 1))
 
 
-def _tables(framework: Framework, choices: Choices, points: Floats) -> NDArray[np.intp]:
+def means_of(choices: Choices, points: Floats) -> NDArray[np.intp]:
+    """Which aggregation each draw takes."""
+    return _picked(points[:, 1], len(choices.means))
+
+
+def left_out_of(framework: Framework, choices: Choices, points: Floats) -> NDArray[np.intp]:
+    """Which indicator each draw does without; as many as there are: none."""
+    count = len(framework.indicators)
+    if not choices.leave_one_out:
+        return np.full(len(points), count)
+    return _picked(points[:, 2], count + 1)
+
+
+def tables_of(framework: Framework, choices: Choices, points: Floats) -> NDArray[np.intp]:
     """Which table of values each draw takes."""
     normalisations = len(choices.normalised) // choices.treatments
     found = _picked(points[:, 0], normalisations)
@@ -189,11 +227,9 @@ def drawn_weights(framework: Framework, choices: Choices, points: Floats) -> Flo
     """The weights of each draw (points, parts): within the band, and zero for the indicator that is left out."""
     own = points[:, _WEIGHTS : _WEIGHTS + len(framework.parts)]
     weights = framework.weights * (1 + bands(framework, choices) * (2 * own - 1))
-    if choices.leave_one_out:
-        count = len(framework.indicators)
-        left_out = np.minimum((points[:, 2] * (count + 1)).astype(int), count)
-        some = np.flatnonzero(left_out < count)
-        weights[some, left_out[some]] = 0.0
+    left_out = left_out_of(framework, choices, points)
+    some = np.flatnonzero(left_out < len(framework.indicators))
+    weights[some, left_out[some]] = 0.0
     return weights
 
 

@@ -115,7 +115,7 @@ class Blueprint(flask_smorest.Blueprint):
             described = self.arguments(body, location="json", example=example, description="The question.")
             wrapped = self.arguments(query, location="query")(described(operation))
             if table is not None:
-                kind = {"schema": {"type": "string"}, "example": table_example}
+                kind = {"schema": {"type": "string", "minLength": 1}, "example": table_example}
                 wrapped = self.doc(requestBody={"content": {computations.CSV_TYPE: kind}})(wrapped)
             said = {"description": "The answer.", "headers": documentation.NOT_KEPT}
             wrapped = self.response(200, answer, content_type=JSON.media_type, **said)(wrapped)

@@ -89,7 +89,8 @@ def _advice(slug: str, error: HTTPException) -> tuple[str, tuple[Fault, ...]]:
         return message, (Fault("not-found", "path", message, candidates),)
     if slug == "method-not-allowed":
         allowed = tuple(sorted(getattr(error, "valid_methods", None) or ()))
-        message = f"{request.method} is not possible here; reading is: use {', '.join(allowed) or 'GET'}."
+        usable = [name for name in allowed if name != "OPTIONS"] or ["GET"]
+        message = f"{request.method} is not possible here. Use {' or '.join(usable)}."
         return message, (Fault("method-not-allowed", "method", message, allowed),)
     if isinstance(error, RequestedRangeNotSatisfiable):
         message = (

@@ -89,7 +89,8 @@ def test_equal_regions_are_solved_once(solved):
 
 def test_what_would_take_too_long_is_not_begun(solved):
     computed, asked = index()
-    for budget, most in ((Budget(layout=10), "up to 10 are"), (Budget(steps=100), "up to 100 are")):
+    for few, most in (({"layout": 10}, "up to 10 are"), ({"steps": 100}, "up to 100 are")):
+        budget = Budget(**few, cells=0)
         found = robustness(computed, asked, budget)
         assert "would take too long" in found.reason and most in found.reason and not solved
         assert found.best.tolist() == np.min(found.spread.ranks, axis=0).tolist()
@@ -103,10 +104,12 @@ def test_steps_are_counted_after_what_draws_have_shown():
     nothing = np.full(8, NAN)
     programmes = extremes.Programmes.of(values, band)
     found = programmes.solved((nothing, nothing), Budget())
-    before, after = programmes.steps((nothing, nothing)), programmes.steps(found)
+    known = found.best, found.worst
+    before, after = programmes.steps((nothing, nothing)), programmes.steps(known)
     assert 0 <= after < before
-    again = programmes.solved(found, Budget())
-    assert again[0].tolist() == found[0].tolist() and again[1].tolist() == found[1].tolist()
+    again = programmes.solved(known, Budget())
+    assert again.best.tolist() == found.best.tolist() and again.worst.tolist() == found.worst.tolist()
+    assert np.isnan(again.best_at).all()
 
 
 def test_every_programme_has_a_limit_of_nodes_and_of_time(solved):
@@ -121,7 +124,7 @@ def test_out_of_nodes_gives_the_range_over_the_draws_and_the_same_again(solved):
     computed, asked = index(20, 5, draws=3)
     answers = []
     for _ in range(2):
-        budget = Budget(nodes=2)
+        budget = Budget(nodes=2, cells=0)
         found = robustness(computed, asked, budget)
         assert "max_rank_nodes" in found.reason and not budget.cut_short
         answers.append((len(solved), found.best.tolist()))

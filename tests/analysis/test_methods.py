@@ -14,7 +14,8 @@ from api.analysis.errors import Impossible
 from api.analysis.extremes import Band, band_extremes, rank_extremes
 from api.analysis.ranks import ranks, rounded
 from api.analysis.sensitivity import sobol
-from api.analysis.uncertainty import Choices, spread
+from api.analysis.uncertainty import Choices, points_of
+from api.analysis.uncertainty import spread as spread_of
 
 UP = np.ones(1)
 NAN = float("nan")
@@ -28,6 +29,11 @@ def tree(indicators=6, groups=2, **weights):
         ),
         (*(Part(code=f"g{place}", parent="top") for place in range(groups)), Part(code="top", parent=None)),
     )
+
+
+def spread(framework, choices, *, draws, seed):
+    """The ranks over so many draws."""
+    return spread_of(framework, choices, points_of(framework, choices, draws=draws, seed=seed))
 
 
 def table(regions=8, indicators=6, seed=1):

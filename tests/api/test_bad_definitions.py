@@ -169,14 +169,14 @@ def test_a_cell_at_fault_is_found_in_the_body(client):
 
 def test_work_has_a_limit(client):
     count = 400
-    values = {f"i{place}": list(range(count)) for place in range(30)}
+    values = {f"i{place}": list(range(count)) for place in range(60)}
     body = {
         "indicators": [{"id": name} for name in values],
         "data": {"regions": [f"r{place}" for place in range(count)], "values": values},
         "uncertainty": {"draws": 10_000},
     }
     problem = refused(client, 422, json=body)
-    assert problem["errors"][0]["code"] == "too-much-work" and "50,000,000" in problem["detail"]
+    assert problem["errors"][0]["code"] == "too-much-work" and "200,000,000" in problem["detail"]
     body |= {"uncertainty": {"draws": 1500}, "include": ["draws"]}
     assert refused(client, 422, json=body)["errors"][0]["code"] == "too-many-draws"
 

@@ -43,12 +43,8 @@ def test_uncertainty_that_is_said_is_not_the_published_one():
 @pytest.mark.parametrize(
     ("ask", "place"),
     [
-        (lambda: read(CalculationBody(), {**BODY, "include": ["draw"]}, place="body"), "body/include/0"),
-        (
-            lambda: read(CalculationBody(), {**BODY, "data": {"regions": ["r", "s"], "values": {}}}, place="body"),
-            "body",
-        ),
-        (lambda: by_address.choices(CalculationFilter(definition='{"without":[1]}')), "query/choices/without/0"),
+        (lambda: read(CalculationBody(), {"indicators": [{"id": 1}]}, place="body"), "body/indicators/0/id"),
+        (lambda: read(CalculationBody(), {"indicators": [{"id": "x"}]}, place="body"), "body"),
         (lambda: by_address.definition(CalculationFilter(definition='{"data":{}}')), "query/definition/data"),
     ],
 )
@@ -58,3 +54,12 @@ def test_a_fault_says_where_it_stands(ask, place):
     assert caught.value.type.slug == "invalid-definition"
     assert [fault.path for fault in caught.value.faults] == [place]
     assert caught.value.detail.startswith(f"{place}: ")
+
+
+def test_what_is_wrong_goes_on_with_the_rest():
+    """So that what is wrong with the rest is told in the same answer."""
+    asked = read(CalculationBody(), {**BODY, "include": ["draw"], "titel": "x"}, place="body")
+    assert [fault.path for fault in asked.faults] == ["include/0", "titel"]
+    assert asked.indicators[0].id == "no-such-indicator" and "scores" in asked.include
+    chosen = by_address.choices(CalculationFilter(definition='{"without":[1],"edition":2024}'))
+    assert [fault.path for fault in chosen.faults] == ["without/0"] and chosen.edition == 2024

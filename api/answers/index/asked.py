@@ -24,9 +24,12 @@ PARTS = (
     "uncertainty",
     "sensitivity",
     "draws",
+    "reached",
+    "pairs",
 )
-"""What an answer holds beside scores and ranks; everything but the single draws unless `include` names some."""
-_MOST = tuple(name for name in PARTS if name != "draws")
+"""What an answer holds beside scores and ranks; all but what is long for each region unless `include` names some."""
+_LONG = frozenset({"draws", "reached", "pairs"})
+_MOST = tuple(name for name in PARTS if name not in _LONG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

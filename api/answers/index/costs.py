@@ -7,6 +7,7 @@ from hashlib import blake2b
 from api.analysis.budget import Budget
 from api.analysis.extremes import MOST_REGIONS, SET_UP
 from api.answers.index.calculation import Calculation
+from api.answers.index.influences import DRAWN
 from api.answers.reading import Check
 from api.limits import Limits
 
@@ -25,6 +26,7 @@ def budget(limits: Limits, check: Check) -> Budget:
         layout=limits.max_rank_layout,
         steps=limits.max_rank_steps,
         nodes=limits.max_rank_nodes,
+        cells=limits.max_rank_cells,
         check=check,
     )
 
@@ -33,7 +35,7 @@ def light(asked: Calculation) -> bool:
     """Whether a calculation costs so little that it need not wait for its turn."""
     definition, regions = asked.definition, len(asked.inputs.regions)
     parts = len(definition.framework.parts)
-    drawn = {"uncertainty", "draws", "sensitivity"} & set(asked.include)
+    drawn = not {*DRAWN, "sensitivity"}.isdisjoint(asked.include)
     numbers = definition.work(regions) * (parts + _RANKED) // parts if drawn else 0
     points = dict(definition.treatment.parameters).get("points", 0)
     pairs = parts**2 if "correlations" in asked.include else 0
@@ -44,9 +46,11 @@ def light(asked: Calculation) -> bool:
 def _steps(asked: Calculation, regions: int) -> int:
     """The most that finding ranks exactly may come to."""
     drawn = asked.definition.uncertainty
-    wanted = {"uncertainty", "draws"} & set(asked.include)
-    if drawn is None or not drawn.extremes or not wanted or regions > MOST_REGIONS:
+    wanted = not DRAWN.isdisjoint(asked.include)
+    if drawn is None or not drawn.extremes or not wanted:
         return 0
+    if regions > MOST_REGIONS:
+        return _LIGHT_STEPS + 1
     left_out = 1 + drawn.leave_one_out * len(asked.definition.framework.indicators)
     ways = left_out * len(set(drawn.normalisations)) * len(set(drawn.aggregations))
     return ways * 2 * regions * (SET_UP + (regions - 1) ** 2)

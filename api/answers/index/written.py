@@ -22,7 +22,7 @@ def written(definition: Definition, weights: tuple[float, ...], title: str | Non
         "minimum_coverage": definition.minimum_coverage,
         "treatment": definition.treatment.written(),
         "normalisation": definition.normalisation.written(),
-        "aggregation": _means(definition.aggregation),
+        "aggregation": means_written(definition.aggregation),
         "rank_decimals": definition.rank_decimals,
         "uncertainty": definition.uncertainty and _uncertainty(definition.uncertainty),
         "sensitivity": definition.sensitivity and _sensitivity(definition.sensitivity),
@@ -59,7 +59,7 @@ def _uncertainty(drawn: Uncertainty) -> dict[str, Any]:
         "weights_at": "top-level" if drawn.top_only else "all-levels",
         "treatment": [item.written() for item in drawn.treatments] or None,
         "normalisation": [item.written() for item in drawn.normalisations],
-        "aggregation": [_means(item) for item in drawn.aggregations],
+        "aggregation": [means_written(item) for item in drawn.aggregations],
         "leave_one_out": drawn.leave_one_out,
         "data_error": drawn.data_error,
         "goalposts": drawn.goalposts,
@@ -72,6 +72,6 @@ def _sensitivity(effects: Sensitivity) -> dict[str, Any]:
     return {"samples": effects.samples, "seed": effects.seed}
 
 
-def _means(chosen: Means) -> Any:
+def means_written(chosen: Means) -> Any:
     """One mean as an object, several as a list."""
     return chosen[0].written() if len(chosen) == 1 else [item.written() for item in chosen]

@@ -62,7 +62,8 @@ class BesideTable(Question):
     definition = JsonText(
         metadata={
             "description": "Beside a table (`text/csv`): what the body in JSON would say but for the figures.",
-            "example": '{"normalisation":"z-score"}',
+            "example": '{"title":"Of my own"}',
+            "format": "beside-table",
             "contentMediaType": "application/json",
         },
     )

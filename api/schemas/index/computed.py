@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import marshmallow as ma
 
-from api.analysis.definition import CHOICES
 from api.schemas.base import Item, Meta, flag, many, number, one, text, texts, whole
 from api.schemas.comparison_parts import AbsentRegion
+from api.schemas.index.influences import MethodRange, SensitivityItem, UncertaintyItem, nullable, numbers
 from api.schemas.index.parts import IndexComponentItem
 from api.schemas.index.written import WrittenDefinition
-
-
-def _numbers(description: str, *, optional: bool = True, allow_none: bool = False) -> ma.fields.Dict:
-    """A number by name."""
-    value = ma.fields.Float(allow_none=True)
-    metadata = {"description": description, "optional": optional or None}
-    return ma.fields.Dict(keys=ma.fields.String(), values=value, allow_none=allow_none, metadata=metadata)
-
-
-def _nullable(description: str, example: Any = None) -> ma.fields.Float:
-    return number(description, example, allow_none=True)
 
 
 class StagesItem(Item):
     """What became of one value: each stage of it, null where there is none."""
 
-    raw = _nullable("As it was given.", 41.2)
-    denominated = _nullable("Divided by its denominator, and multiplied by the scale.", 41.2)
-    imputed = _nullable("After missing values were filled in.", 41.2)
-    treated = _nullable("After outliers were treated.", 41.2)
-    normalised = _nullable("On one scale with the others; the more, the better.", 73.5)
+    raw = nullable("As it was given.", 41.2)
+    denominated = nullable("Divided by its denominator, and multiplied by the scale.", 41.2)
+    imputed = nullable("After missing values were filled in.", 41.2)
+    treated = nullable("After outliers were treated.", 41.2)
+    normalised = nullable("On one scale with the others; the more, the better.", 73.5)
     was_imputed = flag("Whether it was filled in.", False)  # noqa: FBT003
     was_treated = flag("Whether it was changed as an outlier.", False)  # noqa: FBT003
 
@@ -42,11 +29,11 @@ class ComputedRegion(Item):
     id = text("Identifier.", "E12000005")
     name = text("Name, where one was given.", "West Midlands", allow_none=True)
     rank = whole("Rank, 1 the highest score; equals share the best.", 8, allow_none=True)
-    score = _nullable("Score at the top.", 48.1)
+    score = nullable("Score at the top.", 48.1)
     reason = text("Why there is no score, where there is none.", allow_none=True)
     coverage = number("The share of the top's weight that it has values for, before imputation.", 1)
-    scores = _numbers("Its score by aggregate.")
-    contributions = _numbers("What each part of the top adds to the score.", allow_none=True)
+    scores = numbers("Its score by aggregate.")
+    contributions = numbers("What each part of the top adds to the score.", allow_none=True)
     indicators = ma.fields.Dict(
         keys=ma.fields.String(),
         values=ma.fields.Nested(StagesItem),
@@ -80,88 +67,8 @@ class AlphaItem(Item):
 
     aggregate = text("Aggregate.", "index")
     parts = whole("How many parts it has.", 3)
-    value = _nullable("Alpha; null under two parts or two regions.", 0.7)
+    value = nullable("Alpha; null under two parts or two regions.", 0.7)
     n = whole("How many regions it is of: those with every part.", 12)
-
-
-class MethodRange(Item):
-    """The middle 90 per cent of the draws."""
-
-    lower = _nullable("5th percentile.", 6)
-    upper = _nullable("95th percentile.", 9)
-
-
-class UncertainRegion(Item):
-    """The ranks of a region over the draws."""
-
-    id = text("Identifier.", "E12000005")
-    median_rank = _nullable("Median of its ranks.", 8)
-    method_range_90 = one(MethodRange, "From the 5th to the 95th percentile of its ranks.")
-    top_share = _nullable("Share of draws in which it is among the first `top`.", 0.02)
-    best = whole("Best rank, see `basis`.", 5, allow_none=True)
-    worst = whole("Worst rank, see `basis`.", 10, allow_none=True)
-
-
-_NAMED_CHOICES = f"`{'`, `'.join(CHOICES)}`; weights by level are `weights-level-1` and so on"
-
-
-class UncertaintyItem(Item):
-    """How far ranks depend on what could have been chosen otherwise."""
-
-    draws = whole("How many draws were made.", 1000)
-    top = whole("How many regions count as first in `top_share`.", 3)
-    note = text("How to read it.")
-    varied = texts(f"What is chosen otherwise in the draws, of {_NAMED_CHOICES}.", ["weights", "normalisation"])
-    fixed = texts("What is not: the ranges say nothing of it.", ["data-error", "goalposts"])
-    errors_known = ma.fields.List(
-        ma.fields.String(),
-        allow_none=True,
-        metadata={"description": "The indicators with known errors; null where figures are taken as they are."},
-    )
-    basis = text(
-        "Of best and worst: `exact` over everything that is `varied`, or `range_over_draws`; null: not asked for.",
-        "exact",
-        allow_none=True,
-    )
-    basis_reason = text("Why they are not exact, where they are not.", allow_none=True)
-    regions = many(UncertainRegion, "The regions that have a score.")
-    ranks = ma.fields.List(
-        ma.fields.List(ma.fields.Integer(allow_none=True)),
-        metadata={"description": "Every draw, the regions in the order of `regions`.", "optional": True},
-    )
-
-
-class EffectRange(Item):
-    """Between what an effect lies (bootstrap, 95 %)."""
-
-    lower = _nullable("The lower end.", 0.31)
-    upper = _nullable("The upper end.", 0.48)
-
-
-class EffectItem(Item):
-    """The effect of a choice."""
-
-    choice = text(f"One of {_NAMED_CHOICES}.", "weights")
-    first_order = _nullable("Share of the variance that it explains alone; an estimate, which may fall below 0.", 0.4)
-    first_order_95 = one(EffectRange, "Where 95 % of the estimates lie when the points are drawn again.")
-    total = _nullable("Share of the variance that it takes part in.", 0.5)
-    total_95 = one(EffectRange, "The same of `total`.")
-
-
-class RegionEffects(Item):
-    """What the rank of a region depends on."""
-
-    id = text("Identifier.", "E12000005")
-    rank = many(EffectItem, "Effects on its rank; null where its rank never changes.")
-
-
-class SensitivityItem(Item):
-    """Sobol's effects of each choice that may be made otherwise."""
-
-    samples = whole("How many points they are estimated from.", 256)
-    evaluations = whole("How often the index was computed.", 1280)
-    mean_rank_shift = many(EffectItem, "Effects on the mean absolute shift of ranks against the definition's own.")
-    regions = many(RegionEffects, "Effects on the rank of each region.")
 
 
 class MovedRegion(Item):
@@ -170,9 +77,9 @@ class MovedRegion(Item):
     id = text("Identifier.", "E12000005")
     name = text("Name, where one was given.", "West Midlands", allow_none=True)
     rank = whole("Its rank here.", 5, allow_none=True)
-    score = _nullable("Its score here.", 51.3)
+    score = nullable("Its score here.", 51.3)
     against_rank = whole("Its rank in the other calculation.", 8, allow_none=True)
-    against_score = _nullable("Its score there.", 48.1)
+    against_score = nullable("Its score there.", 48.1)
     moved = whole("How many ranks it is better here; below zero: worse.", 3, allow_none=True)
     against_range_90 = one(MethodRange, "The range of its ranks over what is drawn in the other calculation.")
     beyond = flag("Whether its rank here lies beyond that range; null: it has none.", True, allow_none=True)  # noqa: FBT003
@@ -186,7 +93,7 @@ class MovesItem(Item):
     moved = whole("How many of them moved.", 4)
     beyond = whole("How many of them moved beyond the range; null: there is none.", 1, allow_none=True)
     beyond_reason = text("Why there is no range, where there is none.", allow_none=True)
-    rank_correlation = _nullable("The correlation of both ranks (Spearman).", 0.97)
+    rank_correlation = nullable("The correlation of both ranks (Spearman).", 0.97)
 
 
 class EarlierFigure(Item):
@@ -238,7 +145,7 @@ class ComputedIndex(Item):
         metadata={"description": "What the figures of this service are, by indicator; null where all are your own."},
     )
     contributions_reason = text("Why there are no contributions.", optional=True, allow_none=True)
-    effective_weights = _numbers("The share of each part in the top, all levels multiplied.")
+    effective_weights = numbers("The share of each part in the top, all levels multiplied.")
     treatment = ma.fields.List(
         ma.fields.Nested(TreatmentItem),
         metadata={"description": "The indicators whose outliers were treated.", "optional": True},

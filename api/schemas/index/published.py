@@ -7,7 +7,8 @@ import marshmallow as ma
 from api.filters import EditionFilter
 from api.schemas.base import NAMED, Item, Question, envelope, flag, many, number, one, text, texts, whole
 from api.schemas.fields import Whole
-from api.schemas.index.computed import AlphaItem, MethodRange
+from api.schemas.index.computed import AlphaItem
+from api.schemas.index.influences import MethodRange
 from api.schemas.index.parts import IndexComponentItem
 
 
@@ -191,8 +192,12 @@ class ScoresUncertainty(Item):
         allow_none=True,
         metadata={"description": "The indicators with known errors; null where figures are taken as they are."},
     )
-    basis = text("Of best and worst: `exact` or `range_over_draws`.", "exact", allow_none=True)
+    basis = text("Of best and worst: `exact`, `bounds` or `range_over_draws`.", "exact", allow_none=True)
     basis_reason = text("Why they are not exact.", allow_none=True)
+    ordered_pairs = whole(
+        "How many pairs stand in the same order whatever is chosen; null: not known.", allow_none=True
+    )
+    pairs_count = whole("How many pairs there are.", 66)
 
 
 class Scores(Item):

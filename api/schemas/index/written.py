@@ -52,7 +52,8 @@ def _method(kind: str) -> ma.fields.Raw:
     return ma.fields.Raw(metadata={"description": f"The {kind}, with its parameters.", **schema_of(kind)["anyOf"][1]})
 
 
-def _several(kind: str) -> dict[str, Any]:
+def several_of(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a choice as an answer writes it; of a mean also of a list, one for each level."""
     one_ = schema_of(kind)["anyOf"][1]
     several = {"type": "array", "items": one_}
     return {"anyOf": [one_, several]} if kind == "aggregation" else one_
@@ -72,15 +73,15 @@ class WrittenUncertainty(Item):
     )
     weights_at = text("Whose weights are drawn.", "all-levels")
     treatment = ma.fields.List(
-        ma.fields.Raw(metadata=_several("treatment")),
+        ma.fields.Raw(metadata=several_of("treatment")),
         allow_none=True,
         metadata={"description": "The treatments drawn from; null: the definition's own."},
     )
     normalisation = ma.fields.List(
-        ma.fields.Raw(metadata=_several("normalisation")), metadata={"description": "The normalisations drawn from."}
+        ma.fields.Raw(metadata=several_of("normalisation")), metadata={"description": "The normalisations drawn from."}
     )
     aggregation = ma.fields.List(
-        ma.fields.Raw(metadata=_several("aggregation")), metadata={"description": "The aggregations drawn from."}
+        ma.fields.Raw(metadata=several_of("aggregation")), metadata={"description": "The aggregations drawn from."}
     )
     leave_one_out = flag("Whether a draw may do without one of the indicators.", False)  # noqa: FBT003
     data_error = flag("Whether figures are drawn from within their errors.", False)  # noqa: FBT003
@@ -111,7 +112,7 @@ class WrittenDefinition(Item):
     treatment = _method("treatment")
     normalisation = _method("normalisation")
     aggregation = ma.fields.Raw(
-        metadata={"description": "The mean of all levels, or of each from the lowest up.", **_several("aggregation")}
+        metadata={"description": "The mean of all levels, or of each from the lowest up.", **several_of("aggregation")}
     )
     rank_decimals = whole("To how many decimals scores are rounded before they are ranked.", allow_none=True)
     uncertainty = one(WrittenUncertainty, "What could have been chosen otherwise.", allow_none=True)
