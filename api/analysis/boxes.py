@@ -75,8 +75,7 @@ def search(values: Floats, lower: Floats, upper: Floats, seen: tuple[Floats, Flo
     regions = []
     for place in range(count):
         rows = values - values[place]
-        gains, losses = np.maximum(rows, 0.0), np.minimum(rows, 0.0)
-        far, near = gains @ upper + losses @ lower, gains @ lower + losses @ upper
+        near, far = ends(rows, lower, upper)
         above[:, place] = near > nothing
         open_ = (near <= nothing) & (far > nothing)
         regions.append(_begun(rows[open_], int(above[:, place].sum()), seen[0][place], seen[1][place]))
@@ -95,6 +94,18 @@ def search(values: Floats, lower: Floats, upper: Floats, seen: tuple[Floats, Flo
         worst_at=np.array([item.most_at for item in regions]),
         above=above,
     )
+
+
+def ends(rows: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """The least and the most that differences (cases, parts) weigh to, where one weight is at its largest.
+
+    Weights that are all smaller are in proportion to such ones, and no weights at all are none.
+    """
+    low, high = np.minimum(rows * lower, rows * upper), np.maximum(rows * lower, rows * upper)
+    largest, known = rows * upper, upper > 0
+    least = (low.sum(axis=1, keepdims=True) - low + largest)[:, known].min(axis=1)
+    most = (high.sum(axis=1, keepdims=True) - high + largest)[:, known].max(axis=1)
+    return least, most
 
 
 def _begun(rows: Floats, always: int, best: float, worst: float) -> _Region:

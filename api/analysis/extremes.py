@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from api.analysis.boxes import ends
 from api.analysis.budget import Budget
 from api.analysis.errors import Impossible
 from api.analysis.ranks import Floats, rounded
@@ -124,7 +125,10 @@ class Programmes:
     """What is to be solved for one table of values and one band: equal regions share one problem."""
 
     band: Band
+    values: Floats
+    distinct: Floats
     problems: tuple[_RankProblem, ...]
+    """A problem for each of the distinct regions."""
     which: NDArray[np.intp]
     """The problem of each region."""
 
@@ -141,11 +145,16 @@ class Programmes:
         # What no rank would tell apart counts as equal.
         nothing = _ALIKE * float(band.furthest(np.abs(values)).max(initial=0.0))
         problems = tuple(_RankProblem.of(values, region, band, nothing) for region in distinct)
-        return cls(band, problems, which.reshape(-1))
+        return cls(band, values, distinct, problems, which.reshape(-1))
 
     def above(self) -> NDArray[np.bool_]:
         """Whether the region of the row is ahead of that of the column whatever the weights, (regions, regions)."""
         ahead = np.array([problem.ahead for problem in self.problems])
+        if len(self.band.steps) == 1:
+            parts = list(self.band.steps[0][1])
+            lower, upper = self.band.lower[parts], self.band.upper[parts]
+            nothing = _ALIKE * float((np.abs(self.values) @ upper).max(initial=0.0))
+            ahead = np.array([ends(self.values - region, lower, upper)[0] > nothing for region in self.distinct])
         return np.asarray(ahead[self.which].T)
 
     def steps(self, seen: tuple[Floats, Floats]) -> int:

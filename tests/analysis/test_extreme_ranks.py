@@ -138,3 +138,13 @@ def test_moved_figures_are_reached_by_no_weights_alone():
     computed = compute(definition, Inputs(regions=tuple("abcdefghijkl"), values=values))
     found = robustness(computed, replace(asked, goalposts=0.2)).extremes
     assert set(found.best_at) == {None} and "as they are" in found.reason and found.above is None
+
+
+@pytest.mark.parametrize("regions", [30, 120])
+def test_who_is_ahead_in_everything_is_ahead_whatever_the_weights(regions):
+    """Also where any weight may be nought, as long as not all are."""
+    values = figures(regions, 3)
+    computed, asked = index(values, band=1.0, draws=20)
+    found = robustness(computed, asked).extremes
+    ahead = (values[:, None, :] > values[None, :, :]).all(axis=2)
+    assert found.above.tolist() == ahead.tolist() and ahead.any()
