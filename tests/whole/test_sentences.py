@@ -19,11 +19,11 @@ def compared(whole, slug, region, more=""):
          "The share of premises that can order gigabit broadband in the West Midlands (ITL 1 region) was 90.2%"),
         ("total-exports", "E12000009", "Exports of goods and services in the South West"),
         ("level-3-qualifications-ni", "N92000002",
-         "The share of people in Northern Ireland qualified to level 3 or above was 59.2%"),
+         "The share of people with qualifications at level 3 or above in Northern Ireland (country and ITL 1 region)"),
         ("gigabit-availability", "E06000023", "The share of premises that can order gigabit broadband in Bristol"),
         ("apprenticeship-achievements-rate", "E07000229",
-         "The number of apprenticeships completed per 100,000 residents in Worthing was 496 in the academic year"),
-        ("employment-rate", "E06000046", "The share of people aged 16 to 64 in work in the Isle of Wight"),
+         "The number of apprenticeship achievements per 100,000 residents in Worthing was 496 in the academic year"),
+        ("employment-rate", "E06000046", "The employment rate of people aged 16 to 64 in the Isle of Wight"),
     ],
 )  # fmt: skip
 def test_what_was_measured_is_named_by_its_phrase_and_agrees(whole, slug, region, begins):

@@ -135,7 +135,9 @@ def _points(gap: float, decimals: int) -> str:
 def _share(value: float, other: float, relative: float | None) -> str:
     """A difference in per cent; nothing where the printed digits do not bear it out."""
     whole = round(abs(100 * (value - other) / other))
-    return f" ({whole}%)" if relative is not None and whole and whole == round(abs(relative)) else ""
+    if relative is None or whole != round(abs(relative)):
+        return ""
+    return f" ({whole}%)" if whole else " (less than 1%)"
 
 
 def _area(benchmark: Benchmark) -> str:
