@@ -46,6 +46,12 @@ def test_equals_share_the_best_rank_and_what_is_missing_has_none():
     np.testing.assert_array_equal(ranks(np.array([[1.0, 2.0], [3.0, 2.0]])), [[2, 1], [1, 2]])
 
 
+@given(arrays(float, (6, 5), elements=st.sampled_from([1.0, 1 + 3e-12, 1 + 4e-11, 2.0, -1.0, 0.0, NAN])))
+def test_many_rows_are_ranked_as_each_by_itself(scores):
+    """By a plain sort where no two are close, and by rounding where some are."""
+    np.testing.assert_array_equal(ranks(scores), [ranks(row) for row in scores])
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300))
 def test_rounding_is_to_significant_digits(value):
     assert rounded(np.array([value]))[0] == pytest.approx(float(f"{value:.11e}"), rel=1e-14, abs=1e-320)

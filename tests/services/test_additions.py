@@ -8,6 +8,9 @@ from api.models import HISTORIES
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
 from api.services import additions
+from api.services.package import definitions
+from api.settings import SEED
+from tests.package import PACKAGE
 
 
 @pytest.fixture
@@ -101,3 +104,10 @@ def test_a_code_that_leads_to_a_place_is_not_given_to_another(connection, tmp_pa
         ("Z9", numbers["E12000005"]),
         ("London", numbers["E12000005"]),
     ]
+
+
+def test_what_a_package_brings_with_a_later_release_is_not_of_an_earlier_one():
+    """Here the package ends with release 4, and version 2 of the indices came with release 7."""
+    cut, whole = ({row["id"]: row["first_release"] for row in definitions(folder)} for folder in (SEED, PACKAGE))
+    assert cut == {"local-digital-capital": 1, "combined-authority-digital-capital": 1}
+    assert whole == cut | {"local-digital-capital.2": 7, "combined-authority-digital-capital.2": 7}
