@@ -134,18 +134,26 @@ def standing_in(place: str) -> Iterator[None]:
         raise found.placed(lambda path: under(place, path) if path else place) from None
 
 
+_FOLLOWS = {"no-logarithm": "treatment", **dict.fromkeys(("missing-value", "posts", "no-goalposts"), "normalisation")}
+"""Faults that may come of nothing but that something could not be read: by code, what that is."""
+
+
 @contextmanager
 def told_with(faults: Sequence[Fault]) -> Iterator[None]:
     """Have faults that are known already told together with those that are met herein, all of a definition.
 
-    Problem `invalid-definition` at the end, where there are any.
+    What only follows from a known one, and what stands at the place of one, is not told. Problem `invalid-definition`
+    at the end, where there are any.
     """
     try:
         yield
     except Problem as found:
         if found.type.slug != _OF_A_DEFINITION:
             raise
-        raise invalid_definition([*faults, *found.faults]) from None
+        places = {fault.path for fault in faults}
+        named = {name for place in places for name in place.split("/")}
+        more = [item for item in found.faults if item.path not in places and _FOLLOWS.get(item.code) not in named]
+        raise invalid_definition([*faults, *more]) from None
     if faults:
         raise invalid_definition(faults)
 

@@ -67,7 +67,8 @@ class Limits:
     max_calculation_work: int = _limit(
         200_000_000,
         unit="numbers",
-        meaning="Most numbers in one calculation: draws and six times the samples, by regions, by parts of the index.",
+        meaning="Most numbers in one calculation: draws, and samples for each choice and twice more, by regions, by "
+        "parts of the index. What takes longer counts for more.",
     )
     max_rank_layout: int = _limit(
         200_000,
@@ -82,7 +83,7 @@ class Limits:
         "how many regions could be ahead or behind. Beyond it they are the range over the draws.",
     )
     max_rank_cells: int = _limit(
-        300_000_000,
+        250_000_000,
         unit="cells",
         meaning="Most that is looked at where there is one level of weights and more regions: boxes of weights by "
         "differences between regions. Where it does not suffice, bounds say how far best and worst ranks could go.",

@@ -94,5 +94,5 @@ def _positive(values: Floats, weights: Floats, name: str) -> Floats:
         message = (
             f"A {name} mean is of positive values alone; zero or less stands in some cells. Choose a normalisation"
         )
-        raise Impossible(f"{message} whose scale begins above zero, such as min-max with low 1.", cells=named)
+        raise Impossible(f"{message} whose scale begins above zero (min-max with low 1), or other means.", cells=named)
     return np.where(wrong, np.nan, values)

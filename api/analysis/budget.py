@@ -21,7 +21,7 @@ MOST_STEPS = 300_000
 About six seconds of processor where the regions are much alike, so that most could be ahead of most, and nine through a
 tree; it is a second or two elsewhere.
 """
-MOST_CELLS = 300_000_000
+MOST_CELLS = 250_000_000
 """Boxes of weights by differences between regions that may be looked at: about two seconds of processor."""
 MOST_NODES = 1_000
 """Nodes of the trees of all programmes of a calculation together."""

@@ -121,15 +121,31 @@ class Definition:
     """To how many decimals scores are rounded before they are ranked; None: to the digits that tell equals apart."""
 
     def work(self, regions: int) -> int:
-        """How many numbers draws and evaluations come to."""
-        draws = self.uncertainty.draws if self.uncertainty else 0
-        choices = 7
-        points = self.sensitivity.samples * (choices + 2) if self.sensitivity else 0
-        # A table of its own for each draw costs some times what another mean of the same table does.
-        each = _OWN_TABLE if self.uncertainty and self.uncertainty.moves_values else 1
-        if self.uncertainty and any(mean.method.in_pairs for means in self.uncertainty.aggregations for mean in means):
-            each *= regions
-        return (draws + points) * regions * len(self.framework.parts) * each
+        """How many numbers draws and evaluations come to, and what takes as long as so many."""
+        drawn, effects = self.uncertainty, self.sensitivity
+        parts, means = len(self.framework.parts), self.aggregation
+        count = drawn.draws if drawn else 0
+        count += effects.samples * (len(drawn.varied) + 2) if drawn and effects else 0
+        each = regions
+        if drawn and drawn.moves_values:
+            each = max(_OWN_TABLE * regions, _OWN_COLUMN) + self._treating(drawn, regions)
+        if drawn and any(mean.method.in_pairs for several in drawn.aggregations for mean in several):
+            each = max(each, regions**2, _PAIRS)
+        programmes = _PROGRAMME * regions**2 * parts if any(mean.method.own_weights for mean in means) else 0
+        return count * parts * each + programmes
+
+    def _treating(self, drawn: Uncertainty, regions: int) -> int:
+        """What looking for outliers of an indicator takes in each draw."""
+        points = [dict(item.parameters).get("points") for item in (drawn.treatments or (self.treatment,))]
+        most = max((int(item) for item in points if item is not None), default=None)
+        return 0 if most is None else _OWN_COLUMN * _LOOKS + _POINT * most * regions
+
+
+_OWN_TABLE, _OWN_COLUMN, _LOOKS, _POINT = 10, 500, 16, 20
+"""What a draw with values of its own counts for: times the regions, at least for each column; looking at its shape, in
+columns; and bringing in a point, for each region."""
+_PAIRS, _PROGRAMME = 700, 50
+"""What the pairs of a part count for at least, and what the programme of a region counts for beside its size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,8 +179,6 @@ class DataError:
 
 TO_95 = 1.959963984540054
 """Standard deviations from the middle of a normal distribution to the bounds of 95 % of it."""
-_OWN_TABLE = 10
-"""What a draw with values of its own counts for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ def _filled(values: Floats, groups: Sequence[str] | None, centre: Callable[[Floa
             missing = np.isnan(cells)
             if missing.all() and missing.any():
                 where = tuple((int(region), column) for region in inside)
-                raise Impossible("A whole group has no value to take a mean of.", cells=where)
+                raise Impossible("A whole group has no value to fill in from.", cells=where)
             if missing.any():
                 values[inside[missing], column] = centre(cells[~missing])
     return values

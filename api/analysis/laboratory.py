@@ -19,7 +19,7 @@ from api.analysis.composite import Framework
 from api.analysis.definition import Definition, Inputs, Means
 from api.analysis.errors import Impossible
 from api.analysis.method import Choice
-from api.analysis.ranks import Floats, ranks
+from api.analysis.ranks import Floats, ranks, rounded
 from api.analysis.scale import Scale, checked, treat
 from api.analysis.treatment import Treated
 
@@ -106,8 +106,11 @@ def naming(regions: tuple[str, ...], framework: Framework, *, during: str = "") 
 
 
 def shown(scores: Floats, decimals: int | None) -> Floats:
-    """Scores as they are ranked: rounded to decimals, where that is asked for."""
-    return scores if decimals is None else np.round(scores, decimals)
+    """Scores as they are ranked: rounded to decimals where that is asked for, halves away from nought."""
+    if decimals is None:
+        return scores
+    size = 10.0**decimals
+    return np.asarray(np.sign(scores) * np.floor(rounded(np.abs(scores) * size) + 0.5) / size)
 
 
 def means_of(chosen: Means) -> composite.Means:

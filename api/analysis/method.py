@@ -43,6 +43,8 @@ class Method:
     of_indicators: tuple[tuple[str, str], ...] = ()
     positive: bool = False
     """Whether it is of positive values alone."""
+    own_weights: bool = False
+    """Whether each region has weights of its own, so that those of the parts say little of a score."""
     in_pairs: bool = False
     """Whether each region is held against each other one, so that its cost grows with the square of their number."""
 
@@ -66,8 +68,12 @@ class Choice:
 
     @property
     def positive(self) -> bool:
-        """Whether it is of positive values alone: a power mean is not where it is the arithmetic one."""
-        return self.method.positive and dict(self.parameters).get("power") != 1
+        """Whether it is of positive values alone: a power mean is not where it is the arithmetic one.
+
+        Where each part makes up some share of a score, a part of nought leaves nothing of it.
+        """
+        given = dict(self.parameters)
+        return (self.method.positive and given.get("power") != 1) or given.get("least_share", 0.0) > 0
 
     def written(self) -> dict[str, Any]:
         """The choice as the API writes it, every parameter filled in."""

@@ -158,6 +158,7 @@ METHODS = (
         "`least_share` of the sum at least",
         reference="Melyn and Moesen (1991); Cherchye et al. (2007, 2008); as Compind's `ci_bod` in R",
         function=own_weights.benefit_of_the_doubt,
+        own_weights=True,
         in_pairs=True,
         parameters=(
             Parameter(

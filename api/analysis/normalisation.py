@@ -51,6 +51,9 @@ def weighted_z_score(
         raise Impossible("The sizes of regions are missing, or zero for all that have a value.", cells=cells)
     centre = np.where(known, oriented * counted, 0.0).sum(axis=0) / whole
     spread = np.sqrt((np.where(known, (oriented - centre) ** 2, 0.0) * counted).sum(axis=0) / whole)
+    if not (spread > 0).all():
+        cells = tuple((-1, int(column)) for column in np.flatnonzero(~(spread > 0)))
+        raise Impossible("All regions with a size have the same value of an indicator.", cells=cells)
     return np.asarray(mean + deviation * (oriented - centre) / spread)
 
 

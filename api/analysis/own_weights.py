@@ -58,4 +58,4 @@ def _best(values: Floats, region: int, least_share: float) -> float:
     found = linprog(-own, A_ub=rows, b_ub=most, bounds=(0, None))
     if not found.success:
         raise Impossible(f"The best weights of a region could not be found: {found.message}", cells=((region, -1),))
-    return float(min(-found.fun, 1.0))
+    return float(min(max(-found.fun, 0.0), 1.0))

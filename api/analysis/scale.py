@@ -78,6 +78,9 @@ class Scale:
         }
         logged = np.array([treated.logged[column] for column in columns])
         of_values = [argument for name, argument in names.items() if name in _OF_VALUES]
+        if "base_mean" in names and logged.any():
+            cells = tuple((-1, int(column)) for column in np.flatnonzero(logged))
+            raise Impossible(_OF_A_BASE, cells=cells)
         if of_values and logged.any():
             if not treated.natural:
                 cells = tuple((-1, int(column)) for column in np.flatnonzero(logged))
@@ -92,6 +95,9 @@ class Scale:
 
 _OF_VALUES = ("target", "lower", "upper")
 """What is given of an indicator in its own unit."""
+_OF_A_BASE = (
+    "A base period is of values as they are, and the treatment took logarithms of an indicator. Choose another."
+)
 _SHIFTED = (
     "The treatment took logarithms of an indicator from its least value on, and what is given of it (its goalposts "
     "or target) is of values as they are. Choose another treatment, or a normalisation that needs nothing given."

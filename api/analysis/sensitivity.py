@@ -1,7 +1,7 @@
 """Which choice a result depends on: Sobol's first-order and total effects by variance.
 
-Sampled as Saltelli (2002) does. First-order effects are estimated as by Janon et al. (2014), from pairs of points that
-share one input, total ones as by Jansen (1999).
+Sampled as Saltelli (2002) does. First-order effects are estimated as by Saltelli et al. (2010), total ones as by Jansen
+(1999).
 """
 
 from __future__ import annotations
@@ -79,14 +79,12 @@ def _effects(found: Floats, points: Floats) -> Floats:
     # About one centre: a large mean would drown what varies about it.
     found = found - found[:2].mean(axis=(0, 1))
     of_one, of_other = found[0], found[1]
-    mean = points @ (of_one + of_other) / 2
-    variance = points @ (of_one**2 + of_other**2) / 2 - mean**2
+    variance = points @ (of_one**2 + of_other**2) / 2 - (points @ (of_one + of_other) / 2) ** 2
     effects = np.empty((2, len(points), len(found) - 2, found.shape[2]))
     with np.errstate(invalid="ignore", divide="ignore"):
         for place, of_mixed in enumerate(found[2:]):
-            middle = points @ (of_other + of_mixed) / 2
-            shared = points @ (of_other * of_mixed) - middle**2
-            effects[0, :, place] = shared / (points @ (of_other**2 + of_mixed**2) / 2 - middle**2)
+            # What an input without effect leaves as it was adds nothing, whatever the other inputs did.
+            effects[0, :, place] = points @ (of_other * (of_mixed - of_one)) / variance
             effects[1, :, place] = 0.5 * (points @ (of_one - of_mixed) ** 2) / variance
     # Of an output that never varies there is no share of a variance, whatever rounding leaves of it.
     still = np.ptp(found[:2], axis=(0, 1)) == 0

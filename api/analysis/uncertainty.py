@@ -21,6 +21,8 @@ from api.analysis.ranks import Floats, ranks
 
 _CELLS = 4_000_000
 """Numbers held at a time: draws are computed in batches of about so many."""
+_CELLS_OF_OWN = 40_000
+"""The same where each draw has values of its own, which take longer to come by: whether anybody waits is asked then."""
 _OF_RANKS = 8
 """Numbers that are held for each score while it is ranked."""
 
@@ -170,7 +172,8 @@ def drawn_ranks(
     mean = means_of(choices, points)
     regions = choices.normalised[0].shape[0]
     found = np.empty((len(points), regions))
-    batch = max(1, _CELLS // (regions * (len(framework.parts) + _OF_RANKS)))
+    most = _CELLS if choices.moved is None else _CELLS_OF_OWN
+    batch = max(1, most // (regions * (len(framework.parts) + _OF_RANKS)))
     for number, kind in product(range(len(choices.normalised)), range(len(choices.means))):
         draws = np.flatnonzero((which == number) & (mean == kind))
         for start in range(0, len(draws), batch):

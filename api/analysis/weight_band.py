@@ -55,6 +55,11 @@ class Band:
                 rows += [np.concatenate([under[part], -high * factor]), np.concatenate([under[part], -low * factor])]
                 least, most = [*least, -np.inf, 0.0], [*most, 0.0, np.inf]
             under[place] = under[list(parts)].sum(axis=0)
+        # No weights at all are none. In proportion, any others reach weights of which one is at its largest.
+        tops = [part for part in self.steps[-1][1] if self.upper[part] > 0]
+        size = self.upper[list(self.steps[-1][1])].max() or 1.0
+        whole = sum((under[part] * (size / self.upper[part]) for part in tops), np.zeros(self.leaves))
+        rows, least, most = [*rows, np.concatenate([whole, np.zeros(count)])], [*least, 1.0], [*most, np.inf]
         return np.array(rows), np.array(least), np.array(most)
 
     def furthest(self, differences: Floats) -> Floats:

@@ -91,15 +91,6 @@ class Index:
         """All versions, this one first."""
         return (self, *self.earlier)
 
-    def digital_share(self) -> float:
-        """The share of the weight of all indicators that measures something digital, as if all of them entered."""
-        shares = [
-            (item.digital, part.weight * item.weight / sum(other.weight for other in part.indicators))
-            for part in self.components
-            for item in part.indicators
-        ]
-        return sum(share for digital, share in shares if digital) / sum(share for _, share in shares)
-
 
 def index_of(content: dict[str, Any]) -> Index:
     """A version of an index from its definition as it is stored, and as it stands in a file.

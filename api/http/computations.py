@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from flask import Response, current_app, request
@@ -33,8 +35,8 @@ def respond(
     chosen = choose((JSON,), request.headers.get("Accept", ""))
     settings: Settings = current_app.extensions["settings"]
     releases: Releases = current_app.extensions["releases"]
-    body = _body(settings.limits.max_body_bytes, asked, table)
     quotas.allow(quotas.LIGHT)
+    body, known = _body(settings.limits.max_body_bytes, asked, table)
     resolved = releases.resolve(asked.at)
     conditional.note_release(resolved.catalogue.release.id)
     snapshot = releases.snapshot(resolved.catalogue.release)
@@ -48,25 +50,39 @@ def respond(
         costly=turns.in_turn(snapshot.let_go),
     )
     found = named_parts.find_parts(path, reading.catalogue, reading.releases)
-    with snapshot.held():
-        answer: Answer = view(reading, bodies.read(schema, body, place="body"), **found)
+    with snapshot.held(), _placed(known):
+        faults = [] if known is None else known.faults
+        answer: Answer = view(reading, bodies.read(schema, body, place="body", known=faults), **found)
     quotas.count(quotas.LIGHT)
     response = Response(b"".join(chosen.stream(answer)), content_type=chosen.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _body(most: int, asked: Asked, table: tables.Table | None) -> Any:
-    """The question in the body, as JSON has it. Problem `unsupported-content`, `body-too-large`, `bad-request`."""
+@contextmanager
+def _placed(known: tables.Read | None) -> Iterator[None]:
+    """Have problems say where in a table what is wrong stands, where the body is one."""
+    try:
+        yield
+    except Problem as found:
+        raise found if known is None else found.placed(known.where) from None
+
+
+def _body(most: int, asked: Asked, table: tables.Table | None) -> tuple[Any, tables.Read | None]:
+    """The question in the body, as JSON has it, and the table that it is made of, if it is.
+
+    Problem `unsupported-content`, `body-too-large`, `bad-request`, `invalid-definition`.
+    """
     definition = getattr(asked.question, "definition", None)
     taken = (JSON.media_type,) if table is None else (JSON.media_type, CSV_TYPE)
     text = _text(most, taken)
     if table is not None and request.mimetype == CSV_TYPE:
-        return table(text, tables.definition_of(definition))
+        found = table(text, tables.definition_of(definition))
+        return found.body, found
     if definition is not None:
         raise invalid("definition", "The definition stands in the body. In the query it goes with a table (text/csv).")
     try:
-        return json_text.read(text)
+        return json_text.read(text), None
     except ValueError as error:
         _refuse(f"The body {error}")
 
@@ -85,7 +101,7 @@ def _text(most: int, taken: tuple[str, ...]) -> str:
         message = f"The body is longer than {most:,} bytes. Send fewer regions or indicators at a time."
         raise Problem("body-too-large", message, faults=(Fault("body-too-large", "body", message),)) from None
     if not body.strip():
-        _refuse("The body is empty. Send the question as JSON.")
+        _refuse(f"The body is empty. Send the question as {' or '.join(taken)}.")
     try:
         return body.decode()
     except UnicodeDecodeError:

@@ -148,3 +148,24 @@ def test_who_is_ahead_in_everything_is_ahead_whatever_the_weights(regions):
     found = robustness(computed, asked).extremes
     ahead = (values[:, None, :] > values[None, :, :]).all(axis=2)
     assert found.above.tolist() == ahead.tolist() and ahead.any()
+
+
+@pytest.mark.parametrize(("groups", "top_only"), [(0, False), (3, False), (3, True)])
+def test_no_weights_at_all_are_no_choice(groups, top_only):
+    """Where each may be nought, all of them may not: every region would tie."""
+    values = np.repeat(np.arange(1.0, 9.0)[:, None], 6, axis=1)
+    computed, asked = index(values, groups, band=1.0, top_only=top_only, draws=5)
+    found = robustness(computed, asked).extremes
+    assert found.reason is None
+    assert found.best.tolist() == found.worst.tolist() == list(range(8, 0, -1))
+
+
+def test_a_rank_that_a_tie_alone_gives_is_reached_by_plain_weights():
+    """Halving boxes comes near a tie for ever; weights of few digits stand on it."""
+    values = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.6, 0.3], [0.3, 0.6]])
+    nothing = (np.full(5, np.nan), np.full(5, np.nan))
+    found = boxes.search(values, np.full(2, 0.5), np.full(2, 1.5), nothing, boxes.Work(cells=100_000))
+    for region in range(5):
+        for rank, at in ((found.best, found.best_at), (found.worst, found.worst_at)):
+            assert ranks(values @ at[region])[region] == rank[region]
+    assert found.best[2] == 1  # between the first two, where both weigh alike

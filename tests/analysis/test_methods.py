@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -47,6 +47,7 @@ def test_equals_share_the_best_rank_and_what_is_missing_has_none():
 
 
 @given(arrays(float, (6, 5), elements=st.sampled_from([1.0, 1 + 3e-12, 1 + 4e-11, 2.0, -1.0, 0.0, NAN])))
+@example(np.array([[1.0, 1 + 3e-12, 5.0], [1.0, 2.0, 3.0]]))
 def test_many_rows_are_ranked_as_each_by_itself(scores):
     """By a plain sort where no two are close, and by rounding where some are."""
     np.testing.assert_array_equal(ranks(scores), [ranks(row) for row in scores])

@@ -194,3 +194,27 @@ def test_intervals_of_effects_hold_what_is_known_and_narrow():
             assert ((ends[0] - 0.005 <= known) & (known <= ends[1] + 0.005)).all()
     widths = [np.ptp(found.total_95, axis=0).mean() for found in (few, many)]
     assert 3 < widths[0] / widths[1] < 5  # sixteen times the points: a quarter of the width
+
+
+def test_an_input_without_effect_has_none_whatever_the_others_do():
+    """Few points leave noise in an estimate that every input would share: here it falls out."""
+
+    def model(points):
+        return 10 * points[:, 0] ** 2 + 5 * points[:, 1] + 1e-6 * points[:, 2]
+
+    for seed in range(5):
+        found = sobol(model, 3, samples=64, seed=seed)
+        assert abs(found.first[2, 0]) < 1e-5 and (np.abs(found.first_95[:, 2, 0]) < 1e-5).all()
+
+
+def test_a_base_is_not_of_logarithms():
+    measure = Measure(base_mean=100.0, base_deviation=10.0, logarithm=True)
+    base, logs = choice("normalisation", "base-z-score"), choice("treatment", "logarithms")
+    with pytest.raises(Impossible, match="base period"):
+        index([[90], [120]], None, measure=measure, normalisation=base, treatment=logs)
+
+
+def test_halves_are_rounded_away_from_nought():
+    assert index([[1.5], [2.5], [2.4]], None, rank_decimals=0, measure=Measure(lower=0, upper=100)).ranks.tolist() == [
+        2, 1, 2,
+    ]  # fmt: skip

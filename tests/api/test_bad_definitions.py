@@ -362,3 +362,66 @@ def test_no_definition_fails(app, body):
     if response.status_code == 200:
         for item in response.json["data"]["regions"]:
             assert (item["rank"] is None) == (item["score"] is None) == bool(item["reason"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "paths"),
+    [
+        ([("data/sizes", [-1, 1, 1])], {"body/data/sizes/0"}),
+        ([("data/standard_errors", {"x": [1, -1, 1]})], {"body/data/standard_errors/x/1"}),
+        ([("aggregation", "benefit-of-the-doubt"), ("uncertainty", {"draws": 5})], {"body/uncertainty"}),
+        ([("uncertainty", {"aggregation": ["arithmetic", "benefit-of-the-doubt"]})],
+         {"body/uncertainty/aggregation/1"}),
+        ([("normalisation", "min-max"), ("treatment", "logarithmss"), ("indicators/0/logarithm", True)],
+         {"body/treatment"}),
+        ([("against", {"weights": {"z": 1}}), ("sensitivity", {"samples": 3})],
+         {"body/against/weights/z", "body/sensitivity", "body/sensitivity/samples"}),
+    ],
+)  # fmt: skip
+def test_nothing_is_hidden_and_nothing_made_up(client, changes, paths):
+    assert {fault["path"] for fault in refused(client, 422, json=changed(*changes))["errors"]} == paths
+
+
+def test_an_indicator_gives_what_its_own_normalisation_needs_and_no_other(client):
+    body = changed(("indicators/0/normalisation", "goalposts"), ("indicators/0/lower", 0), ("indicators/0/upper", 4))
+    data = client.post("/v1/calculations", json=body).json["data"]
+    assert [item["indicators"]["x"]["normalised"] for item in data["regions"]] == [25, 50, 75]
+    assert [item["indicators"]["y"]["normalised"] for item in data["regions"]] == [100, 0, 50]
+
+
+def test_two_spellings_of_one_indicator_are_one(client):
+    body = {
+        "indicators": [{"id": "GIGABIT-availability"}, {"id": "gigabit-availability"}], "regions": {"level": "itl1"},
+    }  # fmt: skip
+    assert refused(client, 422, json=body)["errors"][0]["code"] == "repeated-id"
+
+
+def test_what_is_held_against_has_figures_of_its_own(client):
+    body = {
+        "indicators": [{"id": "gigabit-availability"}, {"id": "gva-sic-j"}],
+        "regions": {"level": "itl1"},
+        "include": ["scores"],
+        "against": {
+            "imputation": "latest-earlier", "normalisation": "weighted-z-score", "uncertainty": {"data_error": True},
+        },
+    }  # fmt: skip
+    response = client.post("/v1/calculations", json=body)
+    assert response.status_code == 200 and len(response.json["data"]["against"]["regions"]) == 12
+
+
+def test_what_takes_long_counts_for_more(client):
+    """Each of these would take minutes, and is refused before it is begun."""
+    count, parts = 500, 40
+    values = {f"i{place}": [(place * 7 + row) % 97 + 1 for row in range(count)] for place in range(parts)}
+    body = {"indicators": [{"id": name} for name in values]}
+    large = {"data": {"regions": [f"r{row}" for row in range(count)], "values": values}}
+    few = {"data": {"regions": ["a", "b"], "values": {name: column[:2] for name, column in values.items()}}}
+    for more in (
+        {**large, "aggregation": "benefit-of-the-doubt"},
+        {**large, "uncertainty": {"draws": 1_000, "aggregation": ["copeland"]}},
+        {**large, "treatment": {"method": "winsorise-then-log", "points": 100},
+         "uncertainty": {"draws": 1_000, "data_error": True}},
+        {**few, "uncertainty": {"draws": 10_000, "aggregation": ["copeland"]}},
+    ):  # fmt: skip
+        codes = [item["code"] for item in refused(client, 422, json={**body, **more})["errors"]]
+        assert "too-much-work" in codes, more

@@ -100,7 +100,8 @@ def test_estimates_to_rank_come_as_a_table(client):
         ("region,x,\na,1,2\n", "body/1", "no name"),
         ("region,x\n", "body/2", "no line after"),
         ('region,x\na,"1\n', "body/2", "no CSV"),
-        ("region,x\na,1\na,2\n", "body/data/regions/1", "more than once"),
+        ("region,x\na,1\na,2\n", "body/3/1", "more than once"),
+        ("region,x\na,1e35\nb,2\n", "body/2/2", "range"),
     ],
 )
 def test_what_is_wrong_is_named_by_line_and_column(client, table, path, said):
@@ -122,6 +123,23 @@ def test_all_cells_at_fault_are_named_at_once(client):
 def test_estimates_that_cannot_be_read(client, table, path):
     response = posted(client, table, address="/v1/rankings")
     assert response.status_code == 422 and path in [item["path"] for item in response.json["errors"]]
+
+
+def test_a_wrong_cell_does_not_hide_a_wrong_definition(client):
+    definition = {"indicators": [{"id": "x"}, {"id": "zz"}], "normalisation": "foo"}
+    response = posted(client, "region,x\na,one\nb,2\n", definition)
+    assert {item["path"] for item in response.json["errors"]} == {
+        "body/2/2", "query/definition/normalisation", "body/data/values",
+    }  # fmt: skip
+    response = posted(client, "id,estimate,standard_error\na,x,1\nb,2,-1\n", {"foo": 1}, "/v1/rankings")
+    paths = {item["path"] for item in response.json["errors"]}
+    assert paths >= {"body/2/2", "body/3/3", "query/definition/foo"}
+
+
+def test_a_table_without_end_is_refused_at_once(client):
+    wide = ",".join(["region", *(f"c{number}" for number in range(30_000))]) + "\na,1\n"
+    for table in (wide, "region,x\n" + "a,1\n" * 5_000, f"region,x\na,{'1' * 100_000}x\nb,2\n"):
+        assert posted(client, table).status_code == 422
 
 
 def test_the_definition_stands_in_one_place(client):

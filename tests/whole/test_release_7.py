@@ -58,6 +58,44 @@ def test_most_of_the_weight_is_digital_and_no_indicator_has_much(whole):
     assert "total-exports" not in shares and "5g-area-coverage" not in shares
 
 
+@pytest.mark.parametrize("index", [UK, AUTHORITIES])
+def test_no_value_lies_beyond_its_goalposts(whole, index):
+    """They are rounded outwards: what was clipped would count for less than it is."""
+    found = calculated(whole, {"include": ["stages"], "uncertainty": None}, index)
+    for item in found["definition"]["indicators"]:
+        for region in found["regions"]:
+            value = region["indicators"][item["id"]]["denominated"]
+            assert value is None or item["lower"] <= value <= item["upper"], (item["id"], region["id"], value)
+
+
+def test_the_digital_share_is_of_what_is_measured(whole):
+    found = read(whole, UK)
+    assert found["digital_share"] == pytest.approx(0.6, abs=0.001)
+
+
+def test_editions_are_not_held_against_each_other_but_like_for_like(whole):
+    refused = whole.post(f"{UK}/calculations", json={"against": {"edition": 2024}})
+    assert refused.status_code == 422 and refused.json["errors"][0]["path"] == "body/against/edition"
+    assert "since=" in refused.json["detail"]
+    assert whole.post(f"{UK}/calculations", json={"against": {"edition": 2026}}).status_code == 200
+
+
+def test_what_an_earlier_edition_had_alone_is_left_out_too(whole):
+    """Edition 2022 has daily internet users, and later ones do not."""
+    changes = read(whole, f"{UK}/scores?method_version=1&edition=2025&since=2022")["changes"]
+    reasons = {item["indicator"]: item["reason"] for item in changes["left_out"]}
+    assert reasons["daily-internet-users"] == "The later edition has no figure of it."
+    assert all(
+        "digital-adoption" not in [part["component"] for part in item["components"]] for item in changes["regions"]
+    )
+
+
+def test_a_table_has_no_room_for_changes(whole):
+    refused = whole.get(f"{UK}/scores?since=2024&format=csv")
+    assert refused.status_code == 422 and refused.json["errors"][0]["path"] == "query/since"
+    assert whole.get(f"{UK}/scores?since=2030").json["errors"][0]["path"] == "query/since"
+
+
 def test_the_ranges_take_everything_in_and_say_so(whole):
     found = read(whole, f"{UK}/scores")
     drawn = found["uncertainty"]

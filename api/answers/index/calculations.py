@@ -127,7 +127,7 @@ def _data(asked: Calculation, computed: Computed, budget: Budget) -> dict[str, A
     }
     if "contributions" in include:
         data["contributions_reason"] = NOT_A_SUM if computed.contributions is None else None
-    if "effective_weights" in include:
+    if "effective_weights" in include and not any(mean.method.own_weights for mean in asked.definition.aggregation):
         data["effective_weights"] = dict(zip(codes, framework.effective_weights().tolist(), strict=True))
     if "treatment" in include:
         treated = computed.treatment

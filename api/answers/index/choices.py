@@ -25,7 +25,7 @@ from api.answers.index.asked import (
     AskedUncertainty,
 )
 from api.answers.index.calculation import Calculation
-from api.answers.index.definitions import assembled, faults_of_definition
+from api.answers.index.definitions import assembled, faults_in, faults_of_definition
 from api.answers.index.editions import Edition, Use, edition_of, version_of
 from api.answers.index.trees import faults_of_tree
 from api.answers.reading import Reading
@@ -45,27 +45,49 @@ def calculate(reading: Reading, asked: AskedChoices, index: Index) -> Answer:
     """A published index with some choices made otherwise. Problems `invalid-definition`, `impossible-calculation`."""
     with standing_in(asked.place):
         with told_with(asked.faults), reading.database.connect() as connection:
-            try:
-                version = version_of(index, asked.method_version)
-                edition = edition_of(connection, reading, version, asked.edition)
-            except Problem as found:
-                raise invalid_definition(found.faults) from None
-            calculation = of_edition(connection, reading, edition, asked)
-            other = None if asked.against is None else _other(connection, reading, index, asked, asked.against)
-        return calculations.calculate(reading, calculation, other)
+            both = _calculations(connection, reading, index, asked)
+        return calculations.calculate(reading, *both)
+
+
+def _calculations(
+    connection: Connection, reading: Reading, index: Index, asked: AskedChoices
+) -> tuple[Calculation, Calculation | None]:
+    """The calculation, and the one that it is held against. Problem `invalid-definition` with the faults of both."""
+    try:
+        edition = edition_of(connection, reading, version_of(index, asked.method_version), asked.edition)
+    except Problem as problem:
+        raise invalid_definition(problem.faults) from None
+    faults: list[Fault] = []
+    found, other = None, None
+    try:
+        found = of_edition(connection, reading, edition, asked)
+    except Problem as problem:
+        faults += faults_in(problem)
+    if asked.against is not None:
+        try:
+            with standing_in("against"):
+                other = _other(connection, reading, index, edition, asked.against)
+        except Problem as problem:
+            faults += faults_in(problem)
+    if found is None or faults:
+        raise invalid_definition(faults)
+    return found, other
 
 
 def _other(
-    connection: Connection, reading: Reading, index: Index, asked: AskedChoices, against: AskedChoices
+    connection: Connection, reading: Reading, index: Index, edition: Edition, against: AskedChoices
 ) -> Calculation:
-    """What the calculation is held against: of the same version and edition, unless another is named."""
-    with standing_in("against"):
-        try:
-            version = version_of(index, against.method_version or asked.method_version)
-            edition = edition_of(connection, reading, version, against.edition or asked.edition)
-        except Problem as found:
-            raise invalid_definition(found.faults) from None
-        return of_edition(connection, reading, edition, replace(against, include=("uncertainty",)))
+    """What the calculation is held against: of the same edition, and of the same version unless another is named."""
+    if against.edition not in {None, edition.year}:
+        where = f"/v1/indices/{index.id}/scores?since="
+        message = f"Editions hold different indicators. {where} compares them by what both hold alike."
+        raise invalid_definition([Fault("other-edition", "edition", message, (edition.year,))])
+    try:
+        version = version_of(index, against.method_version or int(edition.index.method_version))
+    except Problem as problem:
+        raise invalid_definition(problem.faults) from None
+    then = edition_of(connection, reading, version, edition.year)
+    return of_edition(connection, reading, then, replace(against, include=("uncertainty",)))
 
 
 def published(reading: Reading, asked: EditionFilter, index: Index) -> Calculation | Edition:
@@ -138,7 +160,8 @@ def _definition(edition: Edition, asked: AskedChoices) -> AskedIndex:
     treatment = asked.treatment or _treatment(index.treatment, indicators)
     uncertainty = asked.uncertainty
     if uncertainty is AS_PUBLISHED:
-        uncertainty = _drawn(index, indicators, aggregation, asked)
+        own = any(mean.method.own_weights for mean in aggregation)
+        uncertainty = None if own else _drawn(index, indicators, aggregation, asked)
     if not any(item.takes_logarithms for item in (treatment, *((uncertainty and uncertainty.treatment) or ()))):
         indicators = [replace(item, logarithm=False) for item in indicators]
     return AskedIndex(

@@ -60,9 +60,21 @@ def key(asked: Calculation) -> bytes:
     """The same for two calculations that have the same answer."""
     figures, inputs = asked.figures, asked.inputs
     said = (asked.title, asked.definition, asked.weights, asked.include, asked.about)
-    of_figures = (figures.names, figures.described, figures.regions, inputs.regions, inputs.groups)
+    own = sorted((name, sorted(rows.items())) for name, rows in figures.own.items())
+    of_figures = (figures.names, figures.described, figures.regions, inputs.regions, inputs.groups, own)
     digest = blake2b(repr((said, of_figures)).encode(), digest_size=16)
     named = sorted(inputs.denominators.items())
-    for name, array in (("values", inputs.values), ("earlier", inputs.earlier), ("divisors", inputs.divisors), *named):
+    errors = inputs.errors
+    arrays = (
+        ("values", inputs.values),
+        ("earlier", inputs.earlier),
+        ("divisors", inputs.divisors),
+        ("sizes", inputs.sizes),
+        ("below", None if errors is None else errors.below),
+        ("above", None if errors is None else errors.above),
+        ("normal", None if errors is None else errors.normal),
+        *named,
+    )
+    for name, array in arrays:
         digest.update(name.encode() + b"\0" + (b"" if array is None else array.tobytes()))
     return digest.digest()

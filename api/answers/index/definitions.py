@@ -19,7 +19,7 @@ from api.answers.index.calculation import Calculation, Figures
 from api.answers.index.faults import faults_of_inputs, faults_of_methods, faults_of_size
 from api.answers.index.trees import TOP, faults_of_tree
 from api.answers.reading import Reading
-from api.errors import Fault, first, invalid_definition, nearest, part, standing_in, told_with
+from api.errors import Fault, Problem, first, invalid_definition, nearest, part, standing_in, told_with
 from api.limits import Limits
 from api.rows import Answer
 
@@ -33,7 +33,35 @@ def calculate(reading: Reading, asked: AskedIndex) -> Answer:
 
 
 def _calculations(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Calculation | None]:
-    """The calculation, and the one that it is held against. Problem `invalid-definition`."""
+    """The calculation, and the one that it is held against. Problem `invalid-definition` with the faults of both."""
+    faults: list[Fault] = []
+    found, other = None, None
+    try:
+        found = _one(reading, asked)
+    except Problem as problem:
+        faults += faults_in(problem)
+    if asked.against is not None:
+        known = {f"against/{fault.path}" for fault in faults}
+        try:
+            with standing_in("against"):
+                other = _one(reading, _otherwise(asked, asked.against))
+        except Problem as problem:
+            # What is wrong with both is told once.
+            faults += [fault for fault in faults_in(problem) if fault.path not in known]
+    if found is None or faults:
+        raise invalid_definition(faults)
+    return found, other
+
+
+def faults_in(problem: Problem) -> tuple[Fault, ...]:
+    """The faults of a problem that is of a definition; any other is raised."""
+    if problem.type.slug != "invalid-definition":
+        raise problem
+    return problem.faults
+
+
+def _one(reading: Reading, asked: AskedIndex) -> Calculation:
+    """The calculation of a definition. Problem `invalid-definition`."""
     if trees := faults_of_tree(asked.indicators, asked.aggregates):
         raise invalid_definition(first(chain(trees, _faults_of_figures(reading, asked))))
     with told_with(faults_of_definition(asked)):
@@ -53,7 +81,8 @@ def faults_of_definition(asked: AskedIndex) -> list[Fault]:
     return list(faults_of_methods(asked, _definition(asked, _tree(asked))))
 
 
-def _with_figures(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Calculation | None]:
+def _with_figures(reading: Reading, asked: AskedIndex) -> Calculation:
+    limits = reading.settings.limits
     if asked.data is not None and asked.regions is None:
         if faults := first(sent.faults_of_figures(asked.data, asked.indicators)):
             raise invalid_definition(faults)
@@ -63,24 +92,17 @@ def _with_figures(reading: Reading, asked: AskedIndex) -> tuple[Calculation, Cal
             names=tuple(item.name for item in asked.data.regions),
             own={item.id: rows for item in asked.indicators},
         )
-        return _both(asked, figures, reading.settings.limits)
+        return assembled(asked, figures, limits)
     with reading.database.connect() as connection:
         if asked.data is None:
             indicators, figures = served.figures(connection, reading, asked)
         else:
             indicators, figures = mixed.figures(connection, reading, asked, asked.data)
+    # Two spellings of one indicator are one.
+    if twice := faults_of_tree(indicators, asked.aggregates):
+        raise invalid_definition(twice)
     address = None if asked.data is not None else f"/v1/calculations?{urlencode({'definition': asked.text})}"
-    return _both(replace(asked, indicators=indicators), figures, reading.settings.limits, address=address)
-
-
-def _both(asked: AskedIndex, figures: Figures, limits: Limits, **more: Any) -> tuple[Calculation, Calculation | None]:
-    found = assembled(asked, figures, limits, **more)
-    if asked.against is None:
-        return found, None
-    with standing_in("against"):
-        other = _otherwise(asked, asked.against)
-        with told_with(faults_of_definition(other)):
-            return found, assembled(other, figures, limits)
+    return assembled(replace(asked, indicators=indicators), figures, limits, address=address)
 
 
 def _otherwise(asked: AskedIndex, other: AskedOther) -> AskedIndex:

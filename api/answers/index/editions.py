@@ -83,6 +83,18 @@ class Edition:
         whole = sum(part.weight for part in self.index.components)
         return len(measured), sum(part.weight for part in self.index.components if part.component in measured) / whole
 
+    @property
+    def digital_share(self) -> float:
+        """The share of the weight of what enters that measures something digital."""
+        weights = {part.component: part.weight for part in self.index.components}
+        within: dict[str, float] = {}
+        for use in self.used:
+            within[use.component] = within.get(use.component, 0.0) + use.given.weight
+        shares = [
+            (use.given.digital, weights[use.component] * use.given.weight / within[use.component]) for use in self.used
+        ]
+        return sum(share for digital, share in shares if digital) / (sum(share for _, share in shares) or 1.0)
+
     def components(self, reading: Reading) -> list[dict[str, Any]]:
         """The components as they stand in an answer."""
         return [_component(reading, part, self.uses) for part in self.index.components]

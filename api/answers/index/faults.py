@@ -15,11 +15,14 @@ from api.limits import Limits
 def faults_of_methods(asked: AskedIndex, definition: Definition) -> Iterator[Fault]:
     """What methods need of the definition and do not have, whatever the figures are."""
     treatments = [asked.treatment, *((asked.uncertainty and asked.uncertainty.treatment) or ())]
-    yield from _faults_of_needs(asked.indicators, [item for _, item in _normalisations(asked, definition)])
+    of_all = [definition.normalisation, *((asked.uncertainty and asked.uncertainty.normalisation) or ())]
+    yield from _faults_of_needs(asked.indicators, of_all)
     yield from _faults_of_logarithms(asked.indicators, treatments)
     yield from _faults_of_levels(asked, definition)
     if definition.uncertainty is not None:
-        yield from _faults_of_draws(definition, definition.uncertainty)
+        named = bool(asked.uncertainty and asked.uncertainty.aggregation)
+        yield from _faults_of_draws(definition, definition.uncertainty, asked_means=named)
+    yield from _faults_of_effects(definition)
 
 
 def faults_of_inputs(asked: AskedIndex, definition: Definition, inputs: Inputs) -> Iterator[Fault]:
@@ -38,9 +41,9 @@ def faults_of_inputs(asked: AskedIndex, definition: Definition, inputs: Inputs) 
         where = "give them in data.standard_errors" if asked.data is not None else "leave this out"
         message = f"The errors that figures are to be drawn from are not known of any of them: {where}."
         yield Fault("no-errors", "uncertainty/data_error", message)
-    if asked.data is not None and "earlier" in asked.imputation.method.takes and inputs.earlier is None:
+    if "earlier" in asked.imputation.method.takes and inputs.earlier is None:
         message = "The earlier values that latest-earlier fills in are missing: give them in data.earlier."
-        yield Fault("missing-values", "data/earlier", message)
+        yield Fault("missing-values", "imputation" if asked.data is None else "data/earlier", message)
 
 
 def _normalisations(asked: AskedIndex, definition: Definition) -> Iterator[tuple[str, Choice]]:
@@ -101,11 +104,32 @@ def _faults_of_levels(asked: AskedIndex, definition: Definition) -> Iterator[Fau
         yield Fault("levels", "uncertainty/weights", message)
 
 
-def _faults_of_draws(definition: Definition, drawn: Uncertainty) -> Iterator[Fault]:
+def _faults_of_effects(definition: Definition) -> Iterator[Fault]:
+    """Effects that are of no choice, or of a number of points that do not fill the space of them evenly."""
+    drawn, effects = definition.uncertainty, definition.sensitivity
+    if effects is None:
+        return
+    if drawn is None:
+        message = "Sensitivity is to choices. Say in uncertainty which may be made otherwise."
+        yield Fault("no-choices", "sensitivity", message)
+    elif not drawn.varied:
+        message = "Nothing in uncertainty may be chosen otherwise, so that nothing has an effect. Name a choice."
+        yield Fault("no-choices", "sensitivity", message)
+    if effects.samples & (effects.samples - 1):
+        yield Fault("invalid-value", "sensitivity/samples", "The number of samples is a power of two, such as 256.")
+
+
+def _faults_of_draws(definition: Definition, drawn: Uncertainty, *, asked_means: bool) -> Iterator[Fault]:
     """What is to be drawn, and cannot be."""
-    if drawn.leave_one_out and sum(weight > 0 for weight in definition.framework.effective_weights()) < _WITH_TOP:
+    framework = definition.framework
+    weighing = framework.effective_weights()[: len(framework.indicators)] > 0
+    if drawn.leave_one_out and weighing.sum() < 2:
         message = "An index of one indicator has nothing left without it."
         yield Fault("leave-one-out", "uncertainty/leave_one_out", message)
+    for number, means in enumerate(drawn.aggregations):
+        if any(mean.method.own_weights for mean in means):
+            message = "Each region has weights of its own in it, so that nothing of them is drawn. Draw without it."
+            yield Fault("own-weights", f"uncertainty/aggregation/{number}" if asked_means else "uncertainty", message)
     scaled = {item.method.name for item in drawn.normalisations}
     scaled |= {item.normalisation.method.name for item in definition.measures if item.normalisation is not None}
     if drawn.goalposts > 0 and "goalposts" not in scaled:
@@ -113,22 +137,9 @@ def _faults_of_draws(definition: Definition, drawn: Uncertainty) -> Iterator[Fau
         yield Fault("no-goalposts", "uncertainty/goalposts", message)
 
 
-_WITH_TOP = 3
-"""Parts that weigh something where an index has two indicators: these and the top."""
-
-
 def faults_of_size(asked: AskedIndex, definition: Definition, inputs: Inputs, limits: Limits) -> Iterator[Fault]:
     """What would take too long, or come to nothing."""
-    drawn, effects = definition.uncertainty, definition.sensitivity
-    if effects is not None:
-        if drawn is None:
-            message = "Sensitivity is to choices. Say in uncertainty which may be made otherwise."
-            yield Fault("no-choices", "sensitivity", message)
-        elif not drawn.varied:
-            message = "Nothing in uncertainty may be chosen otherwise, so that nothing has an effect. Name a choice."
-            yield Fault("no-choices", "sensitivity", message)
-        if effects.samples & (effects.samples - 1):
-            yield Fault("invalid-value", "sensitivity/samples", "The number of samples is a power of two, such as 256.")
+    drawn = definition.uncertainty
     work, most = definition.work(len(inputs.regions)), limits.max_calculation_work
     if work > most:
         message = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,15 +28,30 @@ def figures(
     """
     own = [item for item in asked.indicators if item.id in data.values]
     others = [item for item in asked.indicators if item.id not in data.values]
+    places = [[number for number, item in enumerate(asked.indicators) if item in some] for some in (own, others)]
     if faults := first(_faults(asked, data, own, others)):
-        raise invalid_definition(faults)
-    indicators, found = served.figures(connection, reading, replace(asked, indicators=others, data=None))
+        raise invalid_definition([_placed(fault, places[0]) for fault in faults])
+    try:
+        indicators, found = served.figures(connection, reading, replace(asked, indicators=others, data=None))
+    except Problem as problem:
+        if problem.type.slug != "invalid-definition":
+            raise
+        raise invalid_definition([_placed(fault, places[1]) for fault in problem.faults]) from None
     rows = _rows(reading.catalogue, data, found.inputs.regions)
     both = _Both(asked.indicators, found.inputs, sent.inputs(data, own), rows, {item.id for item in own})
     known = {item.id: now for item, now in zip(others, indicators, strict=True)}
     return [known.get(item.id, item) for item in asked.indicators], replace(
         found, inputs=both.inputs(), own={item.id: rows for item in own}
     )
+
+
+def _placed(fault: Fault, places: Sequence[int]) -> Fault:
+    """A fault of some of the indicators, at its place among all of them."""
+    of_one = _OF_AN_INDICATOR.fullmatch(fault.path)
+    return fault if of_one is None else replace(fault, path=f"indicators/{places[int(of_one[1])]}{of_one[2]}")
+
+
+_OF_AN_INDICATOR = re.compile(r"indicators/(\d+)(.*)")
 
 
 def _faults(

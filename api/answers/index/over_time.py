@@ -19,7 +19,6 @@ from api.answers.index.asked import AskedChoices
 from api.answers.index.calculation import Calculation
 from api.answers.index.editions import SCORE_DECIMALS, Edition, Use
 from api.answers.reading import Reading
-from api.errors import invalid
 
 _PRICES = "£"
 """What units of amounts in current prices begin with."""
@@ -38,9 +37,7 @@ class Pair:
 
 
 def pair_of(connection: Connection, reading: Reading, now: Edition, then: Edition) -> Pair:
-    """Two editions, like for like. Problem `invalid-parameter` where the earlier edition is not the earlier one."""
-    if then.year >= now.year:
-        raise invalid("since", f"The edition held against that of {now.year} is an earlier one.", code="not-earlier")
+    """Two editions, the later one first, like for like."""
     pairs = list(_pairs(connection, reading, now, then))
     kept = [use for use, reason in pairs if reason is None]
     parts = {use.component for use in kept}
@@ -82,10 +79,12 @@ def compared(reading: Reading, pair: Pair) -> dict[str, Any]:
 
 
 def _pairs(connection: Connection, reading: Reading, now: Edition, then: Edition) -> Iterator[tuple[Use, str | None]]:
-    """Each indicator of the later edition, and why it says nothing of a change; None where it does."""
+    """Each indicator of either edition, and why it says nothing of a change; None where it does."""
     before = {use.indicator.id: use for use in then.used}
     for use in now.used:
-        yield use, _why_not(connection, reading, use, before.get(use.indicator.id))
+        yield use, _why_not(connection, reading, use, before.pop(use.indicator.id, None))
+    for use in before.values():
+        yield use, "The later edition has no figure of it."
 
 
 def _why_not(connection: Connection, reading: Reading, use: Use, before: Use | None) -> str | None:

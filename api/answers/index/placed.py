@@ -33,6 +33,8 @@ class Wanted:
     indicator: Indicator
     period: str | None = None
     denominator: Indicator | None = None
+    base: str | None = None
+    """The period that it is held against, where its normalisation has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from api.answers.reading import Reading
 from api.catalogue import Index
 from api.columns import SCORES
 from api.decimals import Fixed
+from api.errors import invalid
 from api.filters import EditionFilter, Nothing
 from api.rows import Answer, Rows
 
@@ -47,7 +48,7 @@ def one_index(reading: Reading, asked: EditionFilter, index: Index) -> Answer:
         "components_measured": measured,
         "components_count": len(index.components),
         "components_coverage": round(share, 4),
-        "digital_share": round(index.digital_share(), 4) if _says_digital(index) else None,
+        "digital_share": round(edition.digital_share, 4) if _says_digital(index) else None,
         "outcomes": list(index.outcomes),
         "answers": [{"objection": item.objection, "answer": item.answer} for item in index.answers],
         "uncertainty": _drawn(index),
@@ -67,9 +68,15 @@ def _changes(reading: Reading, asked: EditionFilter, index: Index) -> dict[str, 
     """The edition against an earlier one, where that is asked for. Problem `invalid-parameter`."""
     if asked.since is None:
         return None
+    if reading.table:
+        raise invalid("since", "A table has no room for what changed. Ask for JSON, or leave this out.", code="table")
     version = version_of(index, asked.method_version)
     with reading.database.connect() as connection:
-        now, then = (edition_of(connection, reading, version, year) for year in (asked.edition, asked.since))
+        now = edition_of(connection, reading, version, asked.edition)
+        if asked.since >= now.year:
+            message = f"The edition held against that of {now.year} is an earlier one."
+            raise invalid("since", message, code="not-earlier")
+        then = edition_of(connection, reading, version, asked.since)
         pair = over_time.pair_of(connection, reading, now, then)
     return over_time.compared(reading, pair)
 

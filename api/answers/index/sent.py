@@ -36,6 +36,9 @@ def faults_of_figures(
         for name in columns:
             if name not in known:
                 yield unknown(name, list(known), f"data/{kind}/{part(name)}", what="indicator")
+            elif name not in own:
+                message = f"{name} has no values here: what belongs to them is that of this service. Leave it out."
+                yield Fault("not-own", f"data/{kind}/{part(name)}", message)
     for kind, columns in (*lists.items(), ("denominators", data.denominators)):
         for name, column in columns.items():
             yield from _wrong_length(column, regions, f"data/{kind}/{part(name)}")

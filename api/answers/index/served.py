@@ -109,21 +109,21 @@ def _regions(reading: Reading, given: Any, faults: list[Fault]) -> tuple[list[Re
             message = f"{len(present)} region is of this level, and an index compares two at least."
             faults.append(Fault("too-few-regions", f"{path}/level", message))
         return present, level
-    found = []
+    named_: list[tuple[int, Region]] = []
     for number, code in enumerate(given):
         if len(faults) >= MOST_FAULTS:  # what is meant by a code is searched, which takes its time
             break
         region = _known(lambda code=code, number=number: catalogue.region(code, field=f"{path}/{number}"), faults)
         if region is not None:
-            found.append(region)
-    faults.extend(_twice(catalogue, found, path))
-    return found, None
+            named_.append((number, region))
+    faults.extend(_twice(catalogue, named_, path))
+    return [region for _, region in named_], None
 
 
-def _twice(catalogue: Catalogue, regions: Iterable[Region], path: str) -> Iterator[Fault]:
+def _twice(catalogue: Catalogue, regions: Iterable[tuple[int, Region]], path: str) -> Iterator[Fault]:
     """The same place named twice, under one code or two; or a place within another, or in the stead of one."""
     seen: dict[int, Region] = {}
-    for number, region in enumerate(regions):
+    for number, region in regions:
         same = next((seen[code] for code in catalogue.same_place(region) if code in seen), None)
         if same is not None:
             message = f"{region.code} is the same place as {same.code}. Name it once."
@@ -170,9 +170,10 @@ def _wanted(catalogue: Catalogue, item: AskedIndicator, path: str, faults: list[
         message = f"{NOT_COMPARABLE}. {indicator.slug} declares no denominator: name an indicator to divide it by."
         faults.append(Fault("not-comparable", f"{path}/denominator", f"{message[0].upper()}{message[1:]}"))
     period = None if item.period is None else _period(catalogue, item.period, indicator, f"{path}/period", faults)
+    base = None
     if item.base_period is not None:
-        _period(catalogue, item.base_period, indicator, f"{path}/base_period", faults)
-    return Wanted(indicator=indicator, period=period, denominator=denominator)
+        base = _period(catalogue, item.base_period, indicator, f"{path}/base_period", faults)
+    return Wanted(indicator=indicator, period=period, denominator=denominator, base=base)
 
 
 def _period(catalogue: Catalogue, text: str, indicator: Indicator, path: str, faults: list[Fault]) -> str | None:

@@ -48,10 +48,10 @@ class Standards:
     ) -> Iterator[AskedIndicator]:
         """The indicators, with mean and standard deviation of the regions in the base period that each names."""
         for number, (item, now) in enumerate(zip(indicators, wanted, strict=True)):
-            if item.base_period is None:
+            if now.base is None:
                 yield item
                 continue
-            values = item.scale * self._values(replace(now, period=item.base_period))
+            values = item.scale * self._values(replace(now, period=now.base))
             count = int((~np.isnan(values)).sum())
             if count < 2:
                 message = f"{item.id} has a comparable value for {item.base_period} for {count} of these regions, and "
@@ -60,6 +60,9 @@ class Standards:
                 yield item
                 continue
             mean, deviation = float(np.nanmean(values)), float(np.nanstd(values, ddof=1))
+            if not deviation > 0:
+                message = f"{item.id} had the same value everywhere in {item.base_period}. Choose another base period."
+                faults.append(Fault("too-few-values", f"indicators/{number}/base_period", message))
             yield replace(item, base_mean=mean, base_deviation=deviation)
 
     def _values(self, wanted: Wanted) -> Floats:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -169,9 +170,9 @@ def _measure(field: ma.fields.Field[Any], value: Any) -> None:
 class Column(Several):
     """A number for each region, null where there is none."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, least: float = -LARGEST, **kwargs: Any) -> None:
         length = UpTo("max_calculation_regions", least=1, error="This is no list of {min} to {max} numbers.")
-        super().__init__(Number(allow_none=True), validate=length, **kwargs)
+        super().__init__(Number(allow_none=True, least=least), validate=length, **kwargs)
 
 
 def shown(value: Any) -> str:
@@ -218,15 +219,29 @@ def unknown_word(value: Any, words: tuple[str, ...]) -> str:
     return f"{shown(value)} is not known here. {hint}"
 
 
-def read(schema: Body, body: Any, *, place: str) -> Any:
-    """What a body asks for that stands at a place of the request. Problem `invalid-definition` with all its faults."""
+def read(schema: Body, body: Any, *, place: str, known: Sequence[Fault] = ()) -> Any:
+    """What a body asks for that stands at a place of the request. Problem `invalid-definition` with all its faults.
+
+    `known` are faults that were found in making it, and are told with the others.
+    """
     with standing_in(place):
         try:
             asked = schema.load(body)
+            if known:
+                asked = _going_on(asked, known)
         except ma.ValidationError as error:
-            faults = first(_faults(error.messages, "", schema))
+            faults = first(chain(known, _faults(error.messages, "", schema)))
             asked = _rest(schema, body, error.messages, faults)
+        except Problem as error:
+            raise invalid_definition([*known, *error.faults]) from None
         return replace(asked, text=json_text.canonical(body), place=place)
+
+
+def _going_on(asked: Any, faults: Sequence[Fault]) -> Any:
+    """What is asked with the faults that it goes on with. Problem `invalid-definition` where it cannot."""
+    if not hasattr(asked, "faults"):
+        raise invalid_definition(faults)
+    return replace(asked, faults=tuple(faults))
 
 
 def _rest(schema: Body, body: Any, messages: Any, faults: list[Fault]) -> Any:
@@ -238,7 +253,7 @@ def _rest(schema: Body, body: Any, messages: Any, faults: list[Fault]) -> Any:
     if left is None:
         raise invalid_definition(faults)
     try:
-        return replace(schema.load(left), faults=tuple(faults))
+        return _going_on(schema.load(left), faults)
     except (ma.ValidationError, Problem):
         raise invalid_definition(faults) from None
 

@@ -112,6 +112,11 @@ def _columns(description: str) -> ByName:
     return ByName(keys=Name(), values=Column(), validate=length, metadata=_said(description))
 
 
+def _columns_of_sizes(description: str) -> ByName:
+    length = UpTo("max_calculation_parts", error="Up to {max} lists are possible here.")
+    return ByName(keys=Name(), values=Column(least=0), validate=length, metadata=_said(description))
+
+
 class DataBody(Body):
     """The figures."""
 
@@ -132,11 +137,11 @@ class DataBody(Body):
     values = _columns("By indicator, a value for each region; null where it is missing.")
     values.required = True
     denominators = _columns("By name, a number for each region.")
-    standard_errors = _columns(
+    standard_errors = _columns_of_sizes(
         "By indicator, the standard error of each value, in the indicator's own unit; null: not known. Figures are "
         "drawn from within them where `uncertainty` has `data_error`."
     )
-    sizes = Column(metadata=_said("How large each region is, for weighted-z-score.", [5900000, 7500000]))
+    sizes = Column(least=0, metadata=_said("How large each region is, for weighted-z-score.", [5900000, 7500000]))
     earlier = _columns(
         "By indicator, the latest earlier value of each region, in the indicator's own unit; null: none."
     )
@@ -230,7 +235,8 @@ class CalculationBody(Body):
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
         metadata=_said(
-            "Which parts the answer holds beside scores and ranks; without it all but `draws`.", ["stages", "alpha"]
+            "Which parts the answer holds beside scores and ranks; without it all but `draws`, `reached` and `pairs`.",
+            ["stages", "alpha"],
         ),
     )
 

@@ -80,7 +80,7 @@ class OtherChoicesBody(Body):
     uncertainty = ma.fields.Nested(
         UncertaintyBody,
         allow_none=True,
-        metadata=_said("What may be chosen otherwise; without it weights within a quarter and three normalisations."),
+        metadata=_said("What may be chosen otherwise; without it what `uncertainty` of the index says."),
     )
 
 
@@ -101,5 +101,7 @@ class ChoicesBody(OtherChoicesBody):
     include = Several(
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
-        metadata=_said("Which parts the answer holds beside scores and ranks; without it all but `draws`."),
+        metadata=_said(
+            "Which parts the answer holds beside scores and ranks; without it all but `draws`, `reached` and `pairs`."
+        ),
     )

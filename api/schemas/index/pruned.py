@@ -7,7 +7,9 @@ from typing import Any
 
 import marshmallow as ma
 
-_NEEDED = frozenset({"id", "parent", "denominator", "data", "regions", "estimates", "indicators", "aggregates"})
+_NEEDED = frozenset(
+    {"id", "parent", "denominator", "data", "regions", "values", "estimates", "indicators", "aggregates"}
+)
 """What the rest cannot be looked at without: to leave it out would make faults of what is none."""
 
 

@@ -87,7 +87,7 @@ class IndexDetail(IndexItem):
     components_count = whole("Of how many.", 8)
     components_coverage = number("The share of the weight of all components that is measured.", 0.71)
     digital_share = number(
-        "The share of the weight of all indicators that measures something digital; null: it is not said.",
+        "The share of the weight of what enters the edition that is digital; null: it is not said.",
         0.6,
         allow_none=True,
     )

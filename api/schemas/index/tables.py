@@ -9,24 +9,49 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from api import json_text
 from api.errors import MOST_FAULTS, Fault, invalid_definition, nearest, standing_in
+from api.limits import enforced
 
-Table = Callable[[str, dict[str, Any]], dict[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A table as a body, what is wrong with its cells, and where the parts of the body stand in it, by their paths."""
+
+    body: dict[str, Any]
+    faults: list[Fault]
+    places: dict[str, str]
+
+    def where(self, path: str) -> str:
+        """Where a part of the body stands: in the table by line and column, or in the definition of the query."""
+        inside = path.removeprefix("body/")
+        if inside in self.places:
+            return f"body/{self.places[inside]}"
+        if path in {"body", inside} or _IN_A_TABLE.match(inside):
+            return path
+        return f"query/definition/{inside}"
+
+
+_IN_A_TABLE = re.compile(r"\d|data|estimates")
+Table = Callable[[str, dict[str, Any]], Read]
 """What makes a body of a table and of what the query says."""
 _MARK = "\ufeff"
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 REGION, NAME, GROUP, SIZE = "region", "name", "group", "size"
+_OF_REGIONS = 4
+"""Columns that are of the region."""
 _FIRST = (REGION, "id", "code", "area_code", "region_code")
 """What the first column of a table of regions may be called."""
 CALCULATION_EXAMPLE = "region,broadband,jobs,population\nNorth,78.5,41000,910000\nSouth,91.2,120500,1650000\n"
 RANKING_EXAMPLE = "id,estimate,standard_error\nJapan,526.97,2.47\nUnited Kingdom,501.77,2.56\n"
 
 
-def calculation(text: str, definition: dict[str, Any]) -> dict[str, Any]:
+def calculation(text: str, definition: dict[str, Any]) -> Read:
     """The body of a calculation: regions in the first column, indicators and denominators in the others.
 
     `name`, `group` and `size` are of the region. What an indicator of the definition names as its denominator is one;
@@ -45,20 +70,29 @@ def calculation(text: str, definition: dict[str, Any]) -> dict[str, Any]:
     if given is None:
         asked["indicators"] = [{"id": name} for name in columns]
     faults: list[Fault] = []
-    numbers = {name: _numbers(rows, header.index(name), name, faults) for name in columns}
+    places = {f"data/regions/{number}": f"{line}/1" for number, (line, _) in enumerate(rows)}
+    of_names = {name: column for column, name in enumerate(header)}
+
+    def column_of(name: str, path: str) -> list[float | None]:
+        column = of_names[name]
+        places[path] = f"1/{column + 1}"
+        places.update({f"{path}/{number}": f"{line}/{column + 1}" for number, (line, _) in enumerate(rows)})
+        return _numbers(rows, column, name, faults)
+
+    kinds = {name: "denominators" if name in sized else "values" for name in columns}
     data: dict[str, Any] = {
         "regions": [_region(dict(zip(header, cells, strict=True)), cells[0]) for _, cells in rows],
-        "values": {name: column for name, column in numbers.items() if name not in sized},
-        "denominators": {name: column for name, column in numbers.items() if name in sized},
+        "values": {},
+        "denominators": {},
     }
-    if SIZE in header:
-        data["sizes"] = _numbers(rows, header.index(SIZE), SIZE, faults)
-    if faults:
-        raise _refused(faults)
-    return {**asked, "data": data}
+    for name, kind in kinds.items():
+        data[kind][name] = column_of(name, f"data/{kind}/{name}")
+    if SIZE in of_names:
+        data["sizes"] = column_of(SIZE, f"data/{SIZE}s")
+    return Read({**asked, "data": data}, faults, places)
 
 
-def ranking(text: str, definition: dict[str, Any]) -> dict[str, Any]:
+def ranking(text: str, definition: dict[str, Any]) -> Read:
     """The body of a ranking: what is ranked in the first column, then `estimate`, and its error."""
     header, rows = _read(text)
     known = ("estimate", "standard_error", "lower", "upper")
@@ -69,14 +103,19 @@ def ranking(text: str, definition: dict[str, Any]) -> dict[str, Any]:
     ]
     if "estimate" not in header:
         faults.append(Fault("columns", "1", "There is no column estimate. Call the column of the estimates so."))
-    columns = {name: _numbers(rows, header.index(name), name, faults) for name in header[1:] if name in known}
     if faults:
         raise _refused(faults)
+    # What is no number counts as one here, so that nothing is said to be missing that is there.
+    columns = {name: _numbers(rows, place, name, faults, instead=0.0) for place, name in enumerate(header[1:], start=1)}
     estimates = [
         {"id": cells[0], **{name: column[place] for name, column in columns.items() if column[place] is not None}}
         for place, (_, cells) in enumerate(rows)
     ]
-    return {**definition, "estimates": estimates}
+    places = {f"estimates/{number}": str(line) for number, (line, _) in enumerate(rows)}
+    for column, name in enumerate(header):
+        key = "id" if column == 0 else name
+        places |= {f"estimates/{number}/{key}": f"{line}/{column + 1}" for number, (line, _) in enumerate(rows)}
+    return Read({**definition, "estimates": estimates}, faults, places)
 
 
 def definition_of(text: str | None) -> dict[str, Any]:
@@ -92,6 +131,8 @@ def definition_of(text: str | None) -> dict[str, Any]:
 
 def _read(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names of the columns, and the lines with their numbers. Problem `invalid-definition`."""
+    limits = enforced()
+    most = 2 * limits.max_calculation_parts + _OF_REGIONS
     reader = csv.reader(io.StringIO(text.removeprefix(_MARK), newline=""), strict=True)
     faults: list[Fault] = []
     try:
@@ -99,9 +140,14 @@ def _read(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
         rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(map(str.strip, cells))]
     except csv.Error as error:
         raise _refused([Fault("invalid-value", str(reader.line_num), f"This is no CSV: {error}.")]) from None
+    if len(header) > most or len(rows) > limits.max_calculation_regions:
+        said = f"The table has {len(header):,} columns and {len(rows):,} lines"
+        raise _refused(
+            [Fault("columns", "1", f"{said}, and has up to {most:,} and {limits.max_calculation_regions:,}.")]
+        )
     if len(header) < 2:
         raise _refused([Fault("columns", "1", "There is one column. Separate columns by commas.")])
-    repeated = sorted({name for name in header if header.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(header).items() if times > 1)
     if repeated or "" in header:
         said = f"{', '.join(repeated)} stands twice" if any(repeated) else "A column has no name"
         faults.append(Fault("columns", "1", f"{said}. Give each column a name of its own."))
@@ -117,13 +163,16 @@ def _read(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return header, rows
 
 
-def _numbers(rows: list[tuple[int, list[str]]], column: int, name: str, faults: list[Fault]) -> list[float | None]:
+def _numbers(
+    rows: list[tuple[int, list[str]]], column: int, name: str, faults: list[Fault], instead: float | None = None
+) -> list[float | None]:
     """The numbers of a column, None where a cell is empty; what is no number is a fault of its line and column."""
     found: list[float | None] = []
     for line, cells in rows:
         cell = cells[column]
-        found.append(float(cell) if _NUMBER.fullmatch(cell) else None)
-        if cell and found[-1] is None:
+        is_number = _NUMBER.fullmatch(cell) is not None
+        found.append(float(cell) if is_number else instead if cell else None)
+        if cell and not is_number:
             said = f"Line {line}, {name}: {cell[:40]!r} is no number. Write digits and a point, or leave it empty."
             faults.append(Fault("invalid-value", f"{line}/{column + 1}", said))
     return found
