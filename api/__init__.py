@@ -52,10 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         for blueprint in BLUEPRINTS:
             api.register_blueprint(blueprint, url_prefix="/v1")
     app.before_request(lambda: enforce(settings.limits))
-    app.register_blueprint(docs.blp)
-    app.register_blueprint(method_page.blp)
-    app.register_blueprint(health.blp)
-    app.register_blueprint(metrics_page.blp)
+    for pages in (docs.blp, method_page.blp, health.blp, metrics_page.blp):
+        app.register_blueprint(pages)
     # The last one is the first to see a response: it is packed, then given a length.
     spooled.register(app)
     quotas.register(app, settings)

@@ -117,12 +117,7 @@ class Blueprint(flask_smorest.Blueprint):
             if table is not None:
                 kind = {"schema": {"type": "string", "minLength": 1}, "example": table_example}
                 wrapped = self.doc(requestBody={"content": {computations.CSV_TYPE: kind}})(wrapped)
-            said = {"description": "The answer.", "headers": documentation.NOT_KEPT}
-            wrapped = self.response(200, answer, content_type=JSON.media_type, **said)(wrapped)
-            wrapped = self.alt_response(
-                422, schema=ProblemSchema, content_type=problems.MEDIA_TYPE, description=documentation.UNPROCESSABLE
-            )(wrapped)
-            wrapped = self._may_meet(wrapped, documentation.OF_BODIES)
+            wrapped = self._computing(wrapped, answer)
             wrapped = self.doc(operationId=documentation.camel(view.__name__))(wrapped)
             operation._apidoc = wrapped._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
             parameters = [documentation.path_parameter(name) for name in names]
@@ -130,6 +125,15 @@ class Blueprint(flask_smorest.Blueprint):
             return view
 
         return decorator
+
+    def _computing(self, operation: Callable[..., Any], answer: type[ma.Schema]) -> Callable[..., Any]:
+        """The operation with all that may come of a computation."""
+        said = {"description": "The answer.", "headers": documentation.NOT_KEPT}
+        wrapped = self.response(200, answer, content_type=JSON.media_type, **said)(operation)
+        wrapped = self.alt_response(
+            422, schema=ProblemSchema, content_type=problems.MEDIA_TYPE, description=documentation.UNPROCESSABLE
+        )(wrapped)
+        return self._may_meet(wrapped, documentation.OF_BODIES)
 
     def file(self, rule: str, endings: Iterable[str]) -> Callable[[FileView], FileView]:
         """Declare files at `rule`, one of each ending: the view takes the release and the ending, and sends one."""

@@ -50,7 +50,8 @@ def index_method(index: str) -> Response:
         with snapshot.held():
             found = _whole(reading, chosen)
         quotas.count(quotas.LIGHT)
-        caches.groups.put(key, found, _SIZE)
+        if found["lasting"]:
+            caches.groups.put(key, found, _SIZE)
     return page("method.html", seconds=settings.cache_seconds, release=catalogue.release, **found)
 
 
@@ -62,11 +63,14 @@ def _version() -> int | None:
 
 
 def _whole(reading: Reading, index: Index) -> dict[str, object]:
+    """What stands on the page; where the figures allow no scores, why."""
     titles = {item.id: item.title for item in reading.catalogue.components.values()}
+    found, reason = None, "Too few components have figures at this release for scores."
     try:
         found = examined(reading, index)
     except Problem as problem:
-        if problem.type.slug != "impossible-calculation":
+        if problem.type.slug not in {"impossible-calculation", "invalid-definition"}:
             raise
-        found = None
-    return {"index": index, "titles": titles, "found": found}
+        reason = problem.detail
+    lasting = found is None or found["cacheable"]
+    return {"index": index, "titles": titles, "found": found, "reason": reason, "lasting": lasting}

@@ -51,6 +51,7 @@ def examined(reading: Reading, index: Index) -> dict[str, Any] | None:
     edition, whole = prepared.edition, calculations.answered(reading, prepared.whole)
     base = _scores(whole)
     return {
+        "cacheable": whole.cacheable,
         "edition": edition.year,
         "measured": edition.coverage[0],
         "share": edition.coverage[1],
