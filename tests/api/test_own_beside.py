@@ -76,6 +76,7 @@ def test_errors_sizes_and_earlier_values_of_both_kinds(client):
     assert set(data["uncertainty"]["errors_known"]) == {"gigabit-availability", "libraries"}
     z = np.array([item["indicators"]["gigabit-availability"]["normalised"] for item in data["regions"]])
     people = [client.get(f"/v1/series/population/{code}").json["data"]["observations"][-1]["value"] for code in REGIONS]
+    assert data["sized_by"] == {"indicator": "population", "year": 2023}
     # Standardised by people: their mean is nought.
     assert np.average(z, weights=people) == pytest.approx(0, abs=0.05)
 

@@ -19,6 +19,8 @@ class Figures:
     """What the figures of each indicator are; None where they came with the question."""
     own: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """The indicators whose figures came with the question, each with the row of every region that it has one for."""
+    sized_by: dict[str, Any] | None = None
+    """What regions of this service are weighed by, where a normalisation weighs them."""
     sources: tuple[str, ...] = ()
     regions: Any = None
     """The regions of this service as they were named."""

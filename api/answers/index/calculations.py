@@ -125,6 +125,8 @@ def _data(asked: Calculation, computed: Computed, budget: Budget) -> dict[str, A
         "figures": None if asked.figures.described is None else list(asked.figures.described),
         **asked.about,
     }
+    if asked.figures.sized_by is not None:
+        data["sized_by"] = asked.figures.sized_by
     if "contributions" in include:
         data["contributions_reason"] = NOT_A_SUM if computed.contributions is None else None
     if "effective_weights" in include and not any(mean.method.own_weights for mean in asked.definition.aggregation):

@@ -32,7 +32,7 @@ def figures(
     if faults := first(_faults(asked, data, own, others)):
         raise invalid_definition([_placed(fault, places[0]) for fault in faults])
     try:
-        indicators, found = served.figures(connection, reading, replace(asked, indicators=others, data=None))
+        indicators, found = served.figures(connection, reading, replace(asked, indicators=others, data=None), asked)
     except Problem as problem:
         if problem.type.slug != "invalid-definition":
             raise
@@ -41,7 +41,10 @@ def figures(
     both = _Both(asked.indicators, found.inputs, sent.inputs(data, own), rows, {item.id for item in own})
     known = {item.id: now for item, now in zip(others, indicators, strict=True)}
     return [known.get(item.id, item) for item in asked.indicators], replace(
-        found, inputs=both.inputs(), own={item.id: rows for item in own}
+        found,
+        inputs=both.inputs(),
+        sized_by=found.sized_by if data.sizes is None else None,
+        own={item.id: rows for item in own},
     )
 
 

@@ -41,8 +41,13 @@ def named(reading: Reading, asked: AskedIndex) -> Named:
     return Named(regions=regions, level=level, wanted=[item for item in found if item is not None], faults=faults)
 
 
-def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tuple[Sequence[AskedIndicator], Figures]:
-    """The indicators, with what they leave to the catalogue, and their figures. Problem `invalid-definition`."""
+def figures(
+    connection: Connection, reading: Reading, asked: AskedIndex, whole: AskedIndex | None = None
+) -> tuple[Sequence[AskedIndicator], Figures]:
+    """The indicators, with what they leave to the catalogue, and their figures. Problem `invalid-definition`.
+
+    `whole` is the index that they are a part of, where others of its indicators came with the question.
+    """
     catalogue = reading.catalogue
     names = named(reading, asked)
     if names.faults:
@@ -67,12 +72,14 @@ def figures(connection: Connection, reading: Reading, asked: AskedIndex) -> tupl
         )
         for item, group in zip(based, placed.groups, strict=True)
     ]
-    inputs = replace(placed.inputs(catalogue), sizes=standards.sizes(asked))
+    sizes, sized_by = standards.sizes(whole or asked)
+    inputs = replace(placed.inputs(catalogue), sizes=sizes)
     return indicators, Figures(
         inputs=replace(inputs, errors=inputs.errors and inputs.errors.scaled([item.scale for item in indicators])),
         names=tuple(region.name for region in regions),
         described=tuple(described),
         regions=asked.regions,
+        sized_by=sized_by,
         sources=tuple(sorted({catalogue.source_files[item].source for item in placed.files()})),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
@@ -30,18 +31,18 @@ class Standards:
     regions: Sequence[Region]
     level: str | None
 
-    def sizes(self, asked: AskedIndex) -> Floats | None:
-        """The latest population of each region, (regions,), where some normalisation weighs by it."""
+    def sizes(self, asked: AskedIndex) -> tuple[Floats | None, dict[str, Any] | None]:
+        """The latest population of each region, (regions,), and what it is, where some normalisation weighs by it."""
         indicators = self.reading.catalogue.indicators.values()
         size = next((item for item in indicators if item.slug == SIZE), None)
         if size is None or not any("sizes" in chosen.method.takes for chosen in _named(asked)):
-            return None
+            return None, None
         latest = max((int(item.start[:4]) for item in size.coverage), default=None)
         if latest is None:
-            return None
+            return None, None
         found = divisors(self.connection, self.reading, size, self.regions, latest)
         values = (found[region.id].value if region.id in found else None for region in self.regions)
-        return np.array(list(values), dtype=float)
+        return np.array(list(values), dtype=float), {"indicator": SIZE, "year": latest}
 
     def based(
         self, indicators: Sequence[AskedIndicator], wanted: Sequence[Wanted], faults: list[Fault]

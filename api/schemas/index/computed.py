@@ -117,6 +117,13 @@ class UsedFigures(Item):
     earlier = many(EarlierFigure, "The regions whose latest earlier value may stand in, and its period.")
 
 
+class SizedBy(Item):
+    """What regions of this service are weighed by."""
+
+    indicator = text("The indicator.", "population")
+    year = whole("The year of its figures: the nearest to it, at most two off, where a region has none.", 2023)
+
+
 class ComputedIndex(Item):
     """An index, computed."""
 
@@ -144,6 +151,7 @@ class ComputedIndex(Item):
         allow_none=True,
         metadata={"description": "What the figures of this service are, by indicator; null where all are your own."},
     )
+    sized_by = one(SizedBy, "What regions are weighed by, where a normalisation weighs them.", optional=True)
     contributions_reason = text("Why there are no contributions.", optional=True, allow_none=True)
     effective_weights = numbers("The share of each part in the top, all levels multiplied.")
     treatment = ma.fields.List(
