@@ -85,6 +85,8 @@ def test_other_questions_are_other_work(settings, monkeypatch):
         body | {"indicators": [{"id": "a", "weight": 2}]},
         body | {"data": body["data"] | {"values": {"a": [1, 3, 4]}}},
         body | {"data": body["data"] | {"regions": ["x", "y", "w"]}},
+        *(body | {"data": body["data"] | {"sizes": sizes}} for sizes in ([1, 1, 1], [1, 1, 2])),
+        *(body | {"data": body["data"] | {"standard_errors": {"a": [error] * 3}}} for error in (1, 2)),
         *(body | {"uncertainty": {"draws": 5} | more} for more in ({"draws": 6}, {"seed": 2}, {"top": 1})),
     ]
     for one in bodies + bodies:

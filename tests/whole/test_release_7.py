@@ -6,6 +6,8 @@ import math
 
 import pytest
 
+from api.answers.index import costs
+
 UK = "/v1/indices/local-digital-capital"
 AUTHORITIES = "/v1/indices/combined-authority-digital-capital"
 EVERYTHING = ["weights", "normalisation", "aggregation", "treatment", "left-out-indicator", "data-error", "goalposts"]
@@ -94,6 +96,15 @@ def test_a_table_has_no_room_for_changes(whole):
     refused = whole.get(f"{UK}/scores?since=2024&format=csv")
     assert refused.status_code == 422 and refused.json["errors"][0]["path"] == "query/since"
     assert whole.get(f"{UK}/scores?since=2030").json["errors"][0]["path"] == "query/since"
+
+
+def test_published_scores_wait_for_no_turn(whole, monkeypatch):
+    """They are what most ask for: what is costly counts against a caller's quota."""
+    found, light = [], costs.light
+    monkeypatch.setattr(costs, "light", lambda asked: found.append(light(asked)) or found[-1])
+    for index in (UK, AUTHORITIES):
+        read(whole, f"{index}/scores?edition=2026&method_version=2")
+    assert found == [True] * 2
 
 
 def test_the_ranges_take_everything_in_and_say_so(whole):

@@ -47,7 +47,7 @@ def _steps(asked: Calculation, regions: int) -> int:
     """The most that finding ranks exactly may come to."""
     drawn = asked.definition.uncertainty
     wanted = not DRAWN.isdisjoint(asked.include)
-    if drawn is None or not drawn.extremes or not wanted:
+    if drawn is None or not drawn.extremes or drawn.moves_values or not wanted:
         return 0
     if regions > MOST_REGIONS:
         return _LIGHT_STEPS + 1
