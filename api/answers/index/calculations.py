@@ -36,7 +36,7 @@ def calculate(reading: Reading, asked: Calculation, against: Calculation | None 
     if against is not None:
         with standing_in("against"):
             other = answered(reading, against)
-        data, cacheable = {**data, "against": moves.moves(found, other)}, cacheable and other.cacheable
+        data, cacheable = {**data, "against": moves.moves(found.data, other.data)}, cacheable and other.cacheable
     address = asked.address and f"{asked.address}&release={reading.release}"
     permalink = address if address and len(address) <= reading.settings.limits.max_parameter_length else None
     meta, links = _meta(reading, asked, permalink), {"permalink": permalink}

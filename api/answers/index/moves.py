@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from api.analysis import reliability
 
-if TYPE_CHECKING:
-    from api.answers.index.calculations import Answered
-
 NO_RANGE = "The other calculation draws nothing, so that there is no range to be beyond. Give it `uncertainty`."
 
 
-def moves(found: Answered, other: Answered) -> dict[str, Any]:
-    """The regions of both, by how far they moved; `beyond` is None where the other calculation has no range."""
-    uncertain = (other.data.get("uncertainty") or {}).get("regions")
+def moves(found: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The regions of two calculations as they are answered, by how far they moved.
+
+    `beyond` is None where the other calculation has no range.
+    """
+    uncertain = (other.get("uncertainty") or {}).get("regions")
     ranges = None if uncertain is None else {item["id"]: item["method_range_90"] for item in uncertain}
-    before = {item["id"]: item for item in other.data["regions"]}
-    lines = [_line(item, before[item["id"]], ranges) for item in found.data["regions"] if item["id"] in before]
+    before = {item["id"]: item for item in other["regions"]}
+    lines = [_line(item, before[item["id"]], ranges) for item in found["regions"] if item["id"] in before]
     known = [line for line in lines if line["moved"] is not None]
     both = np.array([[line["rank"], line["against_rank"]] for line in known], dtype=float).reshape(-1, 2)
     correlation = float(reliability.correlations(both)[0][0, 1]) if len(both) else float("nan")
     return {
-        "definition": other.data["definition"],
+        "definition": other["definition"],
         "regions": sorted(lines, key=lambda line: (line["moved"] is None, -abs(line["moved"] or 0), line["id"])),
         "moved": sum(line["moved"] != 0 for line in known),
         "beyond": None if ranges is None else sum(bool(line["beyond"]) for line in known),
