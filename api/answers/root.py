@@ -64,6 +64,7 @@ def home(reading: Reading) -> dict[str, Any]:
         "indicators": len(reading.catalogue.indicators),
         "regions": len(reading.catalogue.listed(None, release.published_at[:10])),
         "examples": EXAMPLES,
+        "indices": list(reading.catalogue.indices.values()),
         "licence": provenance.OWN_LICENCE,
         "licence_url": provenance.OWN_LICENCE_URL,
     }
