@@ -10,10 +10,13 @@ from api.models import RegionLevel, RegionSuccession, SourceFile
 from api.services.coverage import note_renamed_sources, note_sources, refresh_coverage, shift_coverage
 from api.services.described import Model, note_fingerprint
 from api.services.ranges import Row, note_changes
+from api.services.sizes import note_sizes
 from api.services.staged import Applied, apply, staging
 
 COUNTED_BY = frozenset({RegionLevel, RegionSuccession})
 """What the regions of a level are counted by."""
+_MANY = 10_000
+"""Changes from which on tables are of another size than before."""
 
 
 def finish_release(
@@ -32,6 +35,9 @@ def finish_release(
     """
     with staging(connection, changes, only_new=only_new):
         applied = apply(connection, release)
+        if sum(applied) >= _MANY:
+            # What is counted next is planned by the sizes of tables, which may have been noted when they were empty.
+            note_sizes(connection)
         if COUNTED_BY.isdisjoint(described):
             shift_coverage(connection, release=release)
         else:

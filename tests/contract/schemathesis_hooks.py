@@ -109,6 +109,7 @@ BETWEEN_PARAMETERS = {
     "unknown-edition": "there is no edition of a year to come",
     "unknown-version": "a release holds one or two versions of a method",
     "not-earlier": "an edition is held against an earlier one",
+    "no-table": "a table has no room for what changed",
     "too-few-components": "nor of a year without figures",
     "ambiguous-period": "2023/24 is refused where the indicators asked for read it differently, or not at all",
     "no-map": "shapes are of maps alone: which format an answer has is said by its address or by a header",

@@ -69,7 +69,9 @@ def _changes(reading: Reading, asked: EditionFilter, index: Index) -> dict[str, 
     if asked.since is None:
         return None
     if reading.table:
-        raise invalid("since", "A table has no room for what changed. Ask for JSON, or leave this out.", code="table")
+        raise invalid(
+            "since", "A table has no room for what changed. Ask for JSON, or leave this out.", code="no-table"
+        )
     version = version_of(index, asked.method_version)
     with reading.database.connect() as connection:
         now = edition_of(connection, reading, version, asked.edition)
