@@ -10,25 +10,21 @@ from api.answers.own_ranking import DIRECTIONS, AskedEstimate, AskedRanking, fau
 from api.errors import invalid_definition
 from api.schemas.base import Item, flag, many, number, one, text, whole
 from api.schemas.comparison_parts import MarginalRanks
-from api.schemas.index.bodies import Body, Name, Number, Several, UpTo, Whole, Word
+from api.schemas.index.bodies import Body, Name, Number, Several, UpTo, Whole, Word, said
 from api.schemas.index.computed import computed_answer
-
-
-def _said(description: str, example: Any) -> dict[str, Any]:
-    return {"description": description, "examples": [example]}
 
 
 def _maybe(description: str, example: float, *, least: float | None = None) -> Number:
     limits: dict[str, Any] = {} if least is None else {"least": least}
-    return Number(load_default=None, allow_none=True, metadata=_said(description, example), **limits)
+    return Number(load_default=None, allow_none=True, metadata=said(description, example), **limits)
 
 
 class EstimateBody(Body):
     """An estimate with its error: a standard error, or 95 % bounds, which need not be symmetric."""
 
     into = AskedEstimate
-    id = Name(required=True, metadata=_said("What it is an estimate of.", "United Kingdom"))
-    estimate = Number(required=True, metadata=_said("The estimate.", 501.77))
+    id = Name(required=True, metadata=said("What it is an estimate of.", "United Kingdom"))
+    estimate = Number(required=True, metadata=said("The estimate.", 501.77))
     standard_error = _maybe("Its standard error; 0 where it is known exactly.", 2.56, least=0)
     lower = _maybe("In place of the standard error: the lower end of its 95 % interval.", 496.7)
     upper = _maybe("The upper end.", 506.8)
@@ -38,7 +34,7 @@ class RankingBody(Body):
     """Estimates whose ranks are asked for."""
 
     into = AskedRanking
-    title = Name(load_default=None, allow_none=True, metadata=_said("What is ranked.", "Mathematics, 2018"))
+    title = Name(load_default=None, allow_none=True, metadata=said("What is ranked.", "Mathematics, 2018"))
     estimates = Several(
         ma.fields.Nested(EstimateBody),
         required=True,
@@ -47,21 +43,21 @@ class RankingBody(Body):
     )
     direction = Word(DIRECTIONS, load_default=DIRECTIONS[0], metadata={"description": "Which estimate ranks first."})
     coverage = Number(
-        load_default=0.95, least=0.5, most=0.999, metadata=_said("How sure the ranks are to be, as a share.", 0.95)
+        load_default=0.95, least=0.5, most=0.999, metadata=said("How sure the ranks are to be, as a share.", 0.95)
     )
     best = Whole(
         load_default=None,
         allow_none=True,
         least=1,
         most="max_ranked_estimates",
-        metadata=_said("Ask which may be among so many best.", 5),
+        metadata=said("Ask which may be among so many best.", 5),
     )
     worst = Whole(
         load_default=None,
         allow_none=True,
         least=1,
         most="max_ranked_estimates",
-        metadata=_said("Ask which may be among so many worst.", 5),
+        metadata=said("Ask which may be among so many worst.", 5),
     )
 
     @ma.post_load

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from hashlib import blake2b
+from typing import Any
+
+import numpy as np
 
 from api.analysis.budget import Budget
+from api.analysis.definition import DataError, Inputs
 from api.analysis.extremes import MOST_REGIONS, SET_UP
-from api.answers.index.calculation import Calculation
+from api.answers.index.calculation import Calculation, Figures
 from api.answers.index.influences import DRAWN
 from api.answers.reading import Check
 from api.limits import Limits
@@ -57,24 +63,26 @@ def _steps(asked: Calculation, regions: int) -> int:
 
 
 def key(asked: Calculation) -> bytes:
-    """The same for two calculations that have the same answer."""
-    figures, inputs = asked.figures, asked.inputs
-    said = (asked.title, asked.definition, asked.weights, asked.include, asked.about)
-    own = sorted((name, sorted(rows.items())) for name, rows in figures.own.items())
-    of_figures = (figures.names, figures.described, figures.regions, inputs.regions, inputs.groups, own)
-    digest = blake2b(repr((said, of_figures)).encode(), digest_size=16)
-    named = sorted(inputs.denominators.items())
-    errors = inputs.errors
-    arrays = (
-        ("values", inputs.values),
-        ("earlier", inputs.earlier),
-        ("divisors", inputs.divisors),
-        ("sizes", inputs.sizes),
-        ("below", None if errors is None else errors.below),
-        ("above", None if errors is None else errors.above),
-        ("normal", None if errors is None else errors.normal),
-        *named,
-    )
-    for name, array in arrays:
-        digest.update(name.encode() + b"\0" + (b"" if array is None else array.tobytes()))
+    """The same for two calculations that have the same answer, whichever way they were asked for."""
+    digest = blake2b(digest_size=16)
+    for piece in _pieces(asked):
+        digest.update(len(piece).to_bytes(8, "big") + piece)
     return digest.digest()
+
+
+def _pieces(value: Any) -> Iterator[bytes]:
+    """All that a calculation is made of, field by field: one that is added counts without being named here."""
+    if isinstance(value, np.ndarray):
+        yield f"{value.dtype} {value.shape}".encode()
+        yield value.tobytes()
+    elif isinstance(value, Calculation | Figures | Inputs | DataError):
+        for item in fields(value):
+            if item.name != "address":
+                yield item.name.encode()
+                yield from _pieces(getattr(value, item.name))
+    elif isinstance(value, Mapping):
+        for name, part in sorted(value.items()):
+            yield name.encode()
+            yield from _pieces(part)
+    else:
+        yield repr(value).encode()

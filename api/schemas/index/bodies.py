@@ -33,6 +33,11 @@ class Body(ma.Schema):
         return self.into(**{name: tuple(item) if isinstance(item, list) else item for name, item in data.items()})
 
 
+def said(description: str, example: Any = None) -> dict[str, Any]:
+    """What is documented of a field."""
+    return {"description": description, **({} if example is None else {"examples": [example]})}
+
+
 class Number(ma.fields.Float):
     """A number, finite and within the range that is computed with."""
 

@@ -16,7 +16,7 @@ from api.answers.index.asked import (
     AskedOther,
 )
 from api.errors import Fault, invalid_definition
-from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, UpTo, Whole, Word
+from api.schemas.index.bodies import Body, ByName, Column, Flag, Name, Number, Several, UpTo, Whole, Word, said
 from api.schemas.index.draws import SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
 from api.schemas.index.regions import RegionField, RegionsField
@@ -24,16 +24,12 @@ from api.schemas.index.regions import RegionField, RegionsField
 _WEIGHT = {"least": 0, "most": 1e9, "load_default": 1.0}
 
 
-def _said(description: str, example: Any = None) -> dict[str, Any]:
-    return {"description": description, **({} if example is None else {"examples": [example]})}
-
-
 RANK_DECIMALS = Whole(
     least=0,
     most=12,
     load_default=None,
     allow_none=True,
-    metadata=_said("To how many decimals scores are rounded before they are ranked; without it to 12 digits.", 1),
+    metadata=said("To how many decimals scores are rounded before they are ranked; without it to 12 digits.", 1),
 )
 
 
@@ -43,50 +39,50 @@ class IndicatorBody(Body):
     into = AskedIndicator
     id = Name(
         required=True,
-        metadata=_said("Identifier; of figures of this service, that of the indicator.", "gigabit-availability"),
+        metadata=said("Identifier; of figures of this service, that of the indicator.", "gigabit-availability"),
     )
-    parent = Name(load_default=None, allow_none=True, metadata=_said("The aggregate it belongs to.", "infrastructure"))
+    parent = Name(load_default=None, allow_none=True, metadata=said("The aggregate it belongs to.", "infrastructure"))
     period = ma.fields.String(
         load_default=None,
         allow_none=True,
         validate=ma.validate.Length(max=40, error="A period has up to {max} characters."),
-        metadata=_said(
+        metadata=said(
             "Of figures of this service: the period; without it the latest in which half of the regions have one.",
             "2023",
         ),
     )
-    weight = Number(**_WEIGHT, metadata=_said("Its weight among the parts of its parent, on any scale.", 1))
-    polarity = Word(POLARITIES, metadata=_said("Which direction is better.", "higher-is-better"))
+    weight = Number(**_WEIGHT, metadata=said("Its weight among the parts of its parent, on any scale.", 1))
+    polarity = Word(POLARITIES, metadata=said("Which direction is better.", "higher-is-better"))
     direction = Whole(
-        least=-1, most=1, metadata={**_said("The same as 1 (higher) or -1 (lower is better).", 1), "enum": [1, -1]}
+        least=-1, most=1, metadata={**said("The same as 1 (higher) or -1 (lower is better).", 1), "enum": [1, -1]}
     )
     denominator = Name(
         load_default=None,
         allow_none=True,
-        metadata=_said(
+        metadata=said(
             "What it is divided by: a name in `data.denominators`; of figures of this service another indicator than "
             "it declares, of the nearest year, at most two off."
         ),
     )
-    scale = Number(load_default=1.0, metadata=_said("What it is multiplied by after that.", 1000))
-    target = Number(load_default=None, allow_none=True, metadata=_said("The target, for distance-to-target.", 95))
-    lower = Number(load_default=None, allow_none=True, metadata=_said("The lower post, for goalposts.", 0))
-    upper = Number(load_default=None, allow_none=True, metadata=_said("The upper post, for goalposts.", 100))
+    scale = Number(load_default=1.0, metadata=said("What it is multiplied by after that.", 1000))
+    target = Number(load_default=None, allow_none=True, metadata=said("The target, for distance-to-target.", 95))
+    lower = Number(load_default=None, allow_none=True, metadata=said("The lower post, for goalposts.", 0))
+    upper = Number(load_default=None, allow_none=True, metadata=said("The upper post, for goalposts.", 100))
     base_mean = Number(
-        load_default=None, allow_none=True, metadata=_said("The mean of a base period, for base-z-score.", 71.5)
+        load_default=None, allow_none=True, metadata=said("The mean of a base period, for base-z-score.", 71.5)
     )
     base_deviation = Number(
-        load_default=None, allow_none=True, metadata=_said("The standard deviation of a base period.", 4.2)
+        load_default=None, allow_none=True, metadata=said("The standard deviation of a base period.", 4.2)
     )
     base_period = ma.fields.String(
         load_default=None,
         allow_none=True,
         validate=ma.validate.Length(max=40, error="A period has up to {max} characters."),
-        metadata=_said("Of figures of this service: the period whose mean and standard deviation are taken.", "2015"),
+        metadata=said("Of figures of this service: the period whose mean and standard deviation are taken.", "2015"),
     )
     logarithm = Flag(
         load_default=False,
-        metadata=_said("Whether the treatment `logarithms` takes the logarithm of it.", example=False),
+        metadata=said("Whether the treatment `logarithms` takes the logarithm of it.", example=False),
     )
     normalisation = MethodField(
         "normalisation",
@@ -100,21 +96,21 @@ class AggregateBody(Body):
     """An aggregate: a part of the index that is made of other parts."""
 
     into = AskedAggregate
-    id = Name(required=True, metadata=_said("Identifier.", "infrastructure"))
+    id = Name(required=True, metadata=said("Identifier.", "infrastructure"))
     parent = Name(
-        load_default=None, allow_none=True, metadata=_said("The aggregate it belongs to; the top has none.", "index")
+        load_default=None, allow_none=True, metadata=said("The aggregate it belongs to; the top has none.", "index")
     )
-    weight = Number(**_WEIGHT, metadata=_said("Its weight among the parts of its parent, on any scale.", 1))
+    weight = Number(**_WEIGHT, metadata=said("Its weight among the parts of its parent, on any scale.", 1))
 
 
 def _columns(description: str) -> ByName:
     length = UpTo("max_calculation_parts", error="Up to {max} lists are possible here.")
-    return ByName(keys=Name(), values=Column(), validate=length, metadata=_said(description))
+    return ByName(keys=Name(), values=Column(), validate=length, metadata=said(description))
 
 
 def _columns_of_sizes(description: str) -> ByName:
     length = UpTo("max_calculation_parts", error="Up to {max} lists are possible here.")
-    return ByName(keys=Name(), values=Column(least=0), validate=length, metadata=_said(description))
+    return ByName(keys=Name(), values=Column(least=0), validate=length, metadata=said(description))
 
 
 class DataBody(Body):
@@ -125,14 +121,14 @@ class DataBody(Body):
         RegionField(),
         required=True,
         validate=UpTo("max_calculation_regions", least=2, error="An index compares {min} to {max} regions."),
-        metadata=_said(
+        metadata=said(
             "The regions, by identifier or as objects, in the order of the values.", ["E12000005", "E12000002"]
         ),
     )
     groups = Several(
         Name(),
         validate=UpTo("max_calculation_regions", error="There are more than {max} groups."),
-        metadata=_said("The group of each region, that values are imputed from.", ["north", "south"]),
+        metadata=said("The group of each region, that values are imputed from.", ["north", "south"]),
     )
     values = _columns("By indicator, a value for each region; null where it is missing.")
     values.required = True
@@ -141,7 +137,7 @@ class DataBody(Body):
         "By indicator, the standard error of each value, in the indicator's own unit; null: not known. Figures are "
         "drawn from within them where `uncertainty` has `data_error`."
     )
-    sizes = Column(least=0, metadata=_said("How large each region is, for weighted-z-score.", [5900000, 7500000]))
+    sizes = Column(least=0, metadata=said("How large each region is, for weighted-z-score.", [5900000, 7500000]))
     earlier = _columns(
         "By indicator, the latest earlier value of each region, in the indicator's own unit; null: none."
     )
@@ -156,16 +152,16 @@ class OtherBody(Body):
         values=Number(least=0, most=1e9),
         load_default=dict,
         validate=UpTo("max_calculation_parts", error="Up to {max} are possible here."),
-        metadata=_said("Weights of its parts; 0 leaves one out.", {"skills": 2}),
+        metadata=said("Weights of its parts; 0 leaves one out.", {"skills": 2}),
     )
     imputation = MethodField("imputation", "How missing values are filled in.")
-    minimum_coverage = Number(least=0, most=1, metadata=_said("The share of the weight that a region needs.", 0.6))
+    minimum_coverage = Number(least=0, most=1, metadata=said("The share of the weight that a region needs.", 0.6))
     treatment = MethodField("treatment", "How outliers are treated.")
     normalisation = MethodField("normalisation", "How indicators come to one scale.")
     aggregation = MeansField("How parts are joined.")
     rank_decimals = RANK_DECIMALS
     uncertainty = ma.fields.Nested(
-        UncertaintyBody, load_default=None, allow_none=True, metadata=_said("Its draws; without it those of this one.")
+        UncertaintyBody, load_default=None, allow_none=True, metadata=said("Its draws; without it those of this one.")
     )
 
 
@@ -177,23 +173,23 @@ class CalculationBody(Body):
         load_default=None,
         allow_none=True,
         validate=ma.validate.Length(max=200, error="A title has up to {max} characters."),
-        metadata=_said("Title, for your own use.", "Digital strength"),
+        metadata=said("Title, for your own use.", "Digital strength"),
     )
     indicators = Several(
         ma.fields.Nested(IndicatorBody),
         required=True,
         validate=UpTo("max_calculation_parts", least=1, error="An index has {min} to {max} indicators."),
-        metadata=_said("The indicators."),
+        metadata=said("The indicators."),
     )
     aggregates = Several(
         ma.fields.Nested(AggregateBody),
         load_default=list,
         validate=UpTo("max_calculation_parts", error="An index has up to {max} aggregates."),
-        metadata=_said("The aggregates; without any, all indicators belong to one that is called `index`."),
+        metadata=said("The aggregates; without any, all indicators belong to one that is called `index`."),
     )
     data = ma.fields.Nested(
         DataBody,
-        metadata=_said(
+        metadata=said(
             "Figures of your own; without them, those of this service. With `regions` both: indicators that have "
             "values here are your own, for regions by code, and the others are of this service."
         ),
@@ -204,7 +200,7 @@ class CalculationBody(Body):
         least=0,
         most=1,
         load_default=0.0,
-        metadata=_said("The share of the top's weight that a region needs values for, before imputation.", 0.6),
+        metadata=said("The share of the top's weight that a region needs values for, before imputation.", 0.6),
     )
     treatment = MethodField("treatment", "How outliers are treated; without it `none`.")
     normalisation = MethodField(
@@ -217,24 +213,24 @@ class CalculationBody(Body):
     )
     rank_decimals = RANK_DECIMALS
     uncertainty = ma.fields.Nested(
-        UncertaintyBody, load_default=None, allow_none=True, metadata=_said("Without it no draws are made.")
+        UncertaintyBody, load_default=None, allow_none=True, metadata=said("Without it no draws are made.")
     )
     sensitivity = ma.fields.Nested(
         SensitivityBody,
         load_default=None,
         allow_none=True,
-        metadata=_said("Needs `uncertainty`, whose choices it is of."),
+        metadata=said("Needs `uncertainty`, whose choices it is of."),
     )
     against = ma.fields.Nested(
         OtherBody,
         load_default=None,
         allow_none=True,
-        metadata=_said("Hold it against the same with something otherwise: who moved, and beyond what range."),
+        metadata=said("Hold it against the same with something otherwise: who moved, and beyond what range."),
     )
     include = Several(
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
-        metadata=_said(
+        metadata=said(
             "Which parts the answer holds beside scores and ranks; without it all but `draws`, `reached` and `pairs`.",
             ["stages", "alpha"],
         ),

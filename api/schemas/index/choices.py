@@ -7,27 +7,23 @@ from typing import Any
 import marshmallow as ma
 
 from api.answers.index.asked import PARTS, AskedChoices, AskedGoalposts
-from api.schemas.index.bodies import Body, ByName, Name, Number, Several, UpTo, Whole, Word
+from api.schemas.index.bodies import Body, ByName, Name, Number, Several, UpTo, Whole, Word, said
 from api.schemas.index.calculations import RANK_DECIMALS
 from api.schemas.index.draws import SensitivityBody, UncertaintyBody
 from api.schemas.index.methods import MeansField, MethodField
 
 
-def _said(description: str, example: Any = None) -> dict[str, Any]:
-    return {"description": description, **({} if example is None else {"examples": [example]})}
-
-
 def _by_name(field: ma.fields.Field[Any], description: str, example: Any) -> ByName:
     length = UpTo("max_calculation_parts", error="Up to {max} are possible here.")
-    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=_said(description, example))
+    return ByName(keys=Name(), values=field, load_default=dict, validate=length, metadata=said(description, example))
 
 
 class GoalpostsBody(Body):
     """The values that count as 0 and as 100."""
 
     into = AskedGoalposts
-    lower = Number(required=True, metadata=_said("What counts as 0, or as 100 where less is better.", 60))
-    upper = Number(required=True, metadata=_said("What counts as 100, or as 0 where less is better.", 100))
+    lower = Number(required=True, metadata=said("What counts as 0, or as 100 where less is better.", 60))
+    upper = Number(required=True, metadata=said("What counts as 100, or as 0 where less is better.", 100))
 
 
 class OtherChoicesBody(Body):
@@ -35,14 +31,14 @@ class OtherChoicesBody(Body):
 
     into = AskedChoices
     edition = Whole(
-        least=1900, most=9999, allow_none=True, load_default=None, metadata=_said("The edition; the latest.", 2026)
+        least=1900, most=9999, allow_none=True, load_default=None, metadata=said("The edition; the latest.", 2026)
     )
     method_version = Whole(
         least=1,
         most=999_999,
         allow_none=True,
         load_default=None,
-        metadata=_said("The version of the method; the newest.", 1),
+        metadata=said("The version of the method; the newest.", 1),
     )
     weights = _by_name(
         Number(least=0, most=1e9),
@@ -53,7 +49,7 @@ class OtherChoicesBody(Body):
         Name(),
         load_default=list,
         validate=UpTo("max_calculation_parts", error="Up to {max} are possible here."),
-        metadata=_said("Components and indicators that are left out.", ["trade-support"]),
+        metadata=said("Components and indicators that are left out.", ["trade-support"]),
     )
     goalposts = _by_name(
         ma.fields.Nested(GoalpostsBody),
@@ -71,7 +67,7 @@ class OtherChoicesBody(Body):
         least=0,
         most=1,
         load_default=0.0,
-        metadata=_said("The share of the weight that a region needs values for.", 0.6),
+        metadata=said("The share of the weight that a region needs values for.", 0.6),
     )
     treatment = MethodField("treatment", "How outliers are treated.")
     normalisation = MethodField("normalisation", "How indicators come to one scale.")
@@ -80,7 +76,7 @@ class OtherChoicesBody(Body):
     uncertainty = ma.fields.Nested(
         UncertaintyBody,
         allow_none=True,
-        metadata=_said("What may be chosen otherwise; without it what `uncertainty` of the index says."),
+        metadata=said("What may be chosen otherwise; without it what `uncertainty` of the index says."),
     )
 
 
@@ -88,20 +84,20 @@ class ChoicesBody(OtherChoicesBody):
     """What is chosen otherwise. `{}` is the index as it is published."""
 
     sensitivity = ma.fields.Nested(
-        SensitivityBody, load_default=None, allow_none=True, metadata=_said("Which of the choices matters most.")
+        SensitivityBody, load_default=None, allow_none=True, metadata=said("Which of the choices matters most.")
     )
     against = ma.fields.Nested(
         OtherChoicesBody,
         load_default=None,
         allow_none=True,
-        metadata=_said(
+        metadata=said(
             "Hold it against the index with other choices (`{}`: as it is published): who moved, and beyond what range."
         ),
     )
     include = Several(
         Word(PARTS),
         validate=ma.validate.Length(max=len(PARTS)),
-        metadata=_said(
+        metadata=said(
             "Which parts the answer holds beside scores and ranks; without it all but `draws`, `reached` and `pairs`."
         ),
     )

@@ -8,12 +8,8 @@ import marshmallow as ma
 
 from api.analysis.definition import Sensitivity
 from api.answers.index.asked import LEVELS, AskedUncertainty
-from api.schemas.index.bodies import Body, Flag, Number, PowerOfTwo, Several, Whole, Word
+from api.schemas.index.bodies import Body, Flag, Number, PowerOfTwo, Several, Whole, Word, said
 from api.schemas.index.methods import MeansField, MethodField
-
-
-def _said(description: str, example: Any = None) -> dict[str, Any]:
-    return {"description": description, **({} if example is None else {"examples": [example]})}
 
 
 class BandField(ma.fields.Field[Any]):
@@ -28,7 +24,7 @@ class BandField(ma.fields.Field[Any]):
         )
         # The default stands where one number is described, which clients knew before there were lists.
         one = {**share, "default": kwargs["load_default"]}
-        super().__init__(metadata={**_said(description, 0.25), "anyOf": [one, several]}, **kwargs)
+        super().__init__(metadata={**said(description, 0.25), "anyOf": [one, several]}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float | tuple[float, ...]:
         share = Number(least=0, most=1)
@@ -43,37 +39,37 @@ class UncertaintyBody(Body):
     """What could have been chosen otherwise."""
 
     into = AskedUncertainty
-    draws = Whole(least=1, most="max_draws", load_default=1_000, metadata=_said("How many draws.", 1000))
-    seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
+    draws = Whole(least=1, most="max_draws", load_default=1_000, metadata=said("How many draws.", 1000))
+    seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=said("The same seed draws the same.", 1))
     weights = BandField(load_default=0.25)
     weights_at = Word(
         LEVELS,
         load_default=LEVELS[0],
-        metadata=_said("Whether all weights are drawn, or those of the top's own parts alone.", LEVELS[0]),
+        metadata=said("Whether all weights are drawn, or those of the top's own parts alone.", LEVELS[0]),
     )
     normalisation = Several(
         MethodField("normalisation", "A normalisation, each as likely as the others."),
         validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} normalisations."),
-        metadata=_said("The normalisations to draw from; without it the definition's own.", ["min-max", "z-score"]),
+        metadata=said("The normalisations to draw from; without it the definition's own.", ["min-max", "z-score"]),
     )
     aggregation = Several(
         MeansField("A mean, or one for each level; each as likely as the others."),
         validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} aggregations."),
-        metadata=_said("The aggregations to draw from; without it the definition's own.", ["arithmetic"]),
+        metadata=said("The aggregations to draw from; without it the definition's own.", ["arithmetic"]),
     )
     treatment = Several(
         MethodField("treatment", "A treatment, each as likely as the others."),
         load_default=None,
         allow_none=True,
         validate=ma.validate.Length(min=1, max=10, error="Give {min} to {max} treatments."),
-        metadata=_said("The treatments to draw from; without it the definition's own.", ["none", "winsorise-then-log"]),
+        metadata=said("The treatments to draw from; without it the definition's own.", ["none", "winsorise-then-log"]),
     )
     leave_one_out = Flag(
-        load_default=False, metadata=_said("Whether a draw may do without one of the indicators.", example=True)
+        load_default=False, metadata=said("Whether a draw may do without one of the indicators.", example=True)
     )
     data_error = Flag(
         load_default=False,
-        metadata=_said(
+        metadata=said(
             "Whether figures are drawn from within their errors: of this service within published 95 % limits, or what "
             "rounding leaves open; of your own by `data.standard_errors`.",
             example=True,
@@ -83,17 +79,17 @@ class UncertaintyBody(Body):
         least=0,
         most=0.4,
         load_default=0.0,
-        metadata=_said("How far each goalpost may go from its own, as a share of what lies between the two.", 0.1),
+        metadata=said("How far each goalpost may go from its own, as a share of what lies between the two.", 0.1),
     )
     top = Whole(
         least=1,
         most="max_calculation_regions",
         load_default=3,
-        metadata=_said("The share of draws in which a region is among the first so many is given.", 3),
+        metadata=said("The share of draws in which a region is among the first so many is given.", 3),
     )
     extremes = Flag(
         load_default=True,
-        metadata=_said("Whether the best and the worst rank are found, exactly where that is possible.", example=True),
+        metadata=said("Whether the best and the worst rank are found, exactly where that is possible.", example=True),
     )
 
 
@@ -105,6 +101,6 @@ class SensitivityBody(Body):
         least=2,
         most="max_samples",
         load_default=256,
-        metadata=_said("How many points, a power of two.", 256),
+        metadata=said("How many points, a power of two.", 256),
     )
-    seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=_said("The same seed draws the same.", 1))
+    seed = Whole(least=0, most=2**32 - 1, load_default=1, metadata=said("The same seed draws the same.", 1))
