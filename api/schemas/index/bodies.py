@@ -18,6 +18,7 @@ from api.schemas.index.pruned import pruned
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f/]{1,100}")
 NAME_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f/]+$"
+_NAMES = {"pattern": NAME_PATTERN, "minLength": 1, "maxLength": 100}
 
 
 class Body(ma.Schema):
@@ -92,8 +93,7 @@ class Name(ma.fields.String):
     """An identifier of the caller's own: 1 to 100 characters, no control character and no slash among them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        metadata = {"pattern": NAME_PATTERN, "minLength": 1, "maxLength": 100, **kwargs.pop("metadata", {})}
-        super().__init__(metadata=metadata, **kwargs)
+        super().__init__(metadata={**_NAMES, **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not _NAME.fullmatch(value):
@@ -151,8 +151,8 @@ class ByName(ma.fields.Dict):
     """An object with names of the caller's own, whose size is looked at before its values are read."""
 
     def under_limits(self) -> dict[str, Any]:
-        """What is documented of its size."""
-        return _most(self, "maxProperties")
+        """What is documented of its size and its names."""
+        return {**_most(self, "maxProperties"), "propertyNames": _NAMES}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict):
