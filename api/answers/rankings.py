@@ -7,8 +7,9 @@ from typing import Any
 from api.answers import absence, group_cache, provenance, questions
 from api.answers.comparison.benchmarks import Benchmark, described, own_median
 from api.answers.comparison.changes import NO_EARLIER, earlier_period
-from api.answers.comparison.group import Group, Subject, covered, shown
+from api.answers.comparison.group import Figure, Group, Subject, covered, shown
 from api.answers.comparison.rank_intervals import RankInterval
+from api.answers.comparison.rates import SAMPLING
 from api.answers.group_cache import Ranked
 from api.answers.paging import page
 from api.answers.reading import Reading
@@ -211,7 +212,16 @@ def _line(ranked: Ranked, region: int) -> dict[str, Any]:
         "marginal_lower": None if own is None else own[0],
         "marginal_upper": None if own is None else own[1],
         "earlier_value": shown(ranked.before.get(region), ranked.decimals),
+        "bounds": _bounds(figure, group) if ranked.by == VALUE else None,
     }
+
+
+def _bounds(figure: Figure, group: Group) -> dict[str, Any] | None:
+    """The 95 % limits of a value as it is compared, where they are published."""
+    if figure.lower is None or figure.upper is None:
+        return None
+    lower, upper = (shown(value, group.decimals) for value in (figure.lower, figure.upper))
+    return {"kind": SAMPLING, "lower": lower, "upper": upper}
 
 
 def _table(ranked: Ranked, lines: list[dict[str, Any]]) -> Rows:

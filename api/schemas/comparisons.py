@@ -194,6 +194,13 @@ class Comparison(Item):
     statement = text("The same in plain sentences that are safe to print.")
 
 
+_RankedRegion = type(
+    "RankedRegion",
+    (row_of("RankedRegionRow", in_json(RANKING)),),
+    {"bounds": one(Bounds, "The 95 % limits of the value as it is compared; null without any.", allow_none=True)},
+)
+
+
 class Ranking(Item):
     """The regions of a level by their values."""
 
@@ -211,7 +218,7 @@ class Ranking(Item):
     by = text("By what the regions are ranked.", "value")
     since = text("The earlier period of a change; null: values are ranked.", "2023", allow_none=True)
     regions = many(
-        row_of("RankedRegion", in_json(RANKING)),
+        _RankedRegion,
         "The regions of this page, the best first, equals by code: their ranks are over all, of which there are `n`.",
     )
     basis = one(RankBasis, "What the intervals of the ranks rest on, or why there are none.")

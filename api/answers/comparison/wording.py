@@ -6,6 +6,7 @@ import re
 from calendar import month_name
 
 from api.catalogue import Indicator
+from api.decimals import rounded
 from api.durations import INSTANT
 from api.spans import span_of
 
@@ -28,11 +29,11 @@ def decimals_of(value: float, decimals: int, unit: str) -> int:
 
 def quantity(value: float, decimals: int, unit: str, *, bare: bool = False) -> str:
     """A value with its unit: £1,104 per head, £1.42 million, 92.3%, 1,234 jobs; `bare`: without what is beside it."""
-    digits = f"{abs(value):,.{decimals}f}"
+    digits = _digits(abs(value), decimals)
     scale = ""
     if unit.startswith("£") and abs(value) >= _MILLION:
         size, word = (_BILLION, "billion") if abs(value) >= _BILLION else (_MILLION, "million")
-        digits, scale = f"{abs(value) / size:,.2f}", f" {word}"
+        digits, scale = _digits(abs(value) / size, 2), f" {word}"
     sign = "-" if value < 0 and any(digit in digits for digit in "123456789") else ""
     if unit.startswith("£"):
         named = next((f" {word}" for word in ("million", "billion") if unit.startswith(f"£ {word}")), "")
@@ -41,6 +42,11 @@ def quantity(value: float, decimals: int, unit: str, *, bare: bool = False) -> s
     if unit.startswith("%"):
         return f"{sign}{digits}%" if bare else f"{sign}{digits}{unit}"
     return f"{sign}{digits}" if bare or unit in {"", "score"} else f"{sign}{digits} {unit}"
+
+
+def _digits(value: float, decimals: int) -> str:
+    """A number with so many decimals, rounded as publishers and spreadsheets round."""
+    return f"{rounded(value, decimals):,.{decimals}f}"
 
 
 def unit_beside(unit: str, phrase: str, denominator: Indicator | None) -> str:
