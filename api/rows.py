@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from api import decimals
+from api.charts.chart import Chart
 from api.columns import DIFFERS, OBSERVATIONS, Column
 from api.spans import span_of
 
@@ -184,7 +185,7 @@ class Answer:
     page, `rest` yields the rows after the first; it reads as it is consumed, once.
     """
 
-    data: Table | WrittenRows | dict[str, Any] | list[Any] | None
+    data: Table | WrittenRows | Chart | dict[str, Any] | list[Any] | None
     meta: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     next_cursor: tuple[Any, ...] | None = None

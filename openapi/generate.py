@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD, SDMX_JSON, TOPOJSON
+from api.encoders.negotiate import EXPLANATION, FORMATS, JSON, JSON_LD, SDMX_JSON, TOPOJSON, VEGA_LITE
 from api.errors import Problem
 from api.http.problems import body
 from api.limits import Limits
@@ -30,7 +30,9 @@ from api.settings import ROOT, Settings
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 _PARTS = ("openapi", "info", "servers", "security", "tags", "paths", "components")
-_ENDINGS = {item.media_type: item.ending for item in FORMATS.values()}
+_ENDINGS = {item.media_type: item.ending for item in (*FORMATS.values(), VEGA_LITE)}
+_SHORTENED = {item.media_type for item in (JSON, JSON_LD, SDMX_JSON, TOPOJSON, VEGA_LITE)}
+"""Media types whose lists are cut in an example."""
 _FEW = 3
 """Items shown of a long list in an example."""
 _LONGEST = 2_000
@@ -114,10 +116,13 @@ def generate(app: Flask) -> dict[str, Any]:
 def _exemplify_read(client: FlaskClient, operation: dict[str, Any]) -> None:
     """Put the answer to the example of a read into its description, in each format."""
     address = operation.pop("x-example-request")
+    formats = [item for item in operation["parameters"] if (item["name"], item["in"]) == ("format", "path")]
+    endings = [ending for item in formats for ending in item["schema"]["enum"]]
+    usual = "csv" if "csv" in endings or not endings else endings[0]
     for media_type, content in operation["responses"]["200"]["content"].items():
         if content["schema"].get("format") != "binary":
             content["example"] = _example(
-                client, address.replace("{format}", _ENDINGS.get(media_type, "csv")), media_type
+                client, address.replace("{format}", _ENDINGS.get(media_type, usual)), media_type
             )
     _exemplify_query(client, operation, address)
     operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -216,9 +221,9 @@ def _example(client: FlaskClient, address: str, media_type: str) -> Any:
         answer = client.get(address, headers={"Accept": media_type})
     if answer.status_code != 200 or answer.mimetype != media_type:
         raise RuntimeError(f"the example {address} answers {answer.status_code} {answer.mimetype}")
-    if media_type in {JSON.media_type, JSON_LD.media_type, SDMX_JSON.media_type, TOPOJSON.media_type}:
+    if media_type in _SHORTENED:
         return _shortened(json.loads(answer.data))
-    if media_type.endswith("+xml"):
+    if media_type.endswith(("+xml", "/html")):
         return answer.get_data(as_text=True)[:_LONGEST]
     return json.loads(answer.data) if media_type.endswith("+json") else answer.get_data(as_text=True)
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from api import errors
-from api.encoders.negotiate import Format
+from api.encoders.format import Format
 
 _LONGEST = 200
 """Characters of an `Accept` header beyond which it is read anew each time."""

@@ -2,83 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from api import errors
 from api.encoders import (
     csv,
     csvw,
+    embed,
     geojson,
     json,
     json_ld,
     json_stat,
     parquet,
+    png,
     sdmx_csv,
     sdmx_structures,
+    svg,
     topojson,
+    vega_lite,
     xlsx,
 )
+from api.encoders.format import Format
 from api.filters import BOUNDARIES, GEOMETRIES, HEXAGONS
-from api.rows import Answer, Draws, RowSerialiser
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Format:
-    """A way of writing an answer down.
-
-    `whole`: the format has no room for a link to the next page, so that everything is given unless a page is asked
-    for. `in_one_piece`: it cannot be written as it is read, so that it is for answers up to a size. `costly`: a large
-    one takes seconds to write, and much memory, so that such take turns.
-    """
-
-    name: str
-    media_type: str
-    content_type: str
-    stream: Callable[[Answer], Iterator[bytes]]
-    note: str
-    whole: bool = True
-    in_one_piece: bool = False
-    costly: bool = False
-    shape: str = "text"
-    """What its bytes are: `object` (JSON), `text` or `binary`."""
-    suffix: str = ""
-    """How an address ends that names it: with its name where nothing else is said."""
-    aliases: tuple[str, ...] = ()
-    """Media types by which it may be asked for, too: it is a kind of these."""
-    table: bool = True
-    """Whether lists come as the lines of a table, rather than as objects."""
-    serialiser: RowSerialiser | None = None
-    """How it writes observations, where one by one: of these, what is written of a series can be kept."""
-    write: Callable[[Answer, parquet.Writable], None] | None = None
-    """How it is written into a file, where it can only be sent once it is finished, however long it is."""
-    marked: bool = False
-    """Whether a mark in front says that it is UTF-8."""
-    describes: str = ""
-    """The format that it describes, where it holds no rows of its own."""
-    described_at: str = ""
-    """Where what it holds is described, if that is not a format of the same answer."""
-    fixed: bool = False
-    """Whether its standard names what an observation has, so that nothing of ours can stand beside it."""
-    cube: bool = False
-    """Whether it has a cell for every combination of indicator, region and period, observed or not."""
-    draws: Draws | None = None
-    """How it draws places, where it does."""
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    """The parameters of its media type that tell it from its variants: `version`, `labels`."""
-    variants: tuple[Format, ...] = ()
-    """The same format in other versions. They have its name and its addresses, and are asked for by `Accept`."""
-
-    @property
-    def ending(self) -> str:
-        """What follows the dot in an address that names it."""
-        return self.suffix or self.name
-
-    @property
-    def in_parts(self) -> bool:
-        """Whether parts of it may be asked for: whole tables, of which readers take what they need."""
-        return self.whole and self.table and self.shape != "object"
-
+from api.rows import Draws
 
 JSON = Format(
     name="json",
@@ -221,6 +167,48 @@ JSON_LD = Format(
     note="JSON-LD 1.1, its context among the data: nothing else has to be fetched to read it.",
     shape="object",
 )
+SVG = Format(
+    name="svg",
+    media_type="image/svg+xml",
+    content_type="image/svg+xml; charset=utf-8",
+    stream=svg.stream,
+    note="An image that stays sharp, with its title and statement as text.",
+    whole=False,
+    table=False,
+    image=True,
+)
+PNG = Format(
+    name="png",
+    media_type="image/png",
+    content_type="image/png",
+    stream=png.stream,
+    note="The same image for documents and slides, at twice the width asked for.",
+    whole=False,
+    table=False,
+    shape="binary",
+    costly=True,
+    image=True,
+)
+EMBED = Format(
+    name="embed",
+    media_type="text/html",
+    content_type="text/html; charset=utf-8",
+    stream=embed.stream,
+    note="A snippet of HTML with the image, its statement as alternative text, and its source.",
+    whole=False,
+    table=False,
+)
+VEGA_LITE = Format(
+    name="json",
+    media_type="application/vnd.vegalite+json",
+    content_type="application/vnd.vegalite+json",
+    stream=vega_lite.stream,
+    aliases=("application/json",),
+    note="The chart as a Vega-Lite specification with its data, for Observable, Altair and editors of charts.",
+    whole=False,
+    table=False,
+    shape="object",
+)
 EXPLANATION = "application/vnd.digital-capital.explanation+json"
 """The media type of what is said about an answer before it is asked for."""
 OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
@@ -231,6 +219,8 @@ LISTS = (JSON, NDJSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of things that are described."""
 PLACES = (*LISTS, GEOJSON, TOPOJSON)
 """The formats of lists of places."""
+CHARTS = (SVG, PNG, VEGA_LITE, EMBED)
+"""The formats of charts: an image unasked."""
 RANKED = (JSON, CSV, CSVW, XLSX, PARQUET)
 """The formats of lists of places in order."""
 DOWNLOADS = {"csv": CSV.media_type, "parquet": PARQUET.media_type, "zip": "application/zip"}
@@ -245,7 +235,7 @@ FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])
 """As the first version of the interface has them: SDMX-ML 2.1 unasked."""
 DATA = (SDMX_CSV, CSV)
 """The formats of data that SDMX's interface asks for: SDMX's own unasked."""
-FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, TOPOJSON, *CATALOGUE, *STRUCTURES)}
+FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, TOPOJSON, SVG, PNG, EMBED, *CATALOGUE, *STRUCTURES)}
 BY_ENDING = {item.ending: item for item in FORMATS.values()}
 """Formats by what an address ends with."""
 

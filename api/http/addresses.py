@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import quote
 
-from api.encoders.negotiate import Format
+from api.encoders.format import Format
 
 _SAFE = ",/:"
 

@@ -18,7 +18,8 @@ from flask import request
 from flask_smorest.utils import prepare_response
 from werkzeug.wrappers import Response
 
-from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON, Format
+from api.encoders.format import Format
+from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON
 from api.errors import PROBLEM_TYPES
 from api.http import computations, documentation, problems, reads
 from api.http.elsewhere import Serving

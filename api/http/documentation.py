@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.encoders.negotiate import Format
+from api.encoders.format import Format
 from api.http import reads
 from api.schemas.fields import IDENTIFIER
 from api.schemas.sdmx import KINDS

@@ -14,7 +14,8 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
 from api import synonyms
-from api.encoders.negotiate import BY_ENDING, CSV, FILES, FORMATS, LISTS, OBSERVATIONS, PARQUET, PLACES, RANKED, Format
+from api.encoders.format import Format
+from api.encoders.negotiate import BY_ENDING, CSV, FILES, FORMATS, LISTS, OBSERVATIONS, PARQUET, PLACES, RANKED
 from api.errors import Fault, Problem
 from api.http.misnamed import parameter
 

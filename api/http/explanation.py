@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 from flask import Response
 
-from api.encoders.negotiate import EXPLANATION, Format
+from api.encoders.format import Format
+from api.encoders.negotiate import EXPLANATION
 from api.errors import too_many_cells
 from api.filters import ObservationFilter, Page
 from api.rows import INDICATOR, PERIOD, REGION, Answer, Rows, TidyRows

@@ -16,7 +16,7 @@ _PART, _WHOLE = 48, 120
 """How long a part may be, and a name without what ends it."""
 _NAMED = 2
 """So many of a kind are named; more are counted."""
-_WORDS = {"rankings": "ranking", "diff": "changes", "projection": "projection", "scores": "scores"}
+_WORDS = {"rankings": "ranking", "diff": "changes", "projection": "projection", "scores": "scores", "charts": "chart"}
 _LISTS = ("regions", "children", "indicators", "sources")
 
 
@@ -50,7 +50,7 @@ def _places(question: Any, found: dict[str, Any], catalogue: Catalogue) -> Itera
     if isinstance(found.get("region"), Region):
         yield within + _place(found["region"])
     for name, before in (("region", ""), ("parent", "in-")):
-        codes: Sequence[str] = getattr(question, name, None) or ()
+        codes: Sequence[str] = _several(getattr(question, name, None))
         if len(codes) == 1:
             yield before + _place(catalogue.region(codes[0]))
         elif codes:
@@ -67,15 +67,14 @@ def _subjects(question: Any, found: dict[str, Any]) -> Iterator[str]:
         yield found["indicator"].slug
     if "index" in found:
         yield found["index"].id
-    asked = getattr(question, "indicator", None) or ()
-    yield _few((asked,) if isinstance(asked, str) else asked, "indicators")
+    yield _few(_several(getattr(question, "indicator", None)), "indicators")
+    yield _few(_several(getattr(question, "index", None)), "indices")
     yield _few(getattr(question, "component", None) or (), "components")
     yield _few(getattr(question, "source", None) or (), "sources")
 
 
 def _levels(question: Any) -> Iterator[str]:
-    levels = getattr(question, "level", None) or ()
-    yield _few((levels,) if isinstance(levels, str) else levels, "levels")
+    yield _few(_several(getattr(question, "level", None)), "levels")
 
 
 def _periods(question: Any, found: dict[str, Any]) -> Iterator[str]:
@@ -108,6 +107,11 @@ def _rest(question: Any) -> Iterator[str]:
         yield "page"
     elif getattr(question, "limit", None):
         yield f"first-{question.limit}"
+
+
+def _several(asked: str | Sequence[str] | None) -> Sequence[str]:
+    """What is asked for of a parameter that takes one value or several."""
+    return (asked,) if isinstance(asked, str) else asked or ()
 
 
 def _few(texts: Sequence[str], what: str) -> str:

@@ -1,10 +1,12 @@
-"""`Link` headers that say of an answer what it has no room for itself, or what maps of it have to show."""
+"""What an answer leads to, and the `Link` headers that say of it what it has no room for itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from api import pinned
+from api.answers.reading import Reading
 from api.rows import Answer
 
 _LEFT_OUT = 5
@@ -31,3 +33,18 @@ def of_left_out(meta: dict[str, Any], *, every: str) -> str:
     more = ", ..." if count > _LEFT_OUT else ""
     title = f"left out: {count} regions that others replaced ({first}{more}); valid_on=any brings them back"
     return f'<{every}>; rel="related"; title="{title}"'
+
+
+def led(answer: Answer, reading: Reading) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """What an answer says, and leads to: of the release asked for, and never to the question that found nothing."""
+    meta, addresses = answer.meta, answer.links
+    nearest = meta.get("nearest")
+    if nearest is not None and pinned.same_question(nearest, reading.address):
+        meta = {**meta, "nearest": None}
+    if reading.pinned:
+        addresses = {name: link and reading.link(link) for name, link in addresses.items()}
+        if "reason" in meta:
+            said = {"detail": pinned.in_text(meta["detail"], reading.release)}
+            said["nearest"] = meta["nearest"] and reading.link(meta["nearest"])
+            meta = {**meta, **said}
+    return meta, addresses

@@ -9,13 +9,13 @@ from typing import Any
 from flask import Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import pinned
 from api.answers.identity import identity_of
 from api.answers.reading import Reading
 from api.answers.withdrawn import refuse_withdrawn
 from api.catalogue import Catalogue
 from api.encoders.choice import choose, vary
-from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, Format, marked
+from api.encoders.format import Format
+from api.encoders.negotiate import BY_ENDING, EXPLANATION, FORMATS, SDMX_JSON, marked
 from api.errors import Fault, Problem
 from api.filters import Asked, At
 from api.http import (
@@ -38,6 +38,11 @@ from api.settings import Settings
 from api.snapshot import Snapshot
 
 View = Callable[..., Answer]
+# An image that is opened by itself is a document: it may have its own style sheet, and may do nothing.
+_OF_IMAGES = [
+    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+]
 
 
 def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) -> BaseResponse:
@@ -154,7 +159,8 @@ class _Read:
         return response
 
     def _costly(self, answer: Answer) -> bool:
-        return self.chosen.costly and answer.rest is not None and request.method != "HEAD"
+        several = answer.rest is not None or self.chosen.image
+        return self.chosen.costly and several and request.method != "HEAD"
 
     def _in_turn(self, answer: Answer) -> Response:
         """An answer that is written when its turn has come, once for all who ask for it at the same time."""
@@ -176,14 +182,16 @@ class _Read:
     def _headers(self, answer: Answer, length: int | None) -> list[tuple[str, str]]:
         """What is said of a body of so many bytes: what it is called, what it would be, and where else to go."""
         headers = [("Link", link) for link in self._links(answer)]
+        if self.chosen.image:
+            headers += _OF_IMAGES
         if self.chosen.draws:
             headers += [("Link", link) for link in links.of_licences(answer)]
         if self.chosen.in_parts and answer.cacheable:
             headers.append(("Accept-Ranges", "bytes"))
         if len(self.serving.offered) == 1:
             return headers
-        if self.chosen.whole and not self.chosen.describes:
-            shown = "attachment" if self.chosen.shape == "binary" else "inline"
+        if (self.chosen.whole and not self.chosen.describes) or self.chosen.image:
+            shown = "attachment" if self.chosen.shape == "binary" and not self.chosen.image else "inline"
             headers.append(("Content-Disposition", f'{shown}; filename="{self._file_name()}"'))
         explained = explanation.headers(answer, self.chosen, self.question, self.settings, length=length)
         return [*headers, *explained.items()]
@@ -224,7 +232,7 @@ class _Read:
         if answer.next_cursor is not None:
             cursor = page_cursors.write(answer.next_cursor, self.question, self.serving)
             following = self.addresses.following(cursor)
-        meta, led = _led(answer, reading)
+        meta, led = links.led(answer, reading)
         own = {"self": self.addresses.own, **led, "next": following}
         if self.chosen.describes:
             own["describes"] = self._in(FORMATS[self.chosen.describes])
@@ -261,21 +269,6 @@ class _Read:
     def _in(self, item: Format) -> str:
         """The address of the same question in another format."""
         return self.addresses.alternate(item, first=item is self.serving.offered[0], suffixed=self.serving.suffixed)
-
-
-def _led(answer: Answer, reading: Reading) -> tuple[dict[str, Any], dict[str, str | None]]:
-    """What an answer says, and leads to: of the release asked for, and never to the question that found nothing."""
-    meta, led = answer.meta, answer.links
-    nearest = meta.get("nearest")
-    if nearest is not None and pinned.same_question(nearest, reading.address):
-        meta = {**meta, "nearest": None}
-    if reading.pinned:
-        led = {name: link and reading.link(link) for name, link in led.items()}
-        if "reason" in meta:
-            said = {"detail": pinned.in_text(meta["detail"], reading.release)}
-            said["nearest"] = meta["nearest"] and reading.link(meta["nearest"])
-            meta = {**meta, **said}
-    return meta, led
 
 
 def _choose(serving: Serving) -> Format:

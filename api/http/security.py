@@ -43,6 +43,8 @@ OF_DATA = (
     ("Access-Control-Expose-Headers", ", ".join(EXPOSED)),
 )
 """What a response carries that any site may read."""
+_OF_IMAGES = tuple(item for item in OF_DATA if item is not _NO_PAGE)
+"""The same, of what has a policy of its own."""
 _TO_WHO_ASKS_FIRST = (("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"), ("Access-Control-Max-Age", "86400"))
 _OPEN = ("/v1", "/openapi.json")
 """How addresses begin that any site may read."""
@@ -65,10 +67,10 @@ class SecurityHeaders:
 
 def _besides(environ: Environ, headers: Headers) -> Iterable[tuple[str, str]]:
     """The headers that a response to a request carries besides its own."""
+    own = any(name == _POLICY for name, _ in headers)
     if not environ.get("PATH_INFO", "").startswith(_OPEN):
-        own = any(name == _POLICY for name, _ in headers)
         return _ALWAYS if own else (_NO_PAGE, *_ALWAYS)
     if environ["REQUEST_METHOD"] != "OPTIONS":
-        return OF_DATA
+        return _OF_IMAGES if own else OF_DATA
     wanted = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "*")
     return (*OF_DATA, *_TO_WHO_ASKS_FIRST, ("Access-Control-Allow-Headers", wanted))

@@ -22,7 +22,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from api.encoders.negotiate import Format
+from api.encoders.format import Format
 from api.errors import Problem
 from api.http import problems, ranges
 from api.rows import Answer

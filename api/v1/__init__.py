@@ -3,6 +3,7 @@
 from api.v1 import (
     calculations,
     catalog,
+    charts,
     comparisons,
     components,
     indicators,
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     published_figures.blp,
     comparisons.blp,
     rankings.blp,
+    charts.blp,
     indices.blp,
     calculations.blp,
     methods.blp,

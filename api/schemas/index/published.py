@@ -11,22 +11,25 @@ from api.schemas.index.computed import AlphaItem
 from api.schemas.index.influences import MethodRange
 from api.schemas.index.parts import IndexComponentItem
 
+EDITION = Whole(
+    validate=ma.validate.Range(min=1900, max=9999, error="An edition is a year, such as 2026."),
+    metadata={
+        "description": "The edition of a year: figures of periods up to its end. Without it: of the release's own.",
+        "example": 2026,
+    },
+)
+METHOD_VERSION = Whole(
+    validate=ma.validate.Range(min=1, max=999_999, error="A version of a method is a whole number, such as 2."),
+    metadata={"description": "The version of the method. Without it: the newest of the release.", "example": 1},
+)
+
 
 class EditionQuestion(Question):
     """Which edition."""
 
     filter_type = EditionFilter
-    edition = Whole(
-        validate=ma.validate.Range(min=1900, max=9999, error="An edition is a year, such as 2026."),
-        metadata={
-            "description": "The edition of a year: figures of periods up to its end. Without it: of the release's own.",
-            "example": 2026,
-        },
-    )
-    method_version = Whole(
-        validate=ma.validate.Range(min=1, max=999_999, error="A version of a method is a whole number, such as 2."),
-        metadata={"description": "The version of the method. Without it: the newest of the release.", "example": 1},
-    )
+    edition = EDITION
+    method_version = METHOD_VERSION
 
 
 class IndexItem(Item):
