@@ -119,6 +119,8 @@ SHAPES: dict[str, dict[str, str]] = {
 def path_parameter(name: str, endings: tuple[str, ...] = ()) -> dict[str, Any]:
     """A part of a path, `format` with the endings there are."""
     description, example = PATH_PARAMETERS[name]
+    if name == "format" and example not in endings:
+        example = endings[0]
     schema: dict[str, Any] = {"enum": list(endings)} if name == "format" else {"pattern": IDENTIFIER}
     if name == "kind":
         schema = {"enum": list(KINDS)}

@@ -20,6 +20,10 @@ _TITLE = r"^[A-Za-z0-9][^,\u0000-\u001f\u007f-\u009f]*$"
 _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 
 
+MOST = 999_999_999
+"""The greatest whole number that is read: no more digits are."""
+
+
 class Whole(ma.fields.Integer):
     """A whole number written in digits and nothing else, but for the `.0` of languages that count in fractions."""
 
@@ -240,7 +244,7 @@ class Limit(Whole):
 
 def count_of(description: str, example: int) -> Count:
     """A parameter that is a number of things, one at least."""
-    return Count(metadata={"description": description, "example": example, "minimum": 1})
+    return Count(metadata={"description": description, "example": example, "minimum": 1, "maximum": MOST})
 
 
 def cursor() -> ma.fields.String:

@@ -17,6 +17,12 @@ DEFINITION = {
 }
 REQUIRED = {
     "/v1/comparisons": "indicator=gigabit-availability&region=E12000005",
+    "/v1/charts/series": "indicator=gigabit-availability&region=E12000005",
+    "/v1/charts/comparison": "indicator=gigabit-availability&level=itl1",
+    "/v1/charts/change": "indicator=gigabit-availability&level=itl1",
+    "/v1/charts/profile": "region=E08000027",
+    "/v1/charts/map": "indicator=gigabit-availability&level=itl1",
+    "/v1/charts/index": "index=local-digital-capital",
     "/v1/indices/{index}/calculations": f"choices={quote('{}')}",
     "/v1/calculations": f"definition={quote(json.dumps(DEFINITION))}",
 }
@@ -41,7 +47,8 @@ def addresses():
         if "get" not in operations:
             continue
         asked = REQUIRED.get(
-            path, SHORT if path.startswith(("/v1/observations", "/v1/series")) and "{i" not in path else ""
+            path.removesuffix(".{format}"),
+            SHORT if path.startswith(("/v1/observations", "/v1/series")) and "{i" not in path else "",
         )
         parameters = map(resolved, operations["get"].get("parameters", []))
         formats = next((item for item in parameters if item["name"] == "format"), None)

@@ -186,6 +186,10 @@ def before_call(context, case, kwargs) -> None:
         query.pop("definition", None)  # it goes with a table
     if "release" in query:
         query.pop("as_of", None)
+    if "/sdmx/data" in case.operation.path and case.meta.generation.mode.is_positive:
+        query.pop("bom", None)  # it is of CSV alone, which is not what comes there unasked
+        if str((case.path_parameters or {}).get("key")).count(".") != 2:  # a key has three parts
+            case.path_parameters |= {"key": "all"} if "key" in (case.path_parameters or {}) else {}
     if re.match(r"[0-9a-f]{8}-", str(query.get("cursor"))):
         query.pop("cursor")
 

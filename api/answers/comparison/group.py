@@ -19,6 +19,7 @@ from api.answers.reading import Reading
 from api.answers.selection import linked
 from api.catalogue import Catalogue, CoveredPeriod, Indicator, Region
 from api.columns import COMPARED
+from api.decimals import rounded
 from api.models.geography import GROUPING
 from api.periods import parse
 from api.queries.observations import FULL, Selection, all_observations
@@ -296,4 +297,4 @@ def _figure(region: Region, code: str, row: tuple[Any, ...], scale: Scale, divis
 
 def shown(value: float | None, decimals: int) -> Any:
     """A value to so many decimals, without a decimal point where it is whole."""
-    return None if value is None else number(round(value, decimals) + 0.0)
+    return None if value is None else number(rounded(value, decimals))

@@ -19,6 +19,7 @@ from api.answers.comparison.rank_intervals import RankInterval
 from api.answers.comparison.rates import NO_DENOMINATOR, NOT_COMPARABLE
 from api.answers.comparison.wording import decimals_of, listed, ordinal, quantity, spoken, unit_beside
 from api.catalogue import Indicator, Level, Region
+from api.decimals import rounded
 
 _TWICE, _MANY = 2, 10
 """Times a benchmark from which on that is told in place of the difference; and from which on without decimals."""
@@ -103,7 +104,7 @@ def _opening(group: Group, region: Region, said: Said, name: str) -> str:
 def _difference(benchmark: Benchmark, given: dict[str, Any], said: Said) -> str:
     """How far the value is from a benchmark, in the digits that are printed of both."""
     decimals = decimals_of(max(abs(said.value), abs(benchmark.value or 0.0)), said.decimals, said.unit)
-    value, other = round(said.value, decimals), round(benchmark.value or 0.0, decimals)
+    value, other = rounded(said.value, decimals), rounded(benchmark.value or 0.0, decimals)
     what = f"the {benchmark.title}" if benchmark.kind == "median" else _area(benchmark)
     of = quantity(other, decimals, said.unit, bare=True)
     if benchmark.note:
