@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -123,11 +124,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """A place on a map: rings of points (east and north in kilometres), its value, and the class of it."""
+    """A place on a map: its rings, its value, and the class of it.
+
+    A ring is the points of a line that closes, each as two numbers after one another: kilometres east and north.
+    """
 
     label: str
     code: str
-    rings: tuple[tuple[tuple[float, float], ...], ...]
+    rings: tuple[array[float], ...]
     value: float | None
     text: str
     step: int | None

@@ -1,6 +1,7 @@
 """Charts: questions that are answered by an image, the specification it can be drawn by, and a sentence."""
 
 from api.answers.charts import groups, index, maps, profile, series
+from api.answers.charts.cached import cached
 from api.answers.reading import Reading
 from api.chart_filters import GroupChart, IndexChart, MapChart, ProfileChart, SeriesChart
 from api.encoders.negotiate import CHARTS
@@ -23,7 +24,7 @@ def draw_series(reading: Reading, asked: SeriesChart) -> Answer:
     An indicator over time in up to six places. Breaks end a line, published limits are shaded, and what is estimated,
     provisional or put together from former places has an empty mark.
     """
-    return series.chart(reading, asked)
+    return cached(reading, asked, series.chart)
 
 
 @blp.read(
@@ -38,7 +39,7 @@ def draw_comparison(reading: Reading, asked: GroupChart) -> Answer:
     The regions of a level in the order of their values, with published limits, the median, the middle half, and the
     ranks that each may have. Of more than forty regions those at both ends are shown, and those pointed out.
     """
-    return groups.comparison(reading, asked)
+    return cached(reading, asked, groups.comparison)
 
 
 @blp.read(
@@ -53,7 +54,7 @@ def draw_change(reading: Reading, asked: GroupChart) -> Answer:
     The regions of a level in the order of their change since an earlier period, each from its earlier value to the
     later one. A series break is never crossed.
     """
-    return groups.change(reading, asked)
+    return cached(reading, asked, groups.change)
 
 
 @blp.read(
@@ -68,7 +69,7 @@ def draw_profile(reading: Reading, asked: ProfileChart) -> Answer:
     A spine chart: for each indicator the share of the place's group that lies behind it, the middle half of the group,
     the ranks that the place may have, its value and the median.
     """
-    return profile.chart(reading, asked)
+    return cached(reading, asked, profile.chart)
 
 
 @blp.read(
@@ -82,7 +83,7 @@ def draw_map(reading: Reading, asked: MapChart) -> Answer:
 
     The regions of a level in five classes of equally many, as boundaries or as hexagons of the same size.
     """
-    return maps.chart(reading, asked)
+    return cached(reading, asked, maps.chart)
 
 
 @blp.read(
@@ -97,4 +98,4 @@ def draw_index(reading: Reading, asked: IndexChart) -> Answer:
 
     The ranks of an edition, each with the range that 90% of other choices of method give, and the best and the worst.
     """
-    return index.chart(reading, asked)
+    return cached(reading, asked, index.chart)

@@ -1,6 +1,7 @@
 """Images: what they draw of made-up charts, and what they never hold."""
 
 import itertools
+from array import array
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -62,11 +63,11 @@ ROWS = Rows(
 )
 AREAS = Areas(
     areas=(
-        Area(label="A", code="X1", rings=(((0.0, 0.0), (100.0, 0.0), (100.0, 100.0)),), value=1.0, text="1", step=0),
+        Area(label="A", code="X1", rings=(array("f", (0, 0, 100, 0, 100, 100)),), value=1.0, text="1", step=0),
         Area(
             label="B",
             code="X2",
-            rings=(((0.0, 0.0), (0.0, 100.0), (100.0, 100.0)),),
+            rings=(array("f", (0, 0, 0, 100, 100, 100)),),
             value=None,
             text="none",
             step=None,
@@ -106,7 +107,7 @@ def test_an_image_says_what_it_shows_and_asks_for_nothing(body, width, theme):
     assert {"A title", "unit, 2024", "A note.", "Source: somebody."} <= set(texts)
     assert {item.tag.removeprefix(NAMESPACE) for item in image.iter()} <= {
         "svg", "title", "desc", "style", "rect", "text", "line", "path", "circle"}  # fmt: skip
-    assert not [name for item in image.iter() for name in item if "href" in name or name.startswith("on")]
+    assert not [name for item in image.iter() for name in item.attrib if "href" in name or name.startswith("on")]
     assert (float(image.get("width")), float(image.get("height"))) == size_of(
         chart(body, look=Look(width=width), notes=("A note.",))
     )
@@ -114,11 +115,13 @@ def test_an_image_says_what_it_shows_and_asks_for_nothing(body, width, theme):
 
 @pytest.mark.parametrize("body", [LINES, ROWS, AREAS])
 def test_texts_are_texts(body):
-    evil = {
-        LINES: replace(LINES, lines=(replace(LINES.lines[0], label=HOSTILE),)),
-        ROWS: replace(ROWS, rows=(replace(ROWS.rows[0], label=HOSTILE, text=HOSTILE),)),
-        AREAS: replace(AREAS, areas=(replace(AREAS.areas[0], label=HOSTILE, emphasised=True),)),
-    }[body]
+    match body:
+        case Lines():
+            evil = replace(body, lines=(replace(body.lines[0], label=HOSTILE),))
+        case Rows():
+            evil = replace(body, rows=(replace(body.rows[0], label=HOSTILE, text=HOSTILE),))
+        case Areas():
+            evil = replace(body, areas=(replace(body.areas[0], label=HOSTILE, emphasised=True),))
     image = parsed(evil, title=HOSTILE, subtitle=HOSTILE, statement=HOSTILE, source=HOSTILE, notes=(HOSTILE,))
     assert not all_of(image, "script")
     assert image.find(f"{NAMESPACE}desc").text == HOSTILE

@@ -58,7 +58,7 @@ def _chart(reading: Reading, asked: GroupChart, *, by: str) -> Answer:
     kind = "comparison" if by == "value" else "change"
     data = answer.data
     if not isinstance(data, dict) or not data["regions"]:
-        return words.unfigured(reading, asked, kind=kind, title=indicator.title, meta=answer.meta)
+        return words.unfigured(reading, kind=kind, title=indicator.title, meta=answer.meta)
     codes = {region.code for region in regions}
     lines = _in_order(data, by)
     shown = _selected(lines, codes)
@@ -67,7 +67,6 @@ def _chart(reading: Reading, asked: GroupChart, *, by: str) -> Answer:
     title = f"{indicator.title}, {plural}"
     return words.charted(
         reading,
-        asked,
         kind=kind,
         title=title if by == "value" else f"Change in {_lowered(title)}",
         subtitle=_subtitle(indicator, data, by),

@@ -23,7 +23,7 @@ def chart(reading: Reading, asked: IndexChart) -> Answer:
     data = answer.data
     scored = [item for item in data["regions"] if item["rank"] is not None] if isinstance(data, dict) else []
     if not scored or not isinstance(data, dict):
-        return words.unfigured(reading, asked, kind="index", title=index.title, meta=answer.meta)
+        return words.unfigured(reading, kind="index", title=index.title, meta=answer.meta)
     strong = {catalogue.place_of(catalogue.region(code)).code for code in asked.region or ()}
     rows = [_row(item, words.named(catalogue, item["region"], asked), item["region"] in strong) for item in scored]
     n = len(rows)
@@ -31,7 +31,6 @@ def chart(reading: Reading, asked: IndexChart) -> Answer:
     ticks = tuple((float(place), str(place)) for place in range(1, n + 1) if (place - 1) % step == 0)
     return words.charted(
         reading,
-        asked,
         kind="index",
         title=data["title"],
         subtitle=f"Rank of {n} regions, edition {data['edition']}, version {data['method_version']} of the method",

@@ -36,11 +36,10 @@ def chart(reading: Reading, asked: ProfileChart) -> Answer:
     name = words.name_of(region, asked)
     title = f"{name} among its like"
     if not rows or not isinstance(data, dict):
-        return words.unfigured(reading, asked, kind="profile", title=title, meta=answer.meta)
+        return words.unfigured(reading, kind="profile", title=title, meta=answer.meta)
     group = " and ".join(catalogue.levels[level].plural for level in levels)
     return words.charted(
         reading,
-        asked,
         kind="profile",
         title=f"{name} among {group}",
         subtitle="Latest figure of each indicator, by the share of the group that lies behind",

@@ -37,14 +37,13 @@ def chart(reading: Reading, asked: SeriesChart) -> Answer:
     told = [(region, answer.data["observations"]) for region, answer in zip((*own, *beside), answers, strict=True)
             if isinstance(answer.data, dict)]  # fmt: skip
     if not any(observations for _, observations in told):
-        return words.unfigured(reading, asked, kind="series", title=title, meta=answers[0].meta)
+        return words.unfigured(reading, kind="series", title=title, meta=answers[0].meta)
     lines = [_line(indicator, region, observations, asked, benchmark=place >= len(own))
              for place, (region, observations) in enumerate(told)]  # fmt: skip
     lines = [line for line in lines if line.points]
     body = Lines(axis=words.axis_of(indicator.unit, **_ends(indicator, lines)), lines=tuple(lines), ticks=_ticks(told))
     return words.charted(
         reading,
-        asked,
         kind="series",
         title=title,
         subtitle=words.heading(indicator.unit, _span(lines)),

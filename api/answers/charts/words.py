@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from api import pinned
 from api.answers import provenance
 from api.answers.comparison.wording import decimals_of, quantity, spoken
 from api.answers.reading import Reading
 from api.catalogue import Catalogue, Region
 from api.chart_filters import WELSH, ChartFilter
 from api.charts.chart import DIFFERS as OF_ANOTHER_DEFINITION
-from api.charts.chart import ESTIMATED, MERGED, PLAIN, PROVISIONAL, Axis, Body, Chart, Look
+from api.charts.chart import ESTIMATED, MERGED, PLAIN, PROVISIONAL, Axis, Body, Chart
 from api.columns import DIFFERS
 from api.durations import INSTANT
 from api.rows import Answer
@@ -101,7 +100,6 @@ def joined_meta(reading: Reading, answers: Iterable[dict[str, Any]]) -> dict[str
 
 def charted(
     reading: Reading,
-    asked: ChartFilter,
     *,
     kind: str,
     title: str,
@@ -120,16 +118,14 @@ def charted(
         body=body,
         source=_source(reading, meta),
         notes=tuple(notes),
-        look=Look(width=asked.width, theme=asked.theme),
-        address=pinned.at_release(reading.address, reading.release),
     )
     return Answer(chart, meta={**meta, "returned": 1, "public_url": reading.settings.public_url})
 
 
-def unfigured(reading: Reading, asked: ChartFilter, *, kind: str, title: str, meta: dict[str, Any]) -> Answer:
+def unfigured(reading: Reading, *, kind: str, title: str, meta: dict[str, Any]) -> Answer:
     """The chart of a question that nothing answers: its sentence says why."""
     said = str(meta.get("detail", "There is nothing to draw."))
-    return charted(reading, asked, kind=kind, title=title, subtitle="", statement=said, body=None, meta=meta)
+    return charted(reading, kind=kind, title=title, subtitle="", statement=said, body=None, meta=meta)
 
 
 def heading(unit: str, period: str) -> str:

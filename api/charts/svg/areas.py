@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from api.charts.chart import Areas
 from api.charts.svg.canvas import LABEL, SMALL, Canvas, made, short
 from api.charts.text import cut, widest, width
 
-Point = tuple[float, float]
 _HIGHEST = 620.0
 
 
@@ -16,20 +16,22 @@ def draw(canvas: Canvas, body: Areas) -> float:
     """Draw a map; the height of it in pixels."""
     legend = _legend(canvas, body)
     top = canvas.top + legend
-    points = [point for area in body.areas for ring in area.rings for point in ring]
-    if not points:
+    rings = [ring for area in body.areas for ring in area.rings]
+    if not rings:
         return legend
-    west, east = min(x for x, _ in points), max(x for x, _ in points)
-    south, north = min(y for _, y in points), max(y for _, y in points)
+    west, east = min(min(ring[::2]) for ring in rings), max(max(ring[::2]) for ring in rings)
+    south, north = min(min(ring[1::2]) for ring in rings), max(max(ring[1::2]) for ring in rings)
     scale = min(canvas.width / (east - west), _HIGHEST / (north - south))
     left = canvas.left + (canvas.width - scale * (east - west)) / 2
 
-    def placed(point: Point) -> tuple[int, int]:
-        """Tenths of a pixel."""
-        return round(10 * (left + scale * (point[0] - west))), round(10 * (top + scale * (north - point[1])))
+    def placed(ring: array[float]) -> list[tuple[int, int]]:
+        """The points of a ring in tenths of a pixel."""
+        across = (round(10 * (left + scale * (x - west))) for x in ring[::2])
+        down = (round(10 * (top + scale * (north - y))) for y in ring[1::2])
+        return list(zip(across, down, strict=True))
 
     for area in sorted(body.areas, key=lambda item: item.emphasised):
-        drawn = "".join(_ring([placed(point) for point in ring]) for ring in area.rings)
+        drawn = "".join(_ring(placed(ring)) for ring in area.rings)
         if drawn:
             kind = f"ar q{'n' if area.step is None else area.step}{' are' if area.emphasised else ''}"
             canvas.parts.append(

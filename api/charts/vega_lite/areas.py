@@ -14,7 +14,9 @@ def layers(body: Areas, colours: Palette) -> dict[str, Any]:
     """The layer of a map, and its data: a shape for each place."""
     features = []
     for area in body.areas:
-        rings = [[[round(x, 1), round(y, 1)] for x, y in ring] for ring in area.rings]
+        rings = [
+            [[round(x, 1), round(y, 1)] for x, y in zip(ring[::2], ring[1::2], strict=True)] for ring in area.rings
+        ]
         said = {
             "name": area.label,
             "code": area.code,
