@@ -19,6 +19,7 @@ RESOURCES = {
     "series": "/v1/series",
     "observations": "/v1/observations",
     "published_figures": "/v1/published-figures",
+    "verify": "/v1/verify?figure=90.2%25&indicator=gigabit-availability",
     "comparisons": "/v1/comparisons?indicator=gva-sic-j-per-head&region=E12000005",
     "rankings": "/v1/rankings/gigabit-availability",
     "indices": "/v1/indices",

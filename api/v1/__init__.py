@@ -18,6 +18,7 @@ from api.v1 import (
     sdmx,
     series,
     sources,
+    verify,
 )
 
 BLUEPRINTS = (
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     series.blp,
     observations.blp,
     published_figures.blp,
+    verify.blp,
     comparisons.blp,
     rankings.blp,
     indices.blp,

@@ -17,6 +17,7 @@ DEFINITION = {
 }
 REQUIRED = {
     "/v1/comparisons": "indicator=gigabit-availability&region=E12000005",
+    "/v1/verify": "figure=90.2&indicator=gigabit-availability",
     "/v1/indices/{index}/calculations": f"choices={quote('{}')}",
     "/v1/calculations": f"definition={quote(json.dumps(DEFINITION))}",
 }
