@@ -13,8 +13,10 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 SERVICE := requirements.txt
+ASSISTANTS := requirements-mcp.txt
 WORK := requirements-dev.txt
 READY := $(VENV)/.service
+ASSISTANTS_READY := $(VENV)/.mcp
 WORK_READY := $(VENV)/.work
 PEERS := bench/.venv
 
@@ -45,6 +47,12 @@ $(BIN)/python:
 $(READY): $(SERVICE) $(BIN)/python
 	@echo "Installing what a service needs into $(VENV) ..."
 	@$(BIN)/python $(INSTALL) --only-binary :all: -r $(SERVICE)
+	@$(BIN)/python $(PIP) check
+	@touch $@
+
+$(ASSISTANTS_READY): $(ASSISTANTS) $(READY)
+	@echo "Installing what the tools for assistants need into $(VENV) ..."
+	@$(BIN)/python $(INSTALL) --only-binary :all: -r $(ASSISTANTS)
 	@$(BIN)/python $(PIP) check
 	@touch $@
 
@@ -129,9 +137,11 @@ nginx: ## Install the proxy that tests put in front of the service (Debian, as r
 
 UV_LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-lock: $(WORK_READY) ## Resolve the dependencies in pyproject.toml anew: those of a service, then those of work on it
+lock: $(WORK_READY) ## Resolve the dependencies in pyproject.toml anew: of a service, of its tools for assistants, of work on it
 	@$(UV_LOCK) pyproject.toml --custom-compile-command "make lock" --output-file $(SERVICE) $(ARGS)
-	@$(UV_LOCK) pyproject.toml --all-extras --constraints $(SERVICE) --custom-compile-command "make lock" \
+	@$(UV_LOCK) pyproject.toml --extra mcp --constraints $(SERVICE) --custom-compile-command "make lock" \
+		--output-file $(ASSISTANTS) $(ARGS)
+	@$(UV_LOCK) pyproject.toml --all-extras --constraints $(ASSISTANTS) --custom-compile-command "make lock" \
 		--output-file $(WORK) $(ARGS)
 	@$(MAKE) --no-print-directory sbom
 
