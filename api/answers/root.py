@@ -26,6 +26,7 @@ RESOURCES = {
     "methods": "/v1/methods",
     "sources": "/v1/sources",
     "releases": "/v1/releases",
+    "feed": "/v1/releases.atom",
     "catalog": "/v1/catalog",
     "sdmx": "/v1/sdmx/structure",
     "config": "/v1/config",

@@ -75,6 +75,7 @@ def test_operation_ids_are_unique() -> None:
 
 UNASKED = {
     "/v1/catalog": "application/ld+json",
+    "/v1/releases.atom": "application/atom+xml",
     "/v1/sdmx/data": "application/vnd.sdmx.data+csv",
     "/v1/sdmx/{kind}": "application/vnd.sdmx.structure+xml",
     "/v1/sdmx": "application/vnd.sdmx.structure+json",
