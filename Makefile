@@ -25,7 +25,7 @@ PEERS := bench/.venv
 PIP := -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps --require-hashes --no-compile
 
-.PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
+.PHONY: help install install-work migrate seed serve mcp test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
 	sbom sbom-check audit seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers bench-fronts clean
 
 help: ## List the targets
@@ -70,6 +70,9 @@ seed: $(READY) ## Bring the database to the newest schema and load the figures i
 
 serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what is missing
 	@exec $(BIN)/gunicorn -c python:api.gunicorn_conf wsgi:app
+
+mcp: $(ASSISTANTS_READY) ## Serve tools for assistants (Model Context Protocol) on 127.0.0.1:8001, beside a running service or of its own
+	@exec $(BIN)/python -m api.assistants $(ARGS)
 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
