@@ -80,11 +80,16 @@ def indicator(service: Service, text: str) -> Hit:
         raise RefusedError(_NOT_FOUND, message)
     titled = [hit for hit in hits if _words(hit["title"]) == _words(asked)]
     near = titled or [hit for hit in hits if hit["match"]["kind"] in {"id", "title"}]
-    if len(near) == 1:
+    if len(near) == 1 and _says(near[0], asked):
         return near[0]
     choices = [{"indicator": hit["id"], "title": hit["title"], "unit": hit["unit"]} for hit in (near or hits)[:_MOST]]
     question = f"{asked!r} may mean several indicators. Which is meant?"
     raise UnclearError(question, choices, "Call the tool again with the identifier as indicator, or ask the user.")
+
+
+def _says(hit: Hit, asked: str) -> bool:
+    """Whether an indicator says all of a text: output of one industry per head is not output per head."""
+    return set(_words(asked)) <= set(_words(hit["title"])) or _words(hit["id"])[: len(_words(asked))] == _words(asked)
 
 
 def _which_place(question: str, hits: Sequence[Hit]) -> UnclearError:

@@ -10,7 +10,7 @@ from api.assistants.bounded import first
 from api.assistants.service import Answered, Service
 
 Told = dict[str, Any]
-_POINTS, _HITS, _FACTS = 40, 10, 8
+_POINTS, _HITS, _FACTS = 150, 10, 8
 _MOST_RANKED = 50
 _INDEX = "local-digital-capital"
 

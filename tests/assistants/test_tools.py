@@ -89,6 +89,7 @@ def test_an_indicator_that_may_be_several_is_asked_back(call):
     answer = call("get_figure", place=CITY, indicator="gva")
     assert {"gva-sic-j", "gva-per-hour"} <= {choice["indicator"] for choice in answer["choices"]}
     assert "question" in call("rank_places", indicator="productivity")
+    assert "question" in call("get_figure", place=CITY, indicator="GVA per head")  # that here is of one industry
     assert call("get_figure", place=CITY, indicator="gigabit broadband")["indicator"] == "gigabit-availability"
 
 
