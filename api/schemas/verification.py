@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from api import errors
 from api.answers.verification_words import VERDICTS
-from api.filters import VerificationFilter
+from api.filters import Asked, VerificationFilter
 from api.quoted import KINDS, PATTERN, parse, spelt
 from api.schemas import fields
 from api.schemas.base import Item, Links, Meta, Question, many, number, one, text, whole
@@ -61,11 +61,12 @@ class VerificationQuestion(Question):
     limit = fields.Limit(of="items", what="figures")
     cursor = fields.cursor()
 
-    @ma.pre_load
-    def _is_narrow(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        if "figure" in data and not ({"indicator", "region"} & data.keys()):
+    @ma.post_load(pass_original=True)
+    def _make(self, data: dict[str, Any], original: dict[str, str], **given: Any) -> Asked:
+        # Last: whoever misspelt one of the two is told that instead.
+        if not {"indicator", "region"} & data.keys():
             raise errors.invalid("query/indicator", _TOO_WIDE, code="too-wide")
-        return data
+        return super()._make(data, original, **given)
 
 
 class Standing(Item):

@@ -78,6 +78,12 @@ def test_a_reader_that_has_it_is_not_sent_it_again(client):
     assert client.get(f"{FEED}?limit=3").status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/v1/releases.rss", "/v1/releases.feed"])
+def test_whoever_looks_for_a_feed_is_told_where_it_is(client, path):
+    response = client.get(path)
+    assert response.status_code == 404 and response.json["errors"][0]["allowed"] == [FEED]
+
+
 @pytest.mark.parametrize("url", ["sqlite", "postgresql"])
 def test_a_withdrawal_is_told(request, tmp_path, url):
     request.param = url

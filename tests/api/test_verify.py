@@ -77,6 +77,8 @@ def test_neither_is_too_wide(client):
         ("figure=about 5&indicator=population", "is no figure"),
         ("figure=5&indicator=population&level=itl1", "level"),
         ("figure=5&indicator=population&value=3", "value"),
+        ("figure=5&place=E12000005", "Did you mean region"),
+        ("figure=5&geography=E12000005", "region"),
     ],
 )
 def test_what_is_refused(client, query, named):
