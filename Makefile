@@ -71,7 +71,7 @@ seed: $(READY) ## Bring the database to the newest schema and load the figures i
 serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what is missing
 	@exec $(BIN)/gunicorn -c python:api.gunicorn_conf wsgi:app
 
-mcp: $(ASSISTANTS_READY) ## Serve tools for assistants (Model Context Protocol) on 127.0.0.1:8001, beside a running service or of its own
+mcp: $(ASSISTANTS_READY) seed ## Serve tools for assistants (Model Context Protocol) on 127.0.0.1:8001, loading what is missing
 	@exec $(BIN)/python -m api.assistants $(ARGS)
 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves

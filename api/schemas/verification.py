@@ -66,7 +66,8 @@ class VerificationQuestion(Question):
         # Last: whoever misspelt one of the two is told that instead.
         if not {"indicator", "region"} & data.keys():
             raise errors.invalid("query/indicator", _TOO_WIDE, code="too-wide")
-        return super()._make(data, original, **given)
+        made: Asked = super()._make(data, original, **given)
+        return made
 
 
 class Standing(Item):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -112,6 +113,15 @@ def test_the_methods_of_the_laboratory_are_those_that_it_computes_by(method: Met
     written = (guide.FOLDER / "methods.md").read_text(encoding="utf-8").replace("\\|", "|")
     row = f"| {method.kind} | `{method.name}` ({method.title}) | {method.formula} | {method.reference} |"
     assert row in written
+
+
+def test_every_figure_that_was_computed_says_how() -> None:
+    written = (guide.FOLDER / "methods.md").read_text(encoding="utf-8")
+    with (PACKAGE / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        computed = [row for row in csv.DictReader(file) if row["derivation"] or row["formula"]]
+    assert len(computed) > 20
+    for row in computed:
+        assert f"| `{row['indicator']}` | {row['derivation'] or row['formula']} |" in written
 
 
 def test_every_tool_has_its_blocks() -> None:
