@@ -12,6 +12,7 @@ COPY wsgi.py ./
 COPY api ./api
 COPY migrations ./migrations
 COPY openapi/openapi.json ./openapi/
+COPY guide ./guide
 COPY seed ./seed
 RUN make seed
 

@@ -13,8 +13,10 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 SERVICE := requirements.txt
+ASSISTANTS := requirements-mcp.txt
 WORK := requirements-dev.txt
 READY := $(VENV)/.service
+ASSISTANTS_READY := $(VENV)/.mcp
 WORK_READY := $(VENV)/.work
 PEERS := bench/.venv
 
@@ -23,7 +25,7 @@ PEERS := bench/.venv
 PIP := -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps --require-hashes --no-compile
 
-.PHONY: help install install-work migrate seed serve test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
+.PHONY: help install install-work migrate seed serve mcp test check lint types imports fix openapi openapi-check openapi-compare openapi-lint \
 	sbom sbom-check audit seed-check seed-projections project browser nginx r lock bench-lock bench bench-index bench-workers bench-fronts clean
 
 help: ## List the targets
@@ -48,6 +50,12 @@ $(READY): $(SERVICE) $(BIN)/python
 	@$(BIN)/python $(PIP) check
 	@touch $@
 
+$(ASSISTANTS_READY): $(ASSISTANTS) $(READY)
+	@echo "Installing what the tools for assistants need into $(VENV) ..."
+	@$(BIN)/python $(INSTALL) --only-binary :all: -r $(ASSISTANTS)
+	@$(BIN)/python $(PIP) check
+	@touch $@
+
 $(WORK_READY): $(WORK) $(READY)
 	@echo "Installing what work on the project needs into $(VENV) ..."
 	@$(BIN)/python $(INSTALL) -r $(WORK)
@@ -62,6 +70,9 @@ seed: $(READY) ## Bring the database to the newest schema and load the figures i
 
 serve: seed ## Serve on HOST:PORT (127.0.0.1:8000), installing and loading what is missing
 	@exec $(BIN)/gunicorn -c python:api.gunicorn_conf wsgi:app
+
+mcp: $(ASSISTANTS_READY) seed ## Serve tools for assistants (Model Context Protocol) on 127.0.0.1:8001, loading what is missing
+	@exec $(BIN)/python -m api.assistants $(ARGS)
 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
@@ -129,9 +140,11 @@ nginx: ## Install the proxy that tests put in front of the service (Debian, as r
 
 UV_LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-lock: $(WORK_READY) ## Resolve the dependencies in pyproject.toml anew: those of a service, then those of work on it
+lock: $(WORK_READY) ## Resolve the dependencies in pyproject.toml anew: of a service, of its tools for assistants, of work on it
 	@$(UV_LOCK) pyproject.toml --custom-compile-command "make lock" --output-file $(SERVICE) $(ARGS)
-	@$(UV_LOCK) pyproject.toml --all-extras --constraints $(SERVICE) --custom-compile-command "make lock" \
+	@$(UV_LOCK) pyproject.toml --extra mcp --constraints $(SERVICE) --custom-compile-command "make lock" \
+		--output-file $(ASSISTANTS) $(ARGS)
+	@$(UV_LOCK) pyproject.toml --all-extras --constraints $(ASSISTANTS) --custom-compile-command "make lock" \
 		--output-file $(WORK) $(ARGS)
 	@$(MAKE) --no-print-directory sbom
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from api.periods import Period, SplitYear
+from api.quoted import Figure
 
 LINKED, OWN, EVERY, MERGED = "linked", "own", "every", "merged"
 """A place is one, under whichever of its codes; a code is itself; every code of a place, each with all that it has; a
@@ -189,6 +190,16 @@ class PublishedFigureFilter(Page):
     indicator: tuple[str, ...] | None = None
     match: tuple[str, ...] | None = None
     q: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationFilter(Page):
+    """Which figure that somebody quotes is looked for: among some indicators, of some regions, in some periods."""
+
+    figure: Figure
+    indicator: tuple[str, ...] | None = None
+    region: tuple[str, ...] | None = None
+    period: tuple[Period | SplitYear, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

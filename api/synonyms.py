@@ -278,6 +278,7 @@ FORMATS: Mapping[str, str] = {
         "parquet": "pq arrow feather application/parquet application/x-parquet application/vnd.apache.arrow.file",
         "geojson": "geo gjson shp kml gpkg application/vnd.geo+json",
         "topojson": "topo tjson application/topojson application/vnd.topo+json",
+        "atom": "rss feed application/rss+xml",
         "json-ld": "jsonld rdf ttl dcat turtle text/turtle application/rdf+xml",
     }.items()
     for word in (name, *words.split())

@@ -6,7 +6,7 @@ import pytest
 
 from api.settings import ROOT
 
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "seed").glob("*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "seed").glob("*.md"), *(ROOT / "guide").glob("*.md")]
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"", flags=re.DOTALL)
 _GLOBBED = re.compile(r"https?://\S*|\S*[?&\[\]*]\S*")
 

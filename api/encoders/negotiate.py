@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from api import errors
 from api.encoders import (
+    atom,
     csv,
     csvw,
     embed,
@@ -209,6 +210,15 @@ VEGA_LITE = Format(
     table=False,
     shape="object",
 )
+ATOM = Format(
+    name="atom",
+    media_type="application/atom+xml",
+    content_type="application/atom+xml; charset=utf-8",
+    stream=atom.stream,
+    aliases=("application/xml", "text/xml"),
+    note="Atom 1.0, for feed readers.",
+    table=False,
+)
 EXPLANATION = "application/vnd.digital-capital.explanation+json"
 """The media type of what is said about an answer before it is asked for."""
 OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
@@ -229,13 +239,16 @@ FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}
 """These, and the description of the CSV."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
+FEEDS = (ATOM,)
+"""The format of what is followed."""
 STRUCTURES = (replace(SDMX_JSON, aliases=("application/json",)), replace(_ML_3_0, variants=(_ML_2_1,)))
 """The formats of SDMX's structures, as the second version of its REST interface has them: JSON unasked."""
 FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])
 """As the first version of the interface has them: SDMX-ML 2.1 unasked."""
 DATA = (SDMX_CSV, CSV)
 """The formats of data that SDMX's interface asks for: SDMX's own unasked."""
-FORMATS = {item.name: item for item in (*OBSERVATIONS, GEOJSON, TOPOJSON, SVG, PNG, EMBED, *CATALOGUE, *STRUCTURES)}
+_DRAWN = (GEOJSON, TOPOJSON, SVG, PNG, EMBED)
+FORMATS = {item.name: item for item in (*OBSERVATIONS, *_DRAWN, *CATALOGUE, *FEEDS, *STRUCTURES)}
 BY_ENDING = {item.ending: item for item in FORMATS.values()}
 """Formats by what an address ends with."""
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from api import synonyms
 from api.encoders.format import Format
-from api.encoders.negotiate import BY_ENDING, CSV, FILES, FORMATS, LISTS, OBSERVATIONS, PARQUET, PLACES, RANKED
+from api.encoders.negotiate import BY_ENDING, CSV, FEEDS, FILES, FORMATS, LISTS, OBSERVATIONS, PARQUET, PLACES, RANKED
 from api.errors import Fault, Problem
 from api.http.misnamed import parameter
 
@@ -79,12 +79,14 @@ _TABLES = {
     "list_sources": _INDICATORS,
     "get_catalog": _INDICATORS,
     "list_levels": _Table("the regions, with their levels,", "/v1/regions", PLACES, {}),
+    "list_releases": _Table("their feed", "/v1/releases.atom", FEEDS, {}),
+    "verify_figure": _Table("the figures", "/v1/observations", OBSERVATIONS, {}, ("indicator", "region", "period")),
     "get_release": _Table("every figure of it", "/v1/releases/{release}/download", (CSV, PARQUET), {}),
     "get_index": _Table("the scores", "/v1/indices/{index}/scores", RANKED, {}, ("edition",), suffixed=False),
 }
 """The nearest table to each operation that has none itself, or not in every format."""
 _OF_RELEASE = ("release", "as_of")
-_UNSERVED = {"html", "htm", "pdf", "xml", "yaml", "yml", "zip", "docx", "png", "svg", "rss", "atom", "sqlite", "db"}
+_UNSERVED = {"html", "htm", "pdf", "xml", "yaml", "yml", "zip", "docx", "png", "svg", "sqlite", "db"}
 """Endings of files in general that name no format here, nor mean one."""
 
 

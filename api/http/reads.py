@@ -79,6 +79,11 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         settings=settings,
         catalogue=resolved.catalogue,
         snapshot=releases.snapshot(resolved.catalogue.release),
+        withdrawn=tuple(
+            item.id
+            for item in releases.all()
+            if item.withdrawn_by is not None and item.id < resolved.catalogue.release.id
+        ),
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
     )
@@ -136,6 +141,8 @@ class _Read:
     addresses: Addresses
     pinned: bool
     """Whether a release was asked for, rather than the current one."""
+    withdrawn: tuple[int, ...]
+    """The releases before it that answer no more. What tells of the past tells less once one was withdrawn."""
 
     def tag(self, *, explained: bool) -> str:
         """The tag of the answer, or of what is said of it."""
@@ -143,7 +150,7 @@ class _Read:
         kind += " marked" if self.chosen.marked else ""
         release, settings = self.catalogue.release, self.settings
         ends = [identity_of(self.found[name], settings) for name in ("release", "other") if "other" in self.found]
-        path = " ".join([request.path, *ends])
+        path = " ".join([request.path, *ends, *(f"without {number}" for number in self.withdrawn)])
         question = self.question
         return conditional.tag_of(release=release, settings=settings, question=question, path=path, media_type=kind)
 

@@ -19,6 +19,7 @@ from api.v1 import (
     sdmx,
     series,
     sources,
+    verify,
 )
 
 BLUEPRINTS = (
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     series.blp,
     observations.blp,
     published_figures.blp,
+    verify.blp,
     comparisons.blp,
     rankings.blp,
     charts.blp,

@@ -2,10 +2,11 @@
 
 from flask import Response
 
+from api.answers import feed
 from api.answers import releases as answers
 from api.answers.reading import Reading
 from api.catalogue import ReleaseInfo
-from api.encoders.negotiate import CSV, CSVW, FILES, JSON
+from api.encoders.negotiate import ATOM, CSV, CSVW, DOWNLOADS, FEEDS, FILES, JSON
 from api.filters import DiffFilter, Nothing, Page
 from api.http import downloads
 from api.http.blueprint import Blueprint
@@ -26,6 +27,17 @@ def list_releases(reading: Reading, asked: Page) -> Answer:
     afterwards: it holds no figure that was published after its day, and says of figures what is known today.
     """
     return answers.list_releases(reading, asked)
+
+
+@blp.read("/releases.atom", query=NoParameters, formats=FEEDS, example="/v1/releases.atom")
+def follow_releases(reading: Reading, asked: Nothing) -> Answer:
+    """Follow the releases in a feed reader
+
+    An Atom feed (RFC 4287): an entry for each release, the newest first, 100 at the most, with its reason, what it
+    changed and its files. Corrections and withdrawals are told as such; a release that was withdrawn says so in its
+    entry.
+    """
+    return feed.of_releases(reading, asked, ATOM.media_type, DOWNLOADS)
 
 
 @blp.read("/releases/<release>", query=NoParameters, answer=schemas.ReleaseAnswer, example="/v1/releases/3")

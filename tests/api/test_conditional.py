@@ -16,6 +16,7 @@ ADDRESSES = [
     "/v1/regions?q=west",
     "/v1/indicators/population",
     "/v1/published-figures",
+    "/v1/verify?figure=90.2%25&indicator=gigabit-availability",
     "/v1/",
 ]
 

@@ -18,6 +18,7 @@ HERE = "http://127.0.0.1:8000"
 PATHS = {name: example for name, (_, example) in PATH_PARAMETERS.items()} | {"indicator": "gva-sic-j"}
 QUERIES = {
     "/v1/comparisons": "indicator=gva-sic-j&region=E12000005",
+    "/v1/verify": "figure=1,103.6&indicator=gva-sic-j-per-head&region=E12000005",
     "/v1/observations": "indicator=gva-sic-j&region=E12000005",
     "/v1/observations.{format}": "indicator=gva-sic-j&region=E12000005",
 }

@@ -21,7 +21,7 @@ from api import build, create_app
 from api.settings import ROOT, Settings
 from tests.api.test_head import ADDRESSES
 from tests.conftest import own_database
-from tests.contract.test_document import OPERATIONS, example_of, parameters_of, spelt
+from tests.contract.test_document import OPERATIONS, example_of, needed_of, parameters_of, spelt
 
 KEPT = ("ETag", "Content-Type", "Content-Disposition", "Content-Location", "Link", "Cache-Control", "Last-Modified")
 _INDEX = "local-digital-capital"
@@ -71,7 +71,7 @@ def addresses(release: int) -> Iterator[str]:
         examples = {item["name"]: (item["in"], example_of(item)) for item in parameters_of(path)}
         filled = re.sub(r"{(\w+)}", lambda match, examples=examples: examples[match[1]][1], path)
         queried = {name: spelt(value) for name, (place, value) in examples.items() if place == "query"}
-        needed = {item["name"] for item in parameters_of(path) if item.get("required")} & queried.keys()
+        needed = needed_of(path) & queried.keys()
         for name in queried.keys() - {"release", "as_of", "cursor", "explain"}:
             asked.add(f"{filled}?{'&'.join(f'{part}={queried[part]}' for part in sorted({name, *needed}))}")
     for address in sorted(asked):

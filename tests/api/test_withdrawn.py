@@ -42,6 +42,8 @@ FIGURES = [
     "/v1/indicators/gva-per-hour/availability",
     "/v1/indices/local-digital-capital/scores",
     "/v1/published-figures",
+    f"/v1/verify?figure={VALUE:.0f}&{ASKED}",
+    f"/v1/verify?figure=87655&{ASKED}",
     "/v1/catalog",
     "/v1/sdmx/data/OBSERVATIONS/A.E12000005.gva-per-hour",
     "/v1/sdmx/structure/dataflow/UKDC/OBSERVATIONS/1.0.0",

@@ -114,6 +114,7 @@ BETWEEN_PARAMETERS = {
     "ambiguous-period": "2023/24 is refused where the indicators asked for read it differently, or not at all",
     "no-map": "shapes are of maps alone: which format an answer has is said by its address or by a header",
     "not-drawn": "TopoJSON has shapes and no points",
+    "too-wide": "a figure is looked for among those of an indicator or of a region, one of which is named",
     "several-levels": "hexagons are drawn of one level",
 }
 """Faults that a schema of single parameters cannot rule out: a refusal for these alone is no failure."""

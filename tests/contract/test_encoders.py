@@ -21,6 +21,7 @@ from api.schemas import (
     published_figures,
     releases,
     root,
+    verification,
 )
 from api.schemas.index import methods
 from api.schemas.index import published as indices
@@ -70,6 +71,9 @@ ASKED = [
     ("/v1/observations?limit=1000", observations.ObservationList),
     ("/v1/observations?status=Q,O,M&limit=200", observations.ObservationList),
     ("/v1/published-figures", published_figures.PublishedFigureList),
+    ("/v1/verify?figure=94.9%25&indicator=gigabit-availability", verification.VerificationAnswer),
+    ("/v1/verify?figure=95.7%25&region=E47000007", verification.VerificationAnswer),
+    ("/v1/verify?figure=88%25&region=E47000007&indicator=gigabit-availability", verification.VerificationAnswer),
     (
         "/v1/comparisons?indicator=gva-sic-j&region=E12000005&with=median,uk-median,uk,parent,E12000002",
         comparisons.ComparisonAnswer,

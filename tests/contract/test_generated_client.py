@@ -25,9 +25,11 @@ TOOLS = Path(sys.executable).parent
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The package, generated without a warning and imported."""
     folder = tmp_path_factory.mktemp("client")
-    # The generator knows no tables: told that they are bytes, it sends them as they are.
+    # The generator knows no tables and no feeds: told that they are bytes, it passes them on as they are.
     overrides = folder / "config.yaml"
-    overrides.write_text("content_type_overrides: {text/csv: application/octet-stream}\n", "utf-8")
+    unknown = ("text/csv", "application/atom+xml")
+    as_bytes = "".join(f"  {name}: application/octet-stream\n" for name in unknown)
+    overrides.write_text(f"content_type_overrides:\n{as_bytes}", "utf-8")
     command = [TOOLS / "openapi-python-client", "generate", "--path", DOCUMENT, "--meta", "none", "--fail-on-warning"]
     command += ["--config", overrides]
     # The generator formats what it writes with ruff, and warns where it does not find it.
