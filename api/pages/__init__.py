@@ -9,10 +9,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api.pages import documentation, errors, home, indicators, method, place, places
+from api.pages import (
+    compare,
+    documentation,
+    errors,
+    for_machines,
+    home,
+    indicators,
+    indices,
+    method,
+    place,
+    places,
+    releases,
+    workbook,
+)
 from api.pages.rendering import blp
 
-PAGES = (documentation, home, indicators, method, place, places)
+PAGES = (compare, documentation, for_machines, home, indicators, indices, method, place, places, releases, workbook)
 """The modules with pages, each of which puts its own on the blueprint when it is loaded."""
 
 MADE = ("/places", "/indicators", "/compare", "/indices", "/releases")

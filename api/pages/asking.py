@@ -64,7 +64,7 @@ def ask(path: str, **asked: Any) -> Told:
     """
     given = {name: str(value) for name, value in asked.items() if value is not None}
     pinned = request.args.get("release")
-    if pinned is not None and not path.startswith(_OF_NO_RELEASE):
+    if pinned is not None and path != "/v1/" and not path.startswith(_OF_NO_RELEASE):
         given["release"] = pinned
     address = with_query(quote(path), given)
     status, headers, body = _got(path, address.partition("?")[2])

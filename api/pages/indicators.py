@@ -61,8 +61,8 @@ def indicator_page(indicator: str) -> Response:
         rest=Rest(
             ranking or told,
             (told, availability),
-            csv=with_query(f"/v1/rankings/{indicator}.csv", asked) if ranking else every,
-            xlsx=with_query(f"/v1/rankings/{indicator}.xlsx", asked) if ranking else None,
+            csv=with_query(f"/v1/rankings/{indicator}", {**asked, "format": "csv"}) if ranking else every,
+            xlsx=with_query(f"/v1/rankings/{indicator}", {**asked, "format": "xlsx"}) if ranking else None,
             files={"All periods and places (CSV)": every},
         ),
         around=_around(indicator, level),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from api.pages.asking import Told, ask, ask_or_none
+from api.pages.asking import ask, ask_or_none
 from api.pages.getting import Rest
 from api.pages.rendering import page, to, view
 
@@ -27,6 +27,7 @@ def place(code: str) -> Response:
     profile = ask(f"/v1/regions/{code}/profile", points=_POINTS)
     quoted = ask("/v1/published-figures", region=code, limit=1_000)
     strengths, gaps = profile.data["strengths"], profile.data["gaps"]
+    of = {item["indicator"]: item["latest"]["region"] for item in _measured(profile.data)}
     return page(
         "place.html",
         place=region.data,
@@ -35,10 +36,10 @@ def place(code: str) -> Response:
         within=_within(region.data),
         children=_children(code),
         peers=_peers(code, region.data),
-        strengths=_with_sentences(code, strengths),
-        gaps=_with_sentences(code, gaps),
+        strengths=_with_sentences(strengths, of),
+        gaps=_with_sentences(gaps, of),
         more=(strengths[_TOLD_IN_WORDS:], gaps[_TOLD_IN_WORDS:]),
-        quoted=[item for item in quoted.data if item["match"]["kind"] != _SAYS_THE_SAME],
+        quoted=[item for item in quoted.data if (item["match"] or {}).get("kind") != _SAYS_THE_SAME],
         merged=_merged(code, region.data, profile.data),
         rest=Rest(
             profile,
@@ -47,6 +48,11 @@ def place(code: str) -> Response:
             files={"Workbook (XLSX)": to(f"/places/{region.data['code']}.xlsx")},
         ),
     )
+
+
+def _measured(profile: dict[str, Any]) -> list[dict[str, Any]]:
+    """The indicators that a place has a value of."""
+    return [item for part in profile["components"] for item in part["indicators"] if item["latest"]]
 
 
 def tier_of(place: dict[str, Any]) -> str:
@@ -85,15 +91,13 @@ def _peers(code: str, place: dict[str, Any]) -> dict[str, Any] | None:
     return told.data if told is not None and told.data["peers"] else None
 
 
-def _with_sentences(code: str, scored: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first of what is scored, each with the sentence of its comparison."""
-    return [
-        {**item, "statement": _compared(code, item["indicator"]).data["statement"]} for item in scored[:_TOLD_IN_WORDS]
-    ]
-
-
-def _compared(code: str, indicator: str) -> Told:
-    return ask("/v1/comparisons", indicator=indicator, region=code)
+def _with_sentences(scored: list[dict[str, Any]], of: dict[str, str]) -> list[dict[str, Any]]:
+    """The first of what is scored, each with the sentence of its comparison, of the code that its figure is of."""
+    found = []
+    for item in scored[:_TOLD_IN_WORDS]:
+        told = ask("/v1/comparisons", indicator=item["indicator"], region=of[item["indicator"]])
+        found.append({**item, "statement": told.data["statement"] if told.data else None})
+    return found
 
 
 def _merged(code: str, place: dict[str, Any], profile: dict[str, Any]) -> list[dict[str, Any]]:
@@ -101,7 +105,7 @@ def _merged(code: str, place: dict[str, Any], profile: dict[str, Any]) -> list[d
     if place["valid_to"] or not place["predecessors"]:
         return []
     found = []
-    for item in (item for part in profile["components"] for item in part["indicators"] if item["latest"]):
+    for item in _measured(profile):
         told = ask_or_none(f"/v1/series/{item['indicator']}/{code}", history="merged")
         if told is not None and (told.data.get("merged") or {}).get("values"):
             found.append({**told.data, "address": told.address})

@@ -30,7 +30,7 @@ blp = Blueprint("pages", __name__, template_folder="templates")
 
 
 def view(rule: str, *, takes: tuple[str, ...] = ()) -> Callable[[View], View]:
-    """Have a function answer for a page at `rule`, with no other parameters than those named and `release`.
+    """Have a function answer for a page at `rule`, which takes the parameters named (`*`: any ending) and `release`.
 
     The page has a tag of the release, the build, its address and its query, so that it is made once and confirmed
     afterwards; none where its answers were of several releases, since another was published in between.
@@ -108,8 +108,9 @@ def _known() -> dict[str, object]:
 def _refuse_unknown(known: set[str]) -> None:
     """Problem `invalid-parameter` for parameters that the page has not, or that are given twice."""
     faults = []
+    beginnings = tuple(name.removesuffix("*") for name in known if name.endswith("*"))
     for name, values in request.args.lists():
-        if name not in known:
+        if name not in known and not (beginnings and name.startswith(beginnings)):
             meant = nearest(name, known)
             message = f"There is no parameter {name[:40]!r} here." + (f" Did you mean {meant[0]!r}?" if meant else "")
             faults.append(Fault("unknown-parameter", f"query/{name[:80]}", message, meant or tuple(sorted(known))))
