@@ -1,7 +1,7 @@
 """An open REST API for the UK's regional digital capital.
 
 `create_app` joins the parts. A request goes v1 -> schemas -> http (release, conditional) -> answers -> queries ->
-encoders; nothing reaches back up.
+encoders; nothing reaches back up. Pages for people (`api.pages`) ask that API in process.
 """
 
 from __future__ import annotations

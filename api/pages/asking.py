@@ -73,9 +73,10 @@ def ask(path: str, **asked: Any) -> Told:
     answer = json.loads(body)
     if status != 200:
         raise Refused(status, answer, headers)
-    if "release" in answer["meta"]:
-        request.environ.setdefault(_NOTED, set()).add(answer["meta"]["release"])
-    return Told(address, answer["data"], answer["meta"], answer["links"])
+    meta = answer.get("meta", answer)  # a map says in itself what other answers say beside their data
+    if "release" in meta:
+        request.environ.setdefault(_NOTED, set()).add(meta["release"])
+    return Told(address, answer.get("data", answer), meta, answer.get("links", {}))
 
 
 def ask_or_none(path: str, **asked: Any) -> Told | None:

@@ -9,6 +9,7 @@ from flask import Response, request
 from api.http.data_set import data_set
 from api.pages import words
 from api.pages.asking import ask
+from api.pages.cartogram import cartogram
 from api.pages.rendering import page, view
 
 _MOST_HITS = 20
@@ -46,7 +47,7 @@ def home() -> Response:
     return page(
         "home.html",
         q=q,
-        **(_found(q) if q else {}),
+        **(_found(q) if q else {"map": cartogram()}),
         counts=counts,
         browse=browse,
         components=ask("/v1/components").data,
