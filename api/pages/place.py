@@ -18,6 +18,8 @@ _PEERS = 5
 _BROADEST = ("uk", "country", "itl1", "combined-authority", "county")
 """Levels that people place something by, from the broadest on. Statistical areas are none of them."""
 _SAYS_THE_SAME = "equal"
+_NOT_COMPARED = {"not-open", "quoted-only"}
+"""How quoted figures are told apart: those that nothing here can be held against."""
 
 
 @view("/places/<code>")
@@ -39,7 +41,7 @@ def place(code: str) -> Response:
         strengths=_with_sentences(strengths, of),
         gaps=_with_sentences(gaps, of),
         more=(strengths[_TOLD_IN_WORDS:], gaps[_TOLD_IN_WORDS:]),
-        quoted=[item for item in quoted.data if (item["match"] or {}).get("kind") != _SAYS_THE_SAME],
+        quoted=_printed(quoted.data),
         merged=_merged(code, region.data, profile.data),
         rest=Rest(
             profile,
@@ -98,6 +100,16 @@ def _with_sentences(scored: list[dict[str, Any]], of: dict[str, str]) -> list[di
         told = ask("/v1/comparisons", indicator=item["indicator"], region=of[item["indicator"]])
         found.append({**item, "statement": told.data["statement"] if told.data else None})
     return found
+
+
+def _printed(quoted: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What reports have printed: that which differs from the nearest figure here, and that which has none."""
+    kinds = [(item["match"] or {}).get("kind") for item in quoted]
+    differing = [
+        item for item, kind in zip(quoted, kinds, strict=True) if kind not in {None, _SAYS_THE_SAME, *_NOT_COMPARED}
+    ]
+    alone = [item for item, kind in zip(quoted, kinds, strict=True) if kind is None or kind in _NOT_COMPARED]
+    return differing, alone
 
 
 def _merged(code: str, place: dict[str, Any], profile: dict[str, Any]) -> list[dict[str, Any]]:

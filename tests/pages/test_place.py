@@ -115,6 +115,21 @@ def test_a_quoted_figure_of_a_release_that_compared_none_stands_there_too(client
     assert ">88" in said(section)
 
 
+def test_the_places_most_like_it_stand_side_by_side(client):
+    page = read(client, f"/places/{DUDLEY}")
+    told = client.get(f"/v1/regions/{DUDLEY}/peers?k=5").json["data"]
+    shown = rows(page, 'table[contains(@class, "peers")]')
+    assert len(shown) == len(told["indicators"]) > 3
+    for row, item in zip(shown, told["indicators"], strict=True):
+        theirs = [
+            other["value"]
+            for peer in told["peers"]
+            for other in peer["indicators"]
+            if other["indicator"] == item["indicator"]
+        ]
+        assert figures(row) == [item["value"], *theirs]
+
+
 @pytest.mark.parametrize(("given", "code"), [("TLG", "E12000005"), ("e08000027", DUDLEY)])
 def test_another_code_leads_to_the_page_of_the_place(client, given, code):
     moved = client.get(f"/places/{given}?release=4")
