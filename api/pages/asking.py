@@ -17,6 +17,7 @@ from flask import current_app, request
 
 from api.errors import PROBLEM_TYPES
 from api.http.addresses import with_query
+from api.http.callers import CallerGone
 
 _SENT_ON = {"HTTP_HOST", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR", "REMOTE_PORT", "SCRIPT_NAME", "gunicorn.socket"}
 """What the API is told of whoever asks for the page: whose costly questions are counted, and whether they are there."""
@@ -60,7 +61,8 @@ class Moved(Exception):  # noqa: N818
 def ask(path: str, **asked: Any) -> Told:
     """What the API answers to a GET at a path (decoded) with parameters, of which None are left out.
 
-    A page at an earlier release (`release` in its own query) asks for that one. Raises `Refused` and `Moved`.
+    A page at an earlier release (`release` in its own query) asks for that one. Raises `Refused` and `Moved`, and
+    `CallerGone` where nobody waits for the page any more.
     """
     given = {name: str(value) for name, value in asked.items() if value is not None}
     pinned = request.args.get("release")
@@ -68,6 +70,8 @@ def ask(path: str, **asked: Any) -> Told:
         given["release"] = pinned
     address = with_query(quote(path), given)
     status, headers, body = _got(path, address.partition("?")[2])
+    if not body:
+        raise CallerGone
     if status == 308:
         raise Moved(path, dict(headers)["Location"])
     answer = json.loads(body)

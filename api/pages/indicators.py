@@ -57,6 +57,7 @@ def indicator_page(indicator: str) -> Response:
         reason=ranking.meta.get("detail") if ranking else refused,
         scale=_scale(data["regions"]) if data else None,
         names=_names(level),
+        titles={item["id"]: item["title"] for item in ask("/v1/indicators", limit=_EVERY).data},
         component=ask(f"/v1/components/{told.data['component']}").data,
         rest=Rest(
             ranking or told,

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from api.pages.words import ordinal
 from tests.pages.reading import figures, links, read, rows, said
 
 INDEX = "local-digital-capital"
@@ -28,10 +29,11 @@ def test_a_ranking_is_that_of_the_api(client, indicator, level):
         assert row.xpath("./th/a/@href") == [f"/places/{item['region']}"]
         first = item["rank"] if item["rank"] is not None else item["order"]
         assert figures(row) == [first, item["value"]]
-        if item["rank_lower"] is None:
-            assert "not known" in said(row)
+        if item["rank_lower"] is not None and item["rank_lower"] != item["rank_upper"]:
+            assert ordinal(item["rank_lower"]) + " to " + ordinal(item["rank_upper"]) in said(row)
     if told["basis"]["basis"] is None:
         assert told["basis"]["reason"] in said(page)
+        assert page.xpath('//table[contains(@class, "ranking")]//th[1]')[0].text == "Order"
 
 
 def test_an_indicator_says_what_it_is_and_what_is_missing(client):
