@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import NotFound
@@ -70,11 +70,24 @@ def _as_page(response: Response) -> Response:
     if response.mimetype != problems.MEDIA_TYPE or wanted != "text/html" or "text/html" not in accepted.values():
         return response
     problem = json.loads(response.get_data())
-    made = page("error.html", problem=problem, advice=_advice(problem))
+    made = page("error.html", problem=problem, advice=_advice(problem), meant=_meant(problem))
     made.status_code = response.status_code
     kept = [(name, text) for name, text in response.headers.items() if name.lower() in _KEPT]
     made.headers.extend([*kept, ("Cache-Control", "no-store"), ("Vary", "Accept")])
     return made
+
+
+def _meant(problem: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """The identifiers that may have been meant, each with the page that has it where the address says which."""
+    if not str(problem["type"]).endswith("#unknown-id"):
+        return []
+    parts = request.path.split("/")
+    within = len(parts) == 3  # /places/E08000027
+    return [
+        (str(name), "/".join([*parts[:2], quote(str(name))]) if within and fault["path"].startswith("path/") else None)
+        for fault in problem["errors"]
+        for name in fault["allowed"]
+    ]
 
 
 def _advice(problem: dict[str, Any]) -> str:

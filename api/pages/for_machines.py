@@ -9,7 +9,7 @@ from flask import Response, current_app
 
 from api.pages.asking import ask
 from api.pages.home import EXAMPLES
-from api.pages.rendering import blp, page, view
+from api.pages.rendering import blp, fixed, page, view
 from api.settings import Settings
 
 _EVERY = 1_000
@@ -64,9 +64,11 @@ def security() -> Response:
     settings: Settings = current_app.extensions["settings"]
     today = datetime.now(UTC)
     months = today.month + _MONTHS
+    policy = f"{_base()}/docs/security"
     lines = [
-        f"Contact: {settings.contact_url or f'{_base()}/docs'}",
+        f"Contact: {settings.contact_url or policy}",
         f"Expires: {today.year + (months - 1) // 12}-{(months - 1) % 12 + 1:02}-01T00:00:00Z",
+        f"Policy: {policy}",
         "Preferred-Languages: en",
         f"Canonical: {_base()}/.well-known/security.txt",
         "",
@@ -74,6 +76,12 @@ def security() -> Response:
     response = _text("\n".join(lines))
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@blp.get("/docs/security", strict_slashes=False)
+def policy() -> Response:
+    """What to do with a weakness that one has found."""
+    return fixed("security.html", settings=current_app.extensions["settings"])
 
 
 def _text(body: str) -> Response:

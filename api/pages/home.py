@@ -50,6 +50,7 @@ def home() -> Response:
         **(_found(q) if q else {"map": cartogram()}),
         counts=counts,
         browse=browse,
+        levels=levels,
         components=ask("/v1/components").data,
         indices=ask("/v1/indices").data,
         release=release,

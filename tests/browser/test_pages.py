@@ -34,6 +34,7 @@ PAGES = (
     "/releases",
     "/releases/3",
     "/docs/problems",
+    "/docs/security",
     "/docs/indices/local-digital-capital",
 )
 WIDTHS = (1280, 768, 375, 320)

@@ -7,7 +7,7 @@ import pytest
 from api import create_app
 from api.database import Database
 from api.settings import Settings
-from tests.pages.reading import PAGE, read, said
+from tests.pages.reading import PAGE, links, read, said
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,14 @@ def test_it_is_told_in_a_page(client, address, status, words):
     problem = client.get(address)
     assert (problem.status_code, problem.mimetype) == (status, "application/problem+json")
     assert problem.json["instance"] == address.partition("?")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [("/places/E1200005", "/places/E12000005"), ("/indicators/gigabit", "/indicators/gigabit-availability")],
+)
+def test_it_leads_to_what_may_have_been_meant(client, address, meant):
+    assert meant in links(read(client, address, status=404))
 
 
 def test_nobody_keeps_it(client):

@@ -1,8 +1,12 @@
 """What crawlers, assistants and finders of weaknesses are told."""
 
 import re
+from dataclasses import replace
 
 from lxml import etree
+
+from api import create_app
+from tests.pages.reading import read, said
 
 
 def test_the_sitemap_has_every_place_and_indicator(client):
@@ -35,9 +39,18 @@ def test_assistants_are_told_of_every_indicator(client):
 def test_who_finds_a_weakness_is_told_where_to_say_so(client):
     response = client.get("/.well-known/security.txt")
     fields = dict(line.split(": ", 1) for line in response.text.splitlines())
-    assert fields["Contact"] == "http://127.0.0.1:8000/docs"
+    assert fields["Contact"] == fields["Policy"] == "http://127.0.0.1:8000/docs/security"
+    assert "has named nobody yet" in said(read(client, "/docs/security"))
     assert re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])-01T00:00:00Z", fields["Expires"])
     assert "@" not in response.text
+
+
+def test_who_runs_the_service_may_name_somebody(settings):
+    app = create_app(replace(settings, contact_url="https://council.example/report", contact_name="Digital team"))
+    client = app.test_client()
+    assert "Contact: https://council.example/report" in client.get("/.well-known/security.txt").text.splitlines()
+    assert "Digital team" in said(read(client, "/docs/security"))
+    app.extensions["database"].engine.dispose()
 
 
 def test_the_sign_is_ours(client):

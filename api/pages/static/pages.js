@@ -31,8 +31,3 @@ for (const table of document.querySelectorAll("table[data-narrow]")) {
   label.append(input);
   table.closest(".scroll").before(label);
 }
-
-// A choice that is made by choosing.
-for (const select of document.querySelectorAll("select[data-submit]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
-}
