@@ -1,18 +1,18 @@
 """An open REST API for the UK's regional digital capital.
 
 `create_app` joins the parts. A request goes v1 -> schemas -> http (release, conditional) -> answers -> queries ->
-encoders; nothing reaches back up.
+encoders; nothing reaches back up. Pages for people (`api.pages`) ask that API in process.
 """
 
 from __future__ import annotations
 
 from flask import Flask
 
-from api import build
+from api import build, pages
 from api.caches import Caches
 from api.cli import data_commands
 from api.database import Database
-from api.http import compression, docs, gauges, health, method_page, metrics_page, quotas, spooled
+from api.http import compression, gauges, health, metrics_page, quotas, spooled
 from api.http.application import Application
 from api.http.blueprint import Api
 from api.http.clean import CleanQuestions
@@ -52,8 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         for blueprint in BLUEPRINTS:
             api.register_blueprint(blueprint, url_prefix="/v1")
     app.before_request(lambda: enforce(settings.limits))
-    for pages in (docs.blp, method_page.blp, health.blp, metrics_page.blp):
-        app.register_blueprint(pages)
+    for probes in (health.blp, metrics_page.blp):
+        app.register_blueprint(probes)
+    pages.register(app)
     # The last one is the first to see a response: it is packed, then given a length.
     spooled.register(app)
     quotas.register(app, settings)
@@ -63,8 +64,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         caches.responses,
         newest=releases.newest,
         unseen_for=releases.unseen_for,
-        below="/v1",
+        below=("/v1", *pages.MADE),
     )
+    app.extensions["responses"] = responses
     metrics = Metrics()
     lines = Lines(settings.access_log, slow_ms=settings.access_log_slow_ms)
     log = RequestLog(CleanQuestions(Ranges(responses)), metrics=metrics, lines=lines)

@@ -6,7 +6,7 @@
 | `series` | series of observations as text, of which pages are put together | `answers/series_cache` |
 | `groups` | comparison groups, and the ranks of their regions | `answers/group_cache` |
 | `groups` | charts, without their look | `answers/charts/cached` |
-| `groups` | what stands on the page of a method | `http/method_page` |
+| `groups` | what stands on the page of a method | `http/method` |
 
 Where the budget is spent, the entry that has been unused longest is dropped, whichever cache it is of. What the keys
 consist of stands in CONTRIBUTING, beside all else that is kept in memory.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from api import appended
 from api.answers import provenance
 from api.answers.reading import Reading
@@ -33,16 +31,6 @@ RESOURCES = {
     "documentation": "/docs",
     "openapi": "/openapi.json",
 }
-EXAMPLES = (
-    ("/v1/series/gigabit-availability/E47000007", "one indicator of one place over time, with its source and citation"),
-    ("/v1/regions?q=birmingham", "a place by its name, with its code"),
-    ("/v1/regions/E12000005/profile", "everything about a place in one call, with its strengths and gaps"),
-    ("/v1/comparisons?indicator=gva-sic-j-per-head&region=E12000005", "a place compared, in a sentence safe to print"),
-    ("/v1/indices/local-digital-capital/scores", "an index of the regions, with the range that other methods give"),
-    ("/v1/observations.xlsx?indicator=gva-sic-j-per-head&level=itl1&latest=true", "a workbook for a spreadsheet"),
-    ("/v1/observations.csv?indicator=gva-sic-j-per-head&level=itl1&latest=true", "the same table for a script"),
-)
-"""Addresses to begin with, and what they answer."""
 _TOLD = ("id", "published_at", "kind", "reason", "reconstructed", "withdraws")
 """What is told of the release. Not its mark: that tells databases apart, and nothing of the figures."""
 
@@ -56,20 +44,6 @@ def root(reading: Reading, _asked: Nothing) -> Answer:
         "resources": RESOURCES,
     }
     return Answer(data, meta=provenance.meta(reading))
-
-
-def home(reading: Reading) -> dict[str, Any]:
-    """What the home page says: the release, how many indicators and (on its day) regions there are, and examples."""
-    release = reading.catalogue.release
-    return {
-        "release": release,
-        "indicators": len(reading.catalogue.indicators),
-        "regions": len(reading.catalogue.listed(None, release.published_at[:10])),
-        "examples": EXAMPLES,
-        "indices": list(reading.catalogue.indices.values()),
-        "licence": provenance.OWN_LICENCE,
-        "licence_url": provenance.OWN_LICENCE_URL,
-    }
 
 
 def config(reading: Reading, _asked: Nothing) -> Answer:

@@ -21,6 +21,8 @@ from api.decimals import Fixed
 from api.encoders.titles import contents_of, title_of
 from api.rows import Answer
 
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""Of every workbook: never a formula or a link made from text."""
 _NARROWEST, _WIDEST = 9, 60
 _BUTTON = 3
 """What the button in a head takes, in characters."""
@@ -56,18 +58,16 @@ class _Exact(float):
 def stream(answer: Answer) -> Iterator[bytes]:
     """The rows as a workbook, in one piece; the same bytes for the same answer."""
     file = io.BytesIO()
-    # Never a formula or a link made from text.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     columns = answer.columns
     rows = [row for page in answer.pages() for row in page.tuples]
     held = _held(answer, columns, rows)
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, OPTIONS) as book:
         title = title_of(held, columns, rows)
         _describe(book, held, title)
         _cover(book, held, title, contents_of(columns, rows))
-        _Sheet(book, "Notes", title, _HEADS["Notes"]).write(_notes(held, columns))
-        _Sheet(book, "Sources", title, _HEADS["Sources"]).write(_sources(answer, held))
-        _Sheet(book, "Figures", title, columns, held.indicators).write(rows)
+        Sheet(book, "Notes", title, _HEADS["Notes"]).write(_notes(held, columns))
+        Sheet(book, "Sources", title, _HEADS["Sources"]).write(_sources(answer, held))
+        Sheet(book, "Figures", title, columns, held.indicators).write(rows)
     yield file.getvalue()
 
 
@@ -115,7 +115,7 @@ def _cover(book: Any, answer: Answer, title: str, contents: str) -> None:
     ]
     for row, line in enumerate(lines, 1):
         sheet.write_string(row, 0, line)
-    _printed(sheet, title, landscape=False)
+    printed(sheet, title, landscape=False)
 
 
 def _left_out(meta: dict[str, Any]) -> list[str]:
@@ -148,7 +148,7 @@ def _sources(answer: Answer, held: Answer) -> list[tuple[str, ...]]:
     return lines
 
 
-def _printed(sheet: Any, title: str, *, landscape: bool) -> None:
+def printed(sheet: Any, title: str, *, landscape: bool) -> None:
     """On paper: A4, all columns on a page, heads on each, and where one is."""
     sheet.set_paper(_A4)
     sheet.set_landscape() if landscape else sheet.set_portrait()
@@ -157,7 +157,7 @@ def _printed(sheet: Any, title: str, *, landscape: bool) -> None:
     sheet.set_footer(f"&L{short.replace('&', '&&')}&RPage &P of &N")
 
 
-class _Sheet:
+class Sheet:
     """A sheet with one table that is marked as one: numbers as numbers, days as days, all else as text."""
 
     def __init__(self, book: Any, name: str, title: str, columns: tuple[Column, ...], indicators: Any = None) -> None:
@@ -167,7 +167,7 @@ class _Sheet:
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._text = book.add_format({"text_wrap": True, "valign": "top"})
         self._by_decimals: dict[int, Any] = {}
-        _printed(self._sheet, title, landscape=name != "Notes")
+        printed(self._sheet, title, landscape=name != "Notes")
 
     def write(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Write the table, as wide as what stands in it."""

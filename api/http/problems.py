@@ -32,6 +32,15 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _from_failure)
 
 
+def response_to(error: Exception) -> Response:
+    """What is answered to a request in which an error was met, whichever it is."""
+    if isinstance(error, Problem):
+        return respond(error)
+    if isinstance(error, CallerGone):
+        return _to_nobody(error)
+    return _from_http(error) if isinstance(error, HTTPException) else _from_failure(error)
+
+
 def body(problem: Problem, instance: str, *, status: int | None = None) -> bytes:
     """The problem as it is sent; `status` where HTTP has a finer one than its type."""
     return orjson.dumps(

@@ -80,7 +80,7 @@ class ResponseCache:
         *,
         newest: Newest,
         unseen_for: Callable[[], float] = lambda: 0.0,
-        below: str = "/",
+        below: tuple[str, ...] = ("/",),
     ) -> None:
         """`unseen_for` tells for how many seconds the database has been away; only what is `below` a path is cached."""
         self._application, self._cache = application, cache

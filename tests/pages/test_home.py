@@ -27,15 +27,15 @@ def test_the_page_names_the_release_and_what_is_in_it(client):
     said = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", BLOCK.sub("", page.text))))
     release = client.get("/v1/").json["data"]["release"]
     assert f"Release {release['id']} " in said
-    assert "2026-06-26" in said and release["reason"] in said
+    assert "26 June 2026" in said and release["reason"] in said
     regions = client.get("/v1/regions?limit=1000").json["meta"]["returned"]
-    assert f"31 indicators of {regions} regions" in said
-    assert page.headers["Cache-Control"] == "public, max-age=60"
+    assert "31 open indicators" in said and f"for {regions} places" in said
+    assert page.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
 
 
 def test_every_address_on_the_page_leads_somewhere(client):
     addresses = [unescape(link) for link in re.findall(r'href="(/[^"]*)"', client.get("/").text)]
-    assert {"/docs", "/openapi.json", "/v1/catalog", "/v1/releases"} <= set(addresses)
+    assert {"/docs", "/openapi.json", "/v1/catalog", "/releases"} <= set(addresses)
     assert sum(address.startswith(("/v1/series/", "/v1/regions?", "/v1/observations")) for address in addresses) == 4
     for address in addresses:
         assert client.get(address).status_code == 200, address
@@ -85,6 +85,6 @@ def test_nothing_in_the_data_can_end_its_script(settings):
     app = create_app(replace(settings, public_url=hostile))
     page = app.test_client().get("/")
     assert described(page)["url"] == f"{hostile}/"
-    assert page.text.count("<script") == page.text.count("</script") == 1
+    assert page.text.count("<script") == page.text.count("</script") == 2
     assert "<!--" not in page.text
     app.extensions["database"].engine.dispose()

@@ -1,17 +1,18 @@
-"""The page on the method of a published index: what its scores rest on, and its limits."""
+"""What the page on the method of a published index rests on: where its scores come from, and their limits."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from typing import Any
+
+from flask import current_app, request
 
 from api.answers.index.editions import version_of
 from api.answers.index.examined import examined
 from api.answers.reading import Reading
 from api.caches import Caches
 from api.catalogue import Index
-from api.errors import Problem, invalid
+from api.errors import Problem
 from api.http import quotas, turns
-from api.http.docs import page
 from api.http.releases import Releases
 from api.settings import Settings
 
@@ -19,12 +20,8 @@ _SIZE = 100_000
 """Bytes that what stands on a page takes in memory, about."""
 
 
-blp = Blueprint("method_page", __name__)
-
-
-@blp.get("/docs/indices/<index>", strict_slashes=False)
-def index_method(index: str) -> Response:
-    """The method of an index, by the latest release; `method_version` asks for an earlier version.
+def method_of(index: str, version: int | None) -> dict[str, Any]:
+    """What there is to say of the method of an index, by the latest release: its `version`, or the newest.
 
     Problem `unknown-id`, and `invalid-parameter` for a version that there is not.
     """
@@ -32,7 +29,7 @@ def index_method(index: str) -> Response:
     settings: Settings = current_app.extensions["settings"]
     caches: Caches = current_app.extensions["caches"]
     catalogue = releases.current()
-    chosen = version_of(catalogue.index(index), _version())
+    chosen = version_of(catalogue.index(index), version)
     key = (catalogue.origin, catalogue.release.id, "method", chosen.id, chosen.method_version)
     found = caches.groups.get(key)
     if found is None:
@@ -52,17 +49,10 @@ def index_method(index: str) -> Response:
         quotas.count(quotas.LIGHT)
         if found["lasting"]:
             caches.groups.put(key, found, _SIZE)
-    return page("method.html", seconds=settings.cache_seconds, release=catalogue.release, **found)
+    return {**found, "release": catalogue.release}
 
 
-def _version() -> int | None:
-    given = request.args.get("method_version")
-    if given is None or given.isdecimal():
-        return None if given is None else int(given[:9])
-    raise invalid("method_version", f"{given[:40]!r} is no version: write a whole number, such as 1.")
-
-
-def _whole(reading: Reading, index: Index) -> dict[str, object]:
+def _whole(reading: Reading, index: Index) -> dict[str, Any]:
     """What stands on the page; where the figures allow no scores, why."""
     titles = {item.id: item.title for item in reading.catalogue.components.values()}
     found, reason = None, "Too few components have figures at this release for scores."
