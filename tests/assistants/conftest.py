@@ -67,12 +67,12 @@ def stdio(sqlite_url: str) -> StdioServerParameters:
     return StdioServerParameters(command=COMMAND[0], args=arguments, env=environment(sqlite_url), cwd=ROOT)
 
 
-def with_client(target: Any, ask: Callable[[Client], Any]) -> Any:
-    """What a client is told over a connection of its own."""
+def with_client(target: Any, ask: Callable[[Client], Any], mode: str = "auto") -> Any:
+    """What a client is told over a connection of its own; `legacy` clients speak the protocol of before 2026."""
 
     async def asking() -> Any:
         with anyio.fail_after(LIMIT):
-            async with Client(target) as client:
+            async with Client(target, mode=mode) as client:
                 return await ask(client)
 
     return anyio.run(asking)

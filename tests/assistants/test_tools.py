@@ -137,6 +137,15 @@ def test_a_place_within_an_index(call):
     assert "another level" in call("index_scores", place="Dudley")["reason"]
 
 
+def test_clients_of_earlier_versions_are_told_the_same(http, stdio):
+    given = {"place": CITY, "indicator": "gigabit-availability"}
+    for way in (http, stdio):
+        listed = with_client(way, lambda client: client.list_tools(), mode="legacy").tools
+        assert {tool.name for tool in listed} == TOOLS.keys()
+        result = with_client(way, lambda client: client.call_tool("get_figure", given), mode="legacy")
+        assert json.loads(result.content[0].text)["release"] == 4
+
+
 def test_the_same_is_told_over_each_way(http, stdio, beside):
     asked = {"place": CITY, "indicator": "gigabit-availability"}
     answers = [call_at(way, "get_figure", **asked) for way in (http, stdio, beside)]
