@@ -144,7 +144,9 @@ def test_releases_say_what_changed_and_why(client):
 
 def test_a_release_shows_the_values_that_changed(client):
     page = read(client, "/releases/3")
-    told = client.get("/v1/releases/2/diff/3?limit=200").json["data"]
+    kinds = [client.get(f"/v1/releases/2/diff/3?limit=200&change={kind}").json["data"] for kind in ("changed", "added")]
+    told = [item for kind in kinds for item in kind]
+    assert {item["change"] for item in told[:30]} == {"changed"}
     shown = rows(page)
     assert len(shown) == len(told)
     for row, item in zip(shown, told, strict=True):
