@@ -114,6 +114,7 @@ def test_scores_are_those_of_the_index(client):
     assert [row.get("data-region") for row in shown] == [item["region"] for item in told]
     for row, item in zip(shown, told, strict=True):
         assert figures(row) == [item["rank"], item["score"]]
+        assert said(row).endswith(f"{ordinal(item['best'])} to {ordinal(item['worst'])}")
 
 
 def test_weights_of_ones_own_are_the_calculation_of_the_api(client):
