@@ -86,7 +86,7 @@ def _rows(scores: dict[str, Any], own: dict[str, Any] | None) -> list[dict[str, 
         return [
             {"region": code, "name": item["region_name"], "score": item["score"], "rank": item["rank"],
              "range": item["method_range_90"], "contributions": item["contributions"], "reason": item["reason"],
-             "before": None}
+             "before": None, "best": item["best"], "worst": item["worst"]}
             for code, item in published.items()
         ]  # fmt: skip
     ranges = {item["id"]: item["method_range_90"] for item in (own["uncertainty"] or {}).get("regions", ())}

@@ -12,7 +12,9 @@ from api.pages.rendering import page, view
 
 _EVERY = 1_000
 _SHOWN = 200
-"""Changes that a page shows; the file has all of them."""
+"""Changes of a kind that a page shows; the file has all of them."""
+_KINDS = ("changed", "removed", "added")
+"""Kinds of change, those first that put right what was said before."""
 
 
 @view("/releases")
@@ -29,15 +31,17 @@ def release(release_id: str) -> Response:
     told, every = ask(f"/v1/releases/{release_id}"), ask("/v1/releases", limit=_EVERY)
     earlier = _before(every.data, told.data)
     path = f"/v1/releases/{earlier}/diff/{told.data['id']}"
-    diff = ask_or_none(path, limit=_SHOWN) if earlier else None
-    titles = {item["id"]: item for item in ask("/v1/indicators", limit=_EVERY).data}
+    found = [diff for kind in _KINDS if earlier and (diff := ask_or_none(path, change=kind, limit=_SHOWN))]
+    changes = [diff for diff in found if diff.data]
+    shown = [*changes, *found[:1], told][0]
     return page(
         "release.html",
         release_shown=told.data,
         earlier=earlier,
-        diff=diff,
-        titles=titles,
-        rest=Rest(diff or told, (told,), csv=f"{path}?format=csv" if diff else None),
+        changes=changes,
+        reason=found[0].meta.get("detail") if found else None,
+        titles={item["id"]: item for item in ask("/v1/indicators", limit=_EVERY).data},
+        rest=Rest(shown, (*changes[1:], told), csv=f"{path}?format=csv" if found else None),
     )
 
 

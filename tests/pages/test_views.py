@@ -1,6 +1,7 @@
 """Indicators, comparisons, indices and releases: the numbers on each page are the API's."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -113,6 +114,7 @@ def test_scores_are_those_of_the_index(client):
     assert [row.get("data-region") for row in shown] == [item["region"] for item in told]
     for row, item in zip(shown, told, strict=True):
         assert figures(row) == [item["rank"], item["score"]]
+        assert said(row).endswith(f"{ordinal(item['best'])} to {ordinal(item['worst'])}")
 
 
 def test_weights_of_ones_own_are_the_calculation_of_the_api(client):
@@ -144,7 +146,9 @@ def test_releases_say_what_changed_and_why(client):
 
 def test_a_release_shows_the_values_that_changed(client):
     page = read(client, "/releases/3")
-    told = client.get("/v1/releases/2/diff/3?limit=200").json["data"]
+    kinds = [client.get(f"/v1/releases/2/diff/3?limit=200&change={kind}").json["data"] for kind in ("changed", "added")]
+    told = [item for kind in kinds for item in kind]
+    assert {item["change"] for item in told[:30]} == {"changed"}
     shown = rows(page)
     assert len(shown) == len(told)
     for row, item in zip(shown, told, strict=True):
@@ -171,6 +175,26 @@ def test_every_address_on_a_page_leads_somewhere(client, address):
     assert len(found) > 10
     for link in [link for number, link in enumerate(found) if number < 60 or "/v1/" in link]:
         assert client.get(link).status_code in {200, 308}, link
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/places/E08000027",
+        "/places?level=county",
+        "/indicators/gigabit-availability?level=local-authority&period=2025-01",
+        "/compare?places=E12000005,W92000004",
+        f"/indices/{INDEX}?weight-digital-skills=2",
+        "/releases/3",
+    ],
+)
+def test_each_example_asks_what_answers(client, address):
+    section = read(client, address).get_element_by_id("data").getparent()
+    examples = [found.text_content() for found in section.xpath(".//pre")]
+    assert len(examples) == 4
+    for example in examples:
+        (asked,) = re.findall(r"""["']http://127\.0\.0\.1:8000(/v1/[^"']+)["']""", example)
+        assert client.get(asked).status_code == 200
 
 
 def test_a_name_is_found_and_told_apart(client):
