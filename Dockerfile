@@ -13,6 +13,7 @@ COPY api ./api
 COPY migrations ./migrations
 COPY openapi/openapi.json ./openapi/
 COPY guide ./guide
+COPY guide ./guide
 COPY seed ./seed
 RUN make seed
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -55,7 +55,18 @@ def render(name: str) -> tuple[str, str]:
     _put_right(tokens)
     end = next((place for place, token in enumerate(tokens) if token.type == "heading_close"), -1) + 1
     first, rest = (_READER.renderer.render(part, _READER.options, {}) for part in (tokens[:end], tokens[end:]))
-    return title, f"{first}{_contents(headings)}{rest}"
+    return title, f"{first}{_contents(headings)}{_reachable(rest)}"
+
+
+def _reachable(html: str) -> str:
+    """The same, what may be wider than the page being reached by the keyboard, to be scrolled by it."""
+    html = html.replace("<pre>", '<pre tabindex="0">')
+    numbers = count(1)
+
+    def named(_: re.Match[str]) -> str:
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(numbers)}"><table>'
+
+    return re.sub("<table>", named, html).replace("</table>", "</table></div>")
 
 
 def parse(name: str) -> list[Token]:

@@ -14,10 +14,12 @@ from api.pages import (
     documentation,
     errors,
     for_machines,
+    guide,
     home,
     indicators,
     indices,
     method,
+    oembed,
     place,
     places,
     releases,
@@ -25,7 +27,21 @@ from api.pages import (
 )
 from api.pages.rendering import blp
 
-PAGES = (compare, documentation, for_machines, home, indicators, indices, method, place, places, releases, workbook)
+PAGES = (
+    compare,
+    documentation,
+    for_machines,
+    guide,
+    home,
+    indicators,
+    indices,
+    method,
+    oembed,
+    place,
+    places,
+    releases,
+    workbook,
+)
 """The modules with pages, each of which puts its own on the blueprint when it is loaded."""
 
 MADE = ("/places", "/indicators", "/compare", "/indices", "/releases")

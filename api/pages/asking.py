@@ -64,11 +64,7 @@ def ask(path: str, **asked: Any) -> Told:
     A page at an earlier release (`release` in its own query) asks for that one. Raises `Refused` and `Moved`, and
     `CallerGone` where nobody waits for the page any more.
     """
-    given = {name: str(value) for name, value in asked.items() if value is not None}
-    pinned = request.args.get("release")
-    if pinned is not None and path != "/v1/" and not path.startswith(_OF_NO_RELEASE):
-        given["release"] = pinned
-    address = with_query(quote(path), given)
+    address = _address(path, asked)
     status, headers, body = _got(path, address.partition("?")[2])
     if not body:
         raise CallerGone
@@ -81,6 +77,30 @@ def ask(path: str, **asked: Any) -> Told:
     if "release" in meta:
         request.environ.setdefault(_NOTED, set()).add(meta["release"])
     return Told(address, answer.get("data", answer), meta, answer.get("links", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An image of the API, as text, and the address that was asked."""
+
+    address: str
+    text: str
+
+
+def ask_image_or_none(path: str, **asked: Any) -> Drawn | None:
+    """The image that the API answers with; None where it says that there is none.
+
+    Raises `Refused` where it cannot say now, and `CallerGone` where nobody waits any more.
+    """
+    address = _address(path, asked)
+    status, headers, body = _got(path, address.partition("?")[2], "image/svg+xml")
+    if not body:
+        raise CallerGone
+    if status == 200:
+        return Drawn(address, body.decode())
+    if status >= 500 or status == 429:
+        raise Refused(status, json.loads(body), headers)
+    return None
 
 
 def ask_or_none(path: str, **asked: Any) -> Told | None:
@@ -98,7 +118,16 @@ def releases_read() -> set[int]:
     return set(request.environ.get(_NOTED, ()))
 
 
-def _got(path: str, query: str) -> tuple[int, list[tuple[str, str]], bytes]:
+def _address(path: str, asked: dict[str, Any]) -> str:
+    """The address of a path with parameters, at the release that the page is asked for."""
+    given = {name: str(value) for name, value in asked.items() if value is not None}
+    pinned = request.args.get("release")
+    if pinned is not None and path != "/v1/" and not path.startswith(_OF_NO_RELEASE):
+        given["release"] = pinned
+    return with_query(quote(path), given)
+
+
+def _got(path: str, query: str, accept: str = "application/json") -> tuple[int, list[tuple[str, str]], bytes]:
     """Status, headers and body of what the application answers, as its server would be given them."""
     application: Callable[..., Iterable[bytes]] = current_app.extensions["responses"]
     begun: list[tuple[str, list[tuple[str, str]]]] = []
@@ -106,7 +135,7 @@ def _got(path: str, query: str) -> tuple[int, list[tuple[str, str]], bytes]:
     def begin(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
         begun.append((status, headers))
 
-    parts = application(_environ(path, query), begin)
+    parts = application(_environ(path, query, accept), begin)
     try:
         body = b"".join(parts)
     finally:
@@ -116,7 +145,7 @@ def _got(path: str, query: str) -> tuple[int, list[tuple[str, str]], bytes]:
     return int(status[:3]), headers, body
 
 
-def _environ(path: str, query: str) -> dict[str, Any]:
+def _environ(path: str, query: str, accept: str) -> dict[str, Any]:
     own = {
         name: value for name, value in request.environ.items() if name in _SENT_ON or name.startswith(_OF_THE_SERVER)
     }
@@ -124,6 +153,6 @@ def _environ(path: str, query: str) -> dict[str, Any]:
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path.encode().decode("latin-1"),
         "QUERY_STRING": query,
-        "HTTP_ACCEPT": "application/json",
+        "HTTP_ACCEPT": accept,
         "wsgi.input": BytesIO(),
     }

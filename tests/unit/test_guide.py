@@ -44,10 +44,11 @@ def test_a_page(name):
     assert title and html.startswith('<h1 id="') and html.count("<h1") == 1
     assert page.open == [] and len(page.ids) == len(set(page.ids))
     assert page.tags <= {
-        "a", "blockquote", "code", "em", "h1", "h2", "h3", "hr", "li", "nav", "ol", "p", "pre", "strong", "table",
+        "a", "blockquote", "code", "div", "em", "h1", "h2", "h3", "hr", "li", "nav", "ol", "p", "pre", "strong",
+        "table",
         "tbody", "td", "th", "thead", "tr", "ul",
     }  # fmt: skip
-    assert page.attributes <= {"id", "href", "class", "aria-label", "start"}
+    assert page.attributes <= {"id", "href", "class", "aria-label", "start", "tabindex", "role"}
     for link in page.links:
         if link.startswith("#"):
             assert link[1:] in page.ids
