@@ -28,6 +28,7 @@ from api.http.problems import body
 from api.limits import Limits
 from api.services import project, seed
 from api.settings import ROOT, Settings
+from api.v1 import TASKS
 
 DOCUMENT = ROOT / "openapi" / "openapi.json"
 _PARTS = ("openapi", "info", "servers", "security", "tags", "paths", "components")
@@ -89,10 +90,13 @@ def generate(app: Flask) -> dict[str, Any]:
     # A copy: the application goes on with the one it has.
     spec: dict[str, Any] = deepcopy(app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict())
     document = {name: spec[name] for name in _PARTS}
+    document["tags"] = [{"name": task.name, "description": task.description} for task in TASKS]
+    tasks = {blueprint.name: task.name for task in TASKS for blueprint in task.blueprints}
     client = app.test_client()
     for rule, path in document["paths"].items():
         named = path.pop("parameters", [])
         for operation in path.values():
+            operation["tags"] = [tasks[name] for name in operation["tags"]]
             # What the path names first, what most questions do without last.
             asked = sorted(
                 operation.get("parameters", []),

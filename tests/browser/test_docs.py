@@ -35,7 +35,7 @@ def open_docs(visit: Visit) -> Page:
 
 
 def open_series(visit: Visit) -> Locator:
-    operation = open_docs(visit).locator("#operations-series-getSeries")
+    operation = open_docs(visit).locator("#operations-Get_figures-getSeries")
     operation.get_by_role("button", name=re.compile("Get one time series")).first.click()
     expect(operation.get_by_role("button", name="Execute")).to_be_visible()
     return operation
@@ -87,7 +87,7 @@ def test_a_series_can_be_tried_out(visit: Visit) -> None:
 
 
 def test_a_calculation_can_be_tried_out(visit: Visit) -> None:
-    operation = open_docs(visit).locator("#operations-laboratory-calculate")
+    operation = open_docs(visit).locator("#operations-Weigh_an_index-calculate")
     operation.get_by_role("button", name=re.compile("Calculate an index")).first.click()
     for _ in visit.screens():
         response = execute(operation)
@@ -125,7 +125,7 @@ def test_an_unknown_id_shows_the_problem(visit: Visit) -> None:
 
 
 def test_an_operation_opens_with_the_keyboard(visit: Visit) -> None:
-    operation = open_docs(visit).locator("#operations-series-getSeries")
+    operation = open_docs(visit).locator("#operations-Get_figures-getSeries")
     for _ in visit.screens():
         expect(operation.get_by_role("button", name="Execute")).to_have_count(0)
         operation.locator("button").first.focus()

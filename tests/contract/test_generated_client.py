@@ -59,7 +59,7 @@ def call(name: str) -> Any:
 
 
 def test_it_fetches_a_series(client: Any) -> None:
-    answer = call("series.get_series").sync("gigabit-availability", "E47000007", client=client)
+    answer = call("get_figures.get_series").sync("gigabit-availability", "E47000007", client=client)
     assert answer.data.region_name == "West Midlands"
     assert [item.value for item in answer.data.observations] == [92.3, 93.3, 94.9, 95.7, 95.9]
     assert [item.status for item in answer.data.observations] == ["A"] * 5
@@ -67,9 +67,9 @@ def test_it_fetches_a_series(client: Any) -> None:
 
 
 def test_it_fetches_rows_and_the_next_page(client: Any) -> None:
-    first = call("observations.list_observations").sync(client=client, indicator=["gigabit-availability"], limit=2)
+    first = call("get_figures.list_observations").sync(client=client, indicator=["gigabit-availability"], limit=2)
     cursor = first.links.next_.partition("cursor=")[2]
-    second = call("observations.list_observations").sync(
+    second = call("get_figures.list_observations").sync(
         client=client, indicator=["gigabit-availability"], limit=2, cursor=cursor
     )
     assert len(first.data) == len(second.data) == 2
@@ -78,7 +78,7 @@ def test_it_fetches_rows_and_the_next_page(client: Any) -> None:
 
 def test_it_fetches_a_table(client: Any) -> None:
     formats = importlib.import_module(f"{PACKAGE}.models.list_observations_as_format")
-    answer = call("observations.list_observations_as").sync_detailed(
+    answer = call("get_figures.list_observations_as").sync_detailed(
         formats.ListObservationsAsFormat.CSV, client=client, region=["E47000007"], limit=1
     )
     assert answer.status_code == HTTPStatus.OK
@@ -86,7 +86,7 @@ def test_it_fetches_a_table(client: Any) -> None:
 
 
 def test_it_reads_a_problem(client: Any) -> None:
-    answer = call("series.get_series").sync_detailed(
+    answer = call("get_figures.get_series").sync_detailed(
         "gigabit-availability", "E47000007", client=client, period_from="soon"
     )
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
