@@ -106,7 +106,7 @@ def test_an_image_says_what_it_shows_and_asks_for_nothing(body, width, theme):
     texts = [item.text for item in all_of(image, "text")]
     assert {"A title", "unit, 2024", "A note.", "Source: somebody."} <= set(texts)
     assert {item.tag.removeprefix(NAMESPACE) for item in image.iter()} <= {
-        "svg", "title", "desc", "style", "rect", "text", "line", "path", "circle"}  # fmt: skip
+        "svg", "title", "desc", "style", "rect", "text", "line", "path", "circle", "g"}  # fmt: skip
     assert not [name for item in image.iter() for name in item.attrib if "href" in name or name.startswith("on")]
     assert (float(image.get("width")), float(image.get("height"))) == size_of(
         chart(body, look=Look(width=width), notes=("A note.",))
@@ -159,7 +159,7 @@ def test_rows_have_their_intervals_marks_and_headings():
 def test_a_place_without_a_value_has_no_colour_of_a_class():
     image = parsed(AREAS)
     kinds = [item.get("class") for item in all_of(image, "path")]
-    assert kinds == ["ar q0", "ar qn"]
+    assert kinds == ["ma q0", "ma qn"]
     assert "no figure" in [item.text for item in all_of(image, "text")]
 
 

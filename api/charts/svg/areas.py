@@ -3,52 +3,64 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from api.charts.chart import Areas
-from api.charts.svg.canvas import LABEL, SMALL, Canvas, made, short
+from api.charts.svg.canvas import LABEL, SMALL, Canvas, made
 from api.charts.text import cut, widest, width
 
 _HIGHEST = 620.0
+_SQUARE = 9
+"""Tenths of a pixel within which points are one."""
+_LEAST = 2
+"""Points that make no area."""
 
 
 def draw(canvas: Canvas, body: Areas) -> float:
     """Draw a map; the height of it in pixels."""
     legend = _legend(canvas, body)
     top = canvas.top + legend
-    rings = [ring for area in body.areas for ring in area.rings]
+    rings = [_points(ring) for area in body.areas for ring in area.rings]
     if not rings:
         return legend
-    west, east = min(min(ring[::2]) for ring in rings), max(max(ring[::2]) for ring in rings)
-    south, north = min(min(ring[1::2]) for ring in rings), max(max(ring[1::2]) for ring in rings)
+    every = np.concatenate(rings)
+    west, south, east, north = map(float, (*every.min(axis=0), *every.max(axis=0)))
     scale = min(canvas.width / (east - west), _HIGHEST / (north - south))
     left = canvas.left + (canvas.width - scale * (east - west)) / 2
 
-    def placed(ring: array[float]) -> list[tuple[int, int]]:
+    def placed(ring: array[float]) -> NDArray[np.int_]:
         """The points of a ring in tenths of a pixel."""
-        across = (round(10 * (left + scale * (x - west))) for x in ring[::2])
-        down = (round(10 * (top + scale * (north - y))) for y in ring[1::2])
-        return list(zip(across, down, strict=True))
+        return np.rint((_points(ring) * (scale, -scale) + (left - scale * west, top + scale * north)) * 10).astype(int)
 
+    # Whole numbers of tenths are half as long as pixels with a point.
+    canvas.parts.append('<g transform="scale(.1)">')
     for area in sorted(body.areas, key=lambda item: item.emphasised):
         drawn = "".join(_ring(placed(ring)) for ring in area.rings)
         if drawn:
-            kind = f"ar q{'n' if area.step is None else area.step}{' are' if area.emphasised else ''}"
+            kind = f"ma q{'n' if area.step is None else area.step}{' me' if area.emphasised else ''}"
             canvas.parts.append(
                 f'<path class="{kind}" d="{drawn}">{made("title", f"{area.label}: {area.text}")}</path>'
             )
+    canvas.parts.append("</g>")
     return top + scale * (north - south) + 6 - canvas.top
 
 
-def _ring(points: Sequence[tuple[int, int]]) -> str:
-    """A ring as steps from point to point, without those that lie on the one before; nothing where it is too small."""
-    told, (x, y) = [f"M{short(points[0][0] / 10)} {short(points[0][1] / 10)}l"], points[0]
-    steps = 0
-    for to_x, to_y in points[1:]:
-        if abs(to_x - x) + abs(to_y - y) >= 6:
-            told.append(f"{short((to_x - x) / 10)} {short((to_y - y) / 10)} ")
-            x, y, steps = to_x, to_y, steps + 1
-    return "".join(told).rstrip() + "z" if steps > 1 else ""
+def _points(ring: array[float]) -> NDArray[np.float64]:
+    """The points of a ring, a row each: kilometres east and north."""
+    return np.frombuffer(ring, dtype=np.float32).reshape(-1, 2).astype(float)
+
+
+def _ring(points: NDArray[np.int_]) -> str:
+    """A ring as steps from point to point, none within the square of the one before; nothing where it is too small."""
+    squares = points // _SQUARE
+    moved = np.any(squares[1:] != squares[:-1], axis=1)
+    kept = points[np.concatenate(([True], moved))]
+    if len(kept) <= _LEAST:
+        return ""
+    (x, y), steps = kept[0], np.diff(kept, axis=0).ravel().tolist()
+    return f"M{x} {y}l{' '.join(map(str, steps))}z".replace(" -", "-")
 
 
 def _legend(canvas: Canvas, body: Areas) -> float:

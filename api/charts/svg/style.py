@@ -25,7 +25,7 @@ def sheet(theme: str) -> str:
         ".t{font-size:18px;font-weight:600}.h,.e{font-weight:600}.s,.n,.a,.m{font-size:11.5px}.u{font-size:13px}"
         ".g,.b,.d,.i,.x,.w,.ln,.bm{fill:none}.g,.b{stroke-width:1}.b,.d{stroke-dasharray:3 3}.i{stroke-width:4}"
         ".i,.x,.ln{stroke-linecap:round;stroke-linejoin:round}.x{stroke-width:1.5}.w{stroke-width:1.5}.ln{stroke-width:2.5}"
-        ".bm{stroke-width:2}.o,.oe{stroke-width:2}.ar{stroke-width:.5;stroke-linejoin:round}.are{stroke-width:2}"
+        ".bm{stroke-width:2}.o,.oe{stroke-width:2}.ar{stroke-width:.5}.ma{stroke-width:5;stroke-linejoin:round}.me{stroke-width:20}"
         ".ci{fill-opacity:.16}.i{stroke-opacity:.45}"
     )
     if theme == AUTO:
@@ -46,6 +46,6 @@ def _coloured(colours: Palette) -> str:
         f".i,.x,.w{{stroke:{colours.benchmark}}}.ie,.xe,.we{{stroke:{colours.strong}}}"
         f".p{{fill:{colours.benchmark}}}.pe{{fill:{colours.strong}}}.o{{fill:{colours.ground};stroke:{colours.benchmark}}}"
         f".oe{{fill:{colours.ground};stroke:{colours.strong}}}.e{{fill:{colours.strong}}}"
-        f".ar{{stroke:{colours.ground}}}.are{{stroke:{colours.text}}}.qn{{fill:{colours.nothing};stroke:{colours.benchmark}}}"
+        f".ar,.ma{{stroke:{colours.ground}}}.me{{stroke:{colours.text}}}.qn{{fill:{colours.nothing};stroke:{colours.benchmark}}}"
         f"{series}{steps}"
     )
