@@ -13,7 +13,6 @@ COPY api ./api
 COPY migrations ./migrations
 COPY openapi/openapi.json ./openapi/
 COPY guide ./guide
-COPY guide ./guide
 COPY seed ./seed
 RUN make seed
 

@@ -18,6 +18,12 @@ HERE = "http://127.0.0.1:8000"
 PATHS = {name: example for name, (_, example) in PATH_PARAMETERS.items()} | {"indicator": "gva-sic-j"}
 QUERIES = {
     "/v1/comparisons": "indicator=gva-sic-j&region=E12000005",
+    "/v1/charts/series": "indicator=gva-sic-j-per-head&region=E12000005&with=uk",
+    "/v1/charts/comparison": "indicator=gva-sic-j-per-head&level=itl1",
+    "/v1/charts/change": "indicator=gva-sic-j-per-head&level=itl1",
+    "/v1/charts/profile": "region=E12000005",
+    "/v1/charts/map": "indicator=gva-sic-j-per-head&level=itl1",
+    "/v1/charts/index": "index=local-digital-capital",
     "/v1/verify": "figure=1,103.6&indicator=gva-sic-j-per-head&region=E12000005",
     "/v1/observations": "indicator=gva-sic-j&region=E12000005",
     "/v1/observations.{format}": "indicator=gva-sic-j&region=E12000005",
@@ -60,8 +66,9 @@ def own_addresses(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("pin", ["release=3", "as_of=2026-02-01"])
 @pytest.mark.parametrize("path", OF_RELEASES)
 def test_a_pinned_answer_leads_to_pinned_ones(client: ContractClient, path: str, pin: str) -> None:
-    query = QUERIES.get(path, "")
-    address = f"{path.format_map(PATHS)}?{query}{'&' if query else ''}{pin}"
+    query = QUERIES.get(path) or QUERIES.get(path.removesuffix(".{format}"), "")
+    parts = PATHS | ({"format": "json"} if "/charts/" in path else {})
+    address = f"{path.format_map(parts)}?{query}{'&' if query else ''}{pin}"
     response = client.get(address)
     assert response.status_code == 200
     said = response.json if response.mimetype.endswith("json") else {}

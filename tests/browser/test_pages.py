@@ -43,6 +43,21 @@ PAGES = (
 WIDTHS = (1280, 768, 375, 320)
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 INDEX = "/indices/local-digital-capital"
+FOCUSED = """() => {
+  const found = document.activeElement;
+  if (!found || found === document.body) return null;
+  const style = getComputedStyle(found);
+  return {
+    name: found.outerHTML.slice(0, 120),
+    number: [...document.querySelectorAll("*")].indexOf(found),
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+  };
+}"""
+SEEN = """() => {
+  const box = (document.activeElement || document.body).getBoundingClientRect();
+  return document.activeElement === document.body || (box.width > 0 && box.bottom > 0 && box.top < innerHeight);
+}"""
+"""What has the focus: its place among all elements, and how thick the line around it is; and whether it is in view."""
 
 
 def overflow(page: Page) -> int:
@@ -93,6 +108,33 @@ def plain(browser: Browser, server: str) -> Iterator[Page]:
     context.set_default_timeout(LIMIT * 1_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_says_the_same_without_scripts(visit: Visit, plain: Page, path: str) -> None:
+    """Every heading, and every figure that a table has, stands there before any script runs."""
+    told = visit.open(path)
+    plain.goto(path)
+    for what in ("h1, h2, h3", "td data, th data"):
+        texts = [page.locator(f"main :is({what})").all_text_contents() for page in (told, plain)]
+        assert texts[0] == texts[1], what
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_keyboard_reaches_what_can_be_used_and_shows_where_it_is(visit: Visit, path: str) -> None:
+    """Some dozens of steps of the tabulator: each on another control, none hidden, each with a line around it."""
+    page = visit.open(path)
+    places = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        page.wait_for_function(SEEN)
+        place = page.evaluate(FOCUSED)
+        if place is None:
+            break
+        places.append(place)
+    assert len(places) > 8
+    assert [place["name"] for place in places if place["outline"] < 2] == []
+    assert len({place["number"] for place in places}) == len(places)
 
 
 def test_a_place_is_found_without_scripts(plain: Page) -> None:

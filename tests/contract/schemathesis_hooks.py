@@ -191,6 +191,8 @@ def before_call(context, case, kwargs) -> None:
         query.pop("bom", None)  # it is of CSV alone, which is not what comes there unasked
         if str((case.path_parameters or {}).get("key")).count(".") != 2:  # a key has three parts
             case.path_parameters |= {"key": "all"} if "key" in (case.path_parameters or {}) else {}
+    if case.operation.path == "/v1/verify" and case.meta.generation.mode.is_positive:
+        query.setdefault("indicator", "gigabit-availability")  # it is needed where no region is named
     if re.match(r"[0-9a-f]{8}-", str(query.get("cursor"))):
         query.pop("cursor")
 
