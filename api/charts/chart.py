@@ -27,8 +27,7 @@ class Look:
 class Axis:
     """The numbers of an axis: what stands before and after each (`£`, `%`), and what they are.
 
-    `lower` and `upper` bound what is drawn, where that is not left to the values. `places`: numbers are places in an
-    order, so that the first is the best and stands where the best stands.
+    `lower` and `upper` bound what is drawn, where that is not left to the values.
     """
 
     title: str = ""
@@ -38,7 +37,6 @@ class Axis:
     upper: float | None = None
     ticks: tuple[tuple[float, str], ...] = ()
     """Where lines stand and what is written there; without any they are made of the values."""
-    places: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +144,6 @@ class Areas:
     areas: tuple[Area, ...]
     limits: tuple[str, ...]
     """Where classes begin and end, as it is written: one more than there are classes."""
-    axis: Axis
-    hexagons: bool = False
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -18,10 +18,7 @@ IDENTIFIER = "^[A-Za-z0-9_-]+$"
 WEIGHT = "^[A-Za-z0-9_-]+:[0-9]{1,6}([.][0-9]{1,6})?$"
 _TITLE = r"^[A-Za-z0-9][^,\u0000-\u001f\u007f-\u009f]*$"
 _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
-
-
-MOST = 999_999_999
-"""The greatest whole number that is read: no more digits are."""
+MOST = 999_999_999  # The greatest whole number: no more digits are read.
 
 
 class Whole(ma.fields.Integer):

@@ -74,7 +74,6 @@ AREAS = Areas(
         ),
     ),
     limits=("1", "2", "3"),
-    axis=Axis(),
 )
 
 

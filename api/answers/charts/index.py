@@ -35,7 +35,7 @@ def chart(reading: Reading, asked: IndexChart) -> Answer:
         title=data["title"],
         subtitle=f"Rank of {n} regions, edition {data['edition']}, version {data['method_version']} of the method",
         statement=_statement(data, rows),
-        body=Rows(axis=Axis(lower=1.0, upper=float(n), ticks=ticks, places=True), rows=tuple(rows),
+        body=Rows(axis=Axis(lower=1.0, upper=float(n), ticks=ticks), rows=tuple(rows),
                   columns=("score", "rank", "range"), ends=("first", "last")),
         meta=answer.meta,
         notes=_notes(data, scored),

@@ -12,11 +12,10 @@ from typing import Any
 from api import errors
 from api.answers.charts import groups, words
 from api.answers.places import list_regions
-from api.answers.provenance import meta as provenance_of
 from api.answers.reading import Reading
 from api.chart_filters import MapChart
 from api.charts.chart import Area, Areas
-from api.filters import BOUNDARIES, POINTS, RegionFilter
+from api.filters import POINTS, RegionFilter
 from api.rows import Answer, Draws, Shape
 
 CLASSES = 5
@@ -52,7 +51,6 @@ def chart(reading: Reading, asked: MapChart) -> Answer:
     )
     plural = catalogue.levels[data["group"]["level"]].plural
     period = words.period_text(data["group"]["period"], instant=False, year_kind=indicator.year_kind)
-    sources = [source["id"] for meta in (answer.meta, drawn.meta) for source in meta["source"]]
     notes = [drawn.meta["drawn_note"]] if "drawn_note" in drawn.meta else []
     notes += [f"{len(missing)} {plural} with figures have no shape here."] if missing else []
     return words.charted(
@@ -61,9 +59,8 @@ def chart(reading: Reading, asked: MapChart) -> Answer:
         title=f"{indicator.title}, {plural}",
         subtitle=words.heading(data["unit"], period),
         statement=_statement(indicator.title, data, plural, period, areas),
-        body=Areas(areas=areas, limits=_written(limits, data), axis=words.axis_of(data["unit"]),
-                   hexagons=asked.geometry != BOUNDARIES),
-        meta=provenance_of(reading, sources),
+        body=Areas(areas=areas, limits=_written(limits, data)),
+        meta=words.joined_meta(reading, (answer.meta, drawn.meta)),
         notes=notes,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from api.filters import ProfileFilter
 from api.rows import Answer
 
 _MIDDLE_HALF = (25.0, 75.0)
-_LOWER_IS_BETTER, _NEUTRAL = "lower-is-better", "neutral"
+_LOWER_IS_BETTER = "lower-is-better"
 
 
 def chart(reading: Reading, asked: ProfileChart) -> Answer:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from api import errors
-from api.answers import provenance
 from api.answers.charts import words
 from api.answers.reading import Reading
 from api.answers.series import one_series
@@ -49,7 +48,7 @@ def chart(reading: Reading, asked: SeriesChart) -> Answer:
         subtitle=words.heading(indicator.unit, _span(lines)),
         statement=_statement(indicator, lines),
         body=body,
-        meta=provenance.meta(reading, [item["id"] for answer in answers for item in answer.meta["source"]]),
+        meta=words.joined_meta(reading, (answer.meta for answer in answers)),
         notes=_notes(asked, told, lines),
     )
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from api.charts.colours import Palette
-
 LABEL, SMALL = 13.0, 11.5
 """Sizes of letters, in pixels: of labels, and of what is said besides."""
 SHAPES = ("circle", "square", "triangle", "diamond", "upside-down", "cross")
@@ -23,12 +21,11 @@ def short(value: float) -> str:
 
 @dataclass(slots=True)
 class Canvas:
-    """A part of an image: where it begins, how wide it is, its colours, and the elements that stand on it."""
+    """A part of an image: where it begins, how wide it is, and the elements that stand on it."""
 
     left: float
     top: float
     width: float
-    palette: Palette
     parts: list[str] = field(default_factory=list)
 
     @property

@@ -8,7 +8,7 @@ from math import ceil
 from api.charts.chart import Areas, Chart, Lines, Rows
 from api.charts.svg import areas, lines, rows
 from api.charts.svg.canvas import SMALL, Canvas, made, short
-from api.charts.svg.style import palette_of, sheet
+from api.charts.svg.style import sheet
 from api.charts.text import BOLD, wrapped
 
 _TITLE, _UNDER = 18.0, 13.0
@@ -28,7 +28,7 @@ def size_of(chart: Chart) -> tuple[int, int]:
 def _drawn(chart: Chart) -> tuple[Canvas, float]:
     """All that stands on the image of a chart, and how high it is."""
     edge = 12 if chart.look.width < 480 else 20
-    canvas = Canvas(edge, 0, chart.look.width - 2 * edge, palette_of(chart.look.theme))
+    canvas = Canvas(edge, 0, chart.look.width - 2 * edge)
     y = _texts(canvas, edge + 2, chart.title, "t", _TITLE, weight=BOLD)
     y = _texts(canvas, y + 2, chart.subtitle, "u", _UNDER)
     canvas.top = y + 12

@@ -94,7 +94,7 @@ def _heads(canvas: Canvas, body: Rows, layout: _Layout) -> float:
 def _ground(canvas: Canvas, body: Rows, at: list[float], layout: _Layout, between: tuple[float, float]) -> None:
     """What rows stand on: the band of the middle half, lines at the numbers of the axis, and marks. Drawn first."""
     top, bottom = between
-    ground = Canvas(canvas.left, canvas.top, canvas.width, canvas.palette)
+    ground = Canvas(canvas.left, canvas.top, canvas.width)
     across = layout.across
     if body.band is not None:
         low, high = sorted(map(across, body.band))
