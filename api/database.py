@@ -59,9 +59,8 @@ class Database:
             sqlite.create(self.file)
 
     def replaced(self) -> bool:
-        """Whether the file of an SQLite database is another one, or was written to, since this was last asked.
+        """Whether the file of an SQLite database is another one since this was last asked.
 
-        What wrote to it cannot be told: after a publication, or any other write, it counts as another file.
         What is open of it is closed then. FileNotFoundError where there is none.
         """
         if self.file is None:

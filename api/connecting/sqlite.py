@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 from urllib.parse import quote
 
@@ -70,13 +71,17 @@ def create(file: Path) -> None:
 
 
 def identity_of(file: Path) -> tuple[int, ...]:
-    """What changes where another file stands under a name, and with every write, whatever is written.
-
-    One that was copied over, or restored into, cannot be told from one that was published into: each counts as another.
-    FileNotFoundError without one.
-    """
+    """What changes where another file stands under a name, and with no write. FileNotFoundError without one."""
     found = file.stat()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_dev, found.st_ino
+
+
+def note_rewritten(connection: Connection) -> None:
+    """Note that all rows were written anew: the file is another database from here on, whatever its releases are.
+
+    The note is the `user_version` in the file's head, which SQLite leaves to applications.
+    """
+    connection.exec_driver_sql(f"PRAGMA user_version = {randbelow(2**31)}")
 
 
 def has_log(file: Path) -> bool:

@@ -32,8 +32,7 @@ _AGAIN = 1.0
 class Seen:
     """What was there: the releases, oldest first, and which database they are of. Another object with every change.
 
-    On SQLite every write counts as another database, and all that is kept is made anew after it. On PostgreSQL what is
-    kept of earlier releases stays when another one is published.
+    What is kept of earlier releases stays when another one is published.
     """
 
     releases: tuple[ReleaseInfo, ...]

@@ -57,9 +57,12 @@ def state_of(connection: Connection) -> tuple[Any, ...] | None:
     None before anything is published. PostgreSQL alone says more than the newest release: which database it is, which
     file the figures are in (another one where the table was dropped or rewritten), and which transaction wrote the
     oldest release (another one where all rows were deleted and written again, as `data restore --replace` does). Of
-    SQLite the file itself is looked at, see `Database.replaced`.
+    SQLite the file itself is looked at, see `Database.replaced`, and the number that a restore notes in its head. What
+    else is written, such as a draft, changes none of it.
     """
     columns: list[Any] = [Release.id, Release.mark, Release.published_at]
+    if connection.dialect.name == "sqlite":
+        columns.append(text("(SELECT user_version FROM pragma_user_version)"))
     if connection.dialect.name == "postgresql":
         columns.append(func.pg_relation_filenode(Observation.__tablename__))
         columns.append(text("(SELECT oid FROM pg_database WHERE datname = current_database())"))

@@ -15,6 +15,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection, select
 
+from api.connecting import sqlite
 from api.database import Database
 from api.models import Release
 from api.services import additions, copying, schema
@@ -55,6 +56,8 @@ def restore(
                 replaced = _emptied(connection, replace=replace)
                 progress(f"Restoring {sum(backup.tables.values()):,} rows of {backup.taken_at} ...")
                 copied = copying.copy(given, connection)
+                if connection.dialect.name == "sqlite":
+                    sqlite.note_rewritten(connection)
                 if copied != copying.counts(connection):
                     raise BackupError("What was written is not what was read. Nothing is changed. Try again.")
         finally:
