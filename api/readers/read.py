@@ -12,9 +12,10 @@ from api.errors import nearest
 from api.readers.content import beside, check_declared, kind_of, unpack
 from api.readers.delimited import read_lines
 from api.readers.guessing import of_heads
-from api.readers.reading import READERS, Reading, ReadLimits, Unreadable, shown
+from api.readers.reading import READERS, Grid, Reading, ReadLimits, Unreadable, shown
 from api.readers.table import settle
 from api.readers.text import find_head, prepare
+from api.readers.workbook import read_workbook
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _KINDS = {
@@ -116,14 +117,24 @@ def _text(opened: _Opened, asked: _Asked) -> Reading:
     text = prepare(opened.path, opened.spare, asked.limits)
     head = find_head(text, asked.mapping, asked.constants, asked.limits)
     reader = asked.reader or of_heads(head.cells)
-    grid = read_lines(text, head, reader, asked.limits)
-    return settle(
-        grid,
+    return _settled(read_lines(text, head, reader, asked.limits), asked)
+
+
+def _workbook(opened: _Opened, asked: _Asked) -> Reading:
+    grid = read_workbook(
+        opened.path,
+        reader=asked.reader,
         mapping=asked.mapping,
         constants=asked.constants,
+        sheet=asked.sheet,
         limits=asked.limits,
-        wide=None if asked.reader is None else reader == "wide",
     )
+    return _settled(grid, asked)
 
 
-_READ = {"text": _text}
+def _settled(grid: Grid, asked: _Asked) -> Reading:
+    wide = None if asked.reader is None else asked.reader == "wide"
+    return settle(grid, mapping=asked.mapping, constants=asked.constants, limits=asked.limits, wide=wide)
+
+
+_READ = {"text": _text, "zip": _workbook}

@@ -86,7 +86,7 @@ def _forget_doubtful(grid: Grid, places: dict[str, int], mapping: Mapping[str, s
             raise Unreadable(
                 "indicators-several",
                 f"The file has {named.n_unique()} indicators under {shown(grid.heads[places['indicator']])!r}, by "
-                "names that are not ours. Send each in a file of its own and say which it is, or write our identifiers.",
+                "names that are not ours. Send each in a file of its own and say which it is, or write ours.",
                 column="indicator",
             )
         if not named.str.contains(_SLUG).all():
