@@ -21,6 +21,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         _joined(
             "area code|areacode|areacd|area cd|geography code|geographycode|geo code|lad code|la code",
             "local authority code|district code|council code|region code|place code|gss code|ons code|ref area|code",
+            "administrative geography",
         ),
         "region|area|geography|geo|place|district|council|local authority|location|lad|la",
         _joined(

@@ -12,7 +12,11 @@ from api.errors import nearest
 from api.readers.content import beside, check_declared, kind_of, unpack
 from api.readers.delimited import read_lines
 from api.readers.guessing import of_heads
+from api.readers.json_stat import read_json_stat
+from api.readers.nomis import from_nomis
+from api.readers.parquet import read_parquet
 from api.readers.reading import READERS, Grid, Reading, ReadLimits, Unreadable, shown
+from api.readers.sdmx_csv import from_sdmx
 from api.readers.table import settle
 from api.readers.text import find_head, prepare
 from api.readers.workbook import read_workbook
@@ -84,12 +88,26 @@ def read(
                 f"The reader {reader} reads {' or '.join(sorted(_NAMES[kind] for kind in _KINDS[reader]))}, and the "
                 f"content of {shown(name)!r} is {_NAMES[opened.kind]}. Name no reader, to have it recognised.",
             )
-        return _READ[opened.kind](opened, asked)
+        with _no_panic():
+            return _READ[opened.kind](opened, asked)
 
 
 def guess(path: Path, *, name: str, limits: ReadLimits = ReadLimits()) -> str:  # noqa: B008  (frozen)
     """The name of the reader that fits the content of a file. Unreadable where none does."""
     return read(path, name=name, limits=limits).reader
+
+
+@contextmanager
+def _no_panic() -> Iterator[None]:
+    """Have a library in Rust that gives up on a file, which is no Exception, refuse it."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(
+            "damaged", "The file is damaged and cannot be read. Save it anew, and send it again."
+        ) from None
 
 
 @contextmanager
@@ -117,7 +135,10 @@ def _text(opened: _Opened, asked: _Asked) -> Reading:
     text = prepare(opened.path, opened.spare, asked.limits)
     head = find_head(text, asked.mapping, asked.constants, asked.limits)
     reader = asked.reader or of_heads(head.cells)
-    return _settled(read_lines(text, head, reader, asked.limits), asked)
+    grid = read_lines(text, head, reader, asked.limits)
+    if reader in _OF_CUBES:
+        return _of_a_cube(*_OF_CUBES[reader](grid, asked.mapping), asked)
+    return _settled(grid, asked)
 
 
 def _workbook(opened: _Opened, asked: _Asked) -> Reading:
@@ -137,4 +158,18 @@ def _settled(grid: Grid, asked: _Asked) -> Reading:
     return settle(grid, mapping=asked.mapping, constants=asked.constants, limits=asked.limits, wide=wide)
 
 
-_READ = {"text": _text, "zip": _workbook}
+def _json(opened: _Opened, asked: _Asked) -> Reading:
+    return _of_a_cube(*read_json_stat(opened.path, asked.mapping, asked.limits), asked)
+
+
+def _parquet(opened: _Opened, asked: _Asked) -> Reading:
+    return _settled(read_parquet(opened.path, asked.limits), asked)
+
+
+def _of_a_cube(grid: Grid, mapping: Mapping[str, str], asked: _Asked) -> Reading:
+    """The reading of a table whose heads are known by their names, and by nothing like them."""
+    return settle(grid, mapping=mapping, constants=asked.constants, limits=asked.limits, synonyms=False, wide=False)
+
+
+_OF_CUBES = {"nomis-csv": from_nomis, "sdmx-csv": from_sdmx}
+_READ = {"text": _text, "zip": _workbook, "json": _json, "parquet": _parquet}
