@@ -10,10 +10,13 @@ from api.catalogue import Catalogue
 from api.checks.changes import check_duplicates, check_removals, read_changes
 from api.checks.checked import Checked, counted, publishable_rows
 from api.checks.faults import FAULTS_SCHEMA
+from api.checks.history import check_jumps
 from api.checks.lifetimes import check_lifetimes
 from api.checks.limits import read_limits
 from api.checks.names import read_names
 from api.checks.numbers import read_numbers, read_statuses
+from api.checks.scale import check_scale
+from api.checks.sums import check_sums
 from api.checks.times import read_times
 from api.checks.units import read_units
 from api.checks.work import STANDING_SCHEMA, Allowed, Work
@@ -30,6 +33,9 @@ _STEPS = (
     read_limits,
     check_removals,
     check_duplicates,
+    check_scale,
+    check_jumps,
+    check_sums,
 )
 """Each takes the work and adds to it; the order is that in which they need one another."""
 

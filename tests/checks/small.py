@@ -12,14 +12,14 @@ NORTHTOWN, OLDTOWN, OLDCODE, NEWCODE, SHIRE, VALE, HILLS, AREA, LATER = (
 )  # fmt: skip
 """A district; one merged into LATER in 2023; a place under its old code and its new one; a county, its two districts;
 an area of another level with the name of NORTHTOWN; what came after OLDTOWN."""
-SHARE, COUNT, MONEY, YEAR_ON_YEAR, READING, MONTHLY = (
-    "online-share", "learners", "grants", "starts", "availability", "adverts",
+SHARE, COUNT, MONEY, YEAR_ON_YEAR, READING, MONTHLY, SCORE = SLUGS = (
+    "online-share", "learners", "grants", "starts", "availability", "adverts", "readiness",
 )  # fmt: skip
 NUMBERS = {
     code: number
     for number, code in enumerate((NORTHTOWN, OLDTOWN, OLDCODE, NEWCODE, SHIRE, VALE, HILLS, AREA, LATER), 1)
 }
-INDICATORS = {slug: number for number, slug in enumerate((SHARE, COUNT, MONEY, YEAR_ON_YEAR, READING, MONTHLY), 1)}
+INDICATORS = {slug: number for number, slug in enumerate(SLUGS, 1)}
 
 
 def _region(code, name, level, *, life=(None, None), later=(), parents=()):
@@ -49,7 +49,7 @@ def _indicator(slug, unit, *, measure, year_kind, decimals=1, coverage=()):
 
 
 def catalogue():
-    """Nine regions and six indicators."""
+    """Nine regions and seven indicators."""
     regions = (
         _region(NORTHTOWN, "Northtown", "local-authority"),
         _region(OLDTOWN, "Oldtown", "local-authority", life=(None, "2023-03-31"), later=[(LATER, "reorganised")]),
@@ -75,12 +75,16 @@ def catalogue():
             coverage=[("2024-01", "2024-01-15", "instant")],
         ),
         _indicator(MONTHLY, "adverts", measure="count", year_kind="month", coverage=[("2024-01", "2024-01-01", "P1M")]),
+        _indicator(SCORE, "score", measure="rate", year_kind="calendar", coverage=years),
     )  # fmt: skip
     return Catalogue(
         release=ReleaseInfo(
             id=1, published_at="2026-01-01T00:00:00+00:00", kind="release", reason="first", reconstructed=False
         ),
-        levels={item: Level(id=item, title=item, description=item) for item in ("local-authority", "county", "itl3")},
+        levels={
+            item: Level(id=item, title=item, description=item, role=role)
+            for item, role in {"local-authority": "district", "county": None, "itl3": None}.items()
+        },
         regions={item.id: item for item in regions},
         sources={}, source_files={},
         components={"skills": Component(id="skills", title="Skills", description="", measured=True, reason=None)},
