@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from api.checks.faults import Fault, shown
+from api.checks.following import KEY, each_indicator
 from api.checks.work import Work
 
 _CHANGES = {"added": False, "changed": False, "removed": True}
-_KEY = ["indicator_id", "region_id", "start", "duration"]
 
 
 def read_changes(work: Work) -> None:
@@ -38,13 +38,11 @@ def check_removals(work: Work) -> None:
 
 def check_duplicates(work: Work) -> None:
     """Tell every figure that an earlier row has already."""
-    whole = work.figures.filter(pl.all_horizontal(pl.col(_KEY).is_not_null()))
-    several = whole.group_by(_KEY).agg(pl.len().alias("_times"), pl.col("at").min().alias("_first"))
-    several = several.filter(pl.col("_times") > 1)
-    if not several.height:
-        return
-    rows = whole.select("at", _first_row="row")
-    again = whole.join(several, on=_KEY).filter(pl.col("at") != pl.col("_first"))
-    again = again.join(rows, left_on="_first", right_on="at")
-    told = pl.format("This figure stands in row {} already. Leave one of them.", "_first_row")
-    work.found.add(again, "row", "duplicate", told)
+    for _, own in each_indicator(work):
+        whole = own.filter(pl.all_horizontal(pl.col(KEY).is_not_null()))
+        several = whole.group_by(KEY).agg(pl.len().alias("_times"), pl.col("at").min().alias("_first"))
+        several = several.filter(pl.col("_times") > 1)
+        again = whole.join(several, on=KEY).filter(pl.col("at") != pl.col("_first"))
+        again = again.join(whole.select("at", _first_row="row"), left_on="_first", right_on="at")
+        told = pl.format("This figure stands in row {} already. Leave one of them.", "_first_row")
+        work.found.add(again, "row", "duplicate", told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from api.checks.faults import WARNING
-from api.checks.following import KEY, following, read_figures
+from api.checks.following import KEY, following
 from api.checks.work import Work
 
 _TIMES = 6.0
@@ -16,7 +16,7 @@ _ENOUGH = 4
 """How many changes a series must have for their median to tell what is usual; below, that of the indicator does."""
 _APART = ("B", "D")
 """Statuses of values that are not compared with what came before: those of a break, and of another definition."""
-_SERIES = ["indicator_id", "region_id", "duration"]
+_SERIES = ["region_id", "duration"]
 
 
 def check_jumps(work: Work) -> None:
@@ -25,33 +25,32 @@ def check_jumps(work: Work) -> None:
     A value is compared with the two before it, the nearer of which counts: after one wrong value the next is right
     again. The first values of a series are compared with those after them.
     """
-    compared = [item.id for item in work.catalogue.indicators.values() if item.over_time is not False]
-    read = read_figures(work).filter(pl.col("indicator_id").is_in(compared))
-    if not read.height:
+    jumps = [_jumps(figures) for _, figures in following(work, lambda item: item.over_time is not False)]
+    if not jumps:
         return
-    ordered = _changes(following(work, read))
-    usual = _usual(ordered)
-    new = ordered.filter(pl.col("at").is_not_null() & ~pl.col("said").is_in(_APART) & pl.col("_change").is_not_null())
-    new = new.join(usual, on=_SERIES, how="left").join(_usual_share(ordered), on="indicator_id", how="left")
-    scale = pl.coalesce("_usual", pl.col("_usual_share") * pl.col("_beside").abs())
-    far = (pl.col("_change") > _TIMES * scale) & (pl.col("_change") > _SHARE * pl.col("_beside").abs())
-    jumps = new.filter(far).select("at", "_beside", "_change", _scale=scale)
-    scaled = pl.col("scaled") if "scaled" in work.figures.columns else pl.lit(value=False)
-    rows = work.figures.filter(~scaled).join(jumps, on="at")
+    rows = work.figures.filter(~pl.col("scaled")).join(pl.concat(jumps), on="at")
     told = "The value is {} a year from {} beside it in time, {} times the usual change. Look whether it is right."
     times = pl.when(pl.col("_scale") > 0).then((pl.col("_change") / pl.col("_scale")).round(0).cast(pl.Int64))
     sizes = [pl.col(name).round_sig_figs(6).cast(pl.String).str.strip_suffix(".0") for name in ("_change", "_beside")]
     many = pl.format(told, *sizes, times)
-    none = pl.format(
-        "The value is {} a year from {} beside it in time, where nothing ever changed. Look whether it is right.",
-        *sizes,
-    )
-    work.found.add(rows, "value", "jump", pl.coalesce(many, none), severity=WARNING)
+    told = "The value is {} a year from {} beside it in time, where nothing ever changed. Look whether it is right."
+    work.found.add(rows, "value", "jump", pl.coalesce(many, pl.format(told, *sizes)), severity=WARNING)
+
+
+def _jumps(figures: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the file, by `at`, whose value jumps: the change, the value beside it, and the usual change."""
+    ordered = _changes(figures)
+    new = ordered.filter(pl.col("at").is_not_null() & ~pl.col("said").is_in(_APART) & pl.col("_change").is_not_null())
+    new = new.join(_usual(ordered), on=_SERIES, how="left")
+    beside = pl.col("_beside").abs()
+    scale = pl.coalesce("_usual", pl.lit(_usual_share(ordered), dtype=pl.Float64) * beside)
+    far = (pl.col("_change") > _TIMES * scale) & (pl.col("_change") > _SHARE * beside)
+    return new.filter(far).select("at", "_beside", "_change", _scale=scale)
 
 
 def _changes(figures: pl.DataFrame) -> pl.DataFrame:
     """Figures in order, with the yearly change to the nearer of their neighbours (`_change`), and its value."""
-    ordered = figures.sort(*KEY[:2], "duration", "start").with_columns(
+    ordered = figures.sort(*_SERIES, "start").with_columns(
         pl.col("start").str.to_date(strict=False).to_physical().alias("_day"),
         _group=pl.struct(_SERIES).rle_id(),
     )
@@ -92,8 +91,8 @@ def _usual(ordered: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([enough[0], enough[1].join(enough[0], on=_SERIES, how="anti")])
 
 
-def _usual_share(ordered: pl.DataFrame) -> pl.DataFrame:
-    """The median change of all series of an indicator, as a share of the value before it."""
+def _usual_share(ordered: pl.DataFrame) -> float | None:
+    """The median change of all series, as a share of the value before it; None where there is none."""
     of = ordered.filter(pl.col("_one_change").is_not_null() & (pl.col("_beside") != 0))
-    share = pl.col("_one_change") / pl.col("_beside").abs()
-    return of.group_by("indicator_id").agg(share.median().alias("_usual_share"))
+    share = (of["_one_change"] / of["_beside"].abs()).median()
+    return share if isinstance(share, float) else None

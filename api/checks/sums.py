@@ -8,7 +8,7 @@ import polars as pl
 
 from api.catalogue import Catalogue, Indicator
 from api.checks.faults import WARNING
-from api.checks.following import following, read_figures
+from api.checks.following import following
 from api.checks.work import Work
 
 _PARTITIONS = ("district", "main", "nation")
@@ -27,18 +27,15 @@ def check_sums(work: Work) -> None:
 
     A part without a figure of its own has the sum of the places that it was formed of.
     """
-    read = read_figures(work).filter(pl.col("said") != _PARTIAL)
-    indicators = [work.catalogue.indicators[number] for number in read["indicator_id"].unique().sort()]
-    added = [item for item in indicators if item.measure in {"count", "amount"}]
-    if not added:
-        return
     parts, formed = _parts(work.catalogue), _formed(work.catalogue)
-    figures = following(work, read).filter(pl.col("said") != _PARTIAL)
     missed = [
-        _missed(item, figures.filter(pl.col("indicator_id") == item.id), parts, formed, work.catalogue)
-        for item in added
+        _missed(item, figures.filter(pl.col("said") != _PARTIAL), parts, formed, work.catalogue)
+        for item, figures in following(work, lambda item: item.measure in {"count", "amount"})
     ]
-    rows = work.figures.join(pl.concat(missed).unique("at", keep="first", maintain_order=True), on="at")
+    if not missed:
+        return
+    rows = work.figures.filter(~pl.col("scaled"))
+    rows = rows.join(pl.concat(missed).unique("at", keep="first", maintain_order=True), on="at")
     told = pl.format("{} ({}) has {}, and its {} parts add up to {}. Look which of them is not right.", *_TOLD)
     work.found.add(rows, "value", "sum-of-parts", told, severity=WARNING)
 
