@@ -19,6 +19,8 @@ STATUSES = {
     "U": "low reliability",
 }
 """The observation statuses in use, from the SDMX code list CL_OBS_STATUS."""
+BOUND_KINDS = ("sampling_ci_95", "method_range_90")
+"""What the lower and upper limits of a value may be."""
 DIFFERS = "D"
 """The status of a value that is shown and never compared: another definition, or a part of what it is called after."""
 COMPARED = frozenset(STATUSES) - {DIFFERS}

@@ -12,8 +12,7 @@ from typing import Any
 from api.decimals import plain
 from api.encoders.tidy import Form, SpanTexts
 from api.rows import Answer, Table, TidyRows, WrittenRows
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from api.spreadsheets import safe
 
 
 def stream(answer: Answer) -> Iterator[bytes]:
@@ -40,11 +39,6 @@ def lines(rows: Iterable[Iterable[Any]]) -> bytes:
 def cell(text: str) -> str:
     """A text as it stands in a line, made safe and quoted where it must be. The same few are written over and over."""
     return lines([[safe(text)]]).decode().removesuffix("\r\n")
-
-
-def safe(value: Any) -> Any:
-    """A cell that a spreadsheet will not run: text that looks like a formula is kept as text by an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _written(page: Table | WrittenRows) -> bytes:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.columns import STATUSES
+from api.columns import BOUND_KINDS, STATUSES
 from api.models.base import Base, Code, Described, IsoDate, PeriodLabel, Slug, one_of, with_history
 
-BOUND_KINDS = ("sampling_ci_95", "method_range_90")
 MEDIAN_SIDES = ("above", "below")
 MATCHES = {
     "equal": "the same statistic of the same place and period, and the same value as far as it was printed",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from api.columns import METHODS, OBSERVATIONS, STATUS, STATUSES, in_json
+from api.columns import BOUND_KINDS, METHODS, OBSERVATIONS, STATUS, STATUSES, in_json
 from api.filters import ObservationFilter, SeriesFilter
-from api.models.observation import BOUND_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, envelope, flag, many, number, one, row_of, text, texts, whole
 from api.schemas.history import history_of

@@ -11,11 +11,10 @@ from sqlalchemy import Connection, select
 
 from api import periods
 from api.catalogue import Catalogue, Indicator, Region
-from api.columns import STATUSES
+from api.columns import BOUND_KINDS, STATUSES
 from api.durations import DURATIONS, INSTANT, duration_of
 from api.errors import nearest
 from api.models import Observation, Series
-from api.models.observation import BOUND_KINDS
 from api.services.publish import Figure, Removal
 
 Line = Mapping[str, str]

@@ -1,0 +1,273 @@
+"""Drafts of partners: what is sent, and what is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
+from api.models.partner import DRAFT_STATES, UPLOAD_STATES
+from api.models.release import RELEASE_KINDS
+from api.schemas import fields
+from api.schemas.base import Item, Question, flag, many, one, text, texts, whole
+from api.services.drafts.parts import LEVELS
+
+_SLUG = r"^[a-z0-9][a-z0-9-]{0,56}$"
+_CODE = r"^[A-Z][A-Z0-9]{1,11}$"
+
+
+class Sent(ma.Schema):
+    """A body of a partner's: what it does not know it refuses."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+def _said(description: str, example: Any = None, **more: Any) -> dict[str, Any]:
+    return {"description": description, **({} if example is None else {"examples": [example]}), **more}
+
+
+def _line(description: str, example: Any = None, *, most: int = 1_000, **kwargs: Any) -> ma.fields.String:
+    """A text of a line or some, not empty."""
+    length = ma.validate.Length(min=1, max=most, error=f"This is a text of 1 to {most:,} characters.")
+    blank = ma.validate.Regexp(r"[\s\S]*\S", error="This is a text, and not only blanks.")
+    metadata = _said(description, example, pattern=r"\S")
+    return ma.fields.String(validate=[length, blank], metadata=metadata, **kwargs)
+
+
+def _word(description: str, known: tuple[str, ...], **kwargs: Any) -> ma.fields.String:
+    return ma.fields.String(
+        validate=ma.validate.OneOf(known, error="This is one of: {choices}."),
+        metadata=_said(description, known[0]),
+        **kwargs,
+    )
+
+
+class NewDraft(Sent):
+    """A draft that is to be made."""
+
+    reason = _line("Why it will be published: readers are told it with the release.", "Digital inclusion, 2026", required=True)
+    kind = _word("`correction` where mistakes are put right by it, else `release`.", RELEASE_KINDS[:2], load_default="release")
+    publish_at = ma.fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata=_said("When it is to be published (embargo), with a time zone; it is held until then, once `publish` was asked for."),
+    )
+
+
+class SourceBody(Sent):
+    """Where an indicator's figures come from; what is not said is the owner's name and the Open Government Licence."""
+
+    title = _line("Title of the data set.")
+    licence = _line("Licence.", "Open Government Licence v3.0")
+    licence_url = _line("Address of the licence.")
+    url = _line("Where it is published.")
+    attribution = _line("The attribution that the licence asks for.")
+
+
+class IndicatorBody(Sent):
+    """What an indicator of a partner's own is."""
+
+    title = _line("Title.", "Residents who are digitally excluded", required=True)
+    description = _line("What exactly is measured, of what, by whom.", required=True, most=4_000)
+    component = ma.fields.String(required=True, metadata=_said("The component it belongs to.", "digital-skills", pattern=fields.IDENTIFIER))
+    unit = _line("Unit of its values.", "% of adults", required=True, most=100)
+    decimals = ma.fields.Integer(
+        strict=True,
+        load_default=1,
+        validate=ma.validate.Range(0, 10, error="Decimals are 0 to 10."),
+        metadata=_said("Decimals worth showing.", 1),
+    )
+    measure = _word("`rate` where values can be compared as they stand.", MEASURES, required=True)
+    polarity = _word("Which direction is better, if any.", POLARITIES, required=True)
+    frequency = _word("How often it is published.", FREQUENCIES, load_default="annual")
+    year_kind = _word("How a year such as 2023/24 is read.", YEAR_KINDS, load_default="calendar")
+    quality = _word("Quality label of the statistic.", (QUALITIES[-1], *QUALITIES[:-1]), load_default=QUALITIES[-1])
+    collection = _word("How the values come about, and so what error they have.", COLLECTIONS, load_default=None, allow_none=True)
+    denominator = ma.fields.String(
+        load_default=None, allow_none=True, metadata=_said("The indicator to divide it by before comparing.", pattern=_SLUG)
+    )
+    variant_of = ma.fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata=_said("The indicator of this service that it is a variant of.", "gigabit-availability", pattern=fields.IDENTIFIER),
+    )
+    caveats = _line("What to know before using it.", load_default=None, allow_none=True, most=4_000)
+    source = ma.fields.Nested(SourceBody, load_default=None, allow_none=True, metadata=_said("Where its figures come from."))
+
+
+class GeometryBody(ma.Schema):
+    """A geometry as GeoJSON has it, in degrees."""
+
+    type = _word("The kind.", ("Polygon", "MultiPolygon"), required=True)
+    coordinates = ma.fields.List(
+        ma.fields.Raw(), required=True, metadata=_said("Rings of points (longitude, latitude), as RFC 7946 has them.")
+    )
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class PlaceBody(Sent):
+    """What a place of a partner's own is."""
+
+    name = _line("Its name.", "St James's", required=True, most=200)
+    level = _word("Its level.", tuple(LEVELS), required=True)
+    within = ma.fields.String(required=True, metadata=_said("Code of the local authority that it lies in.", "E08000027", pattern=_CODE))
+    valid_from = ma.fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=ma.validate.Regexp(r"^\d{4}(-\d{2}(-\d{2})?)?$", error="A day is written as 2026-05-19."),
+        metadata=_said("Since when the code is in use.", "2024-05-02", pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    )
+    geometry = ma.fields.Nested(GeometryBody, load_default=None, allow_none=True, metadata=_said("Its outline."))
+
+
+class UploadQuestion(Question):
+    """How a file is to be read: what is not said is recognised."""
+
+    reader = fields.Keyword(metadata={"description": "The kind of file; recognised without it.", "example": "tidy-csv"})
+    sheet = ma.fields.String(metadata={"description": "The sheet of a workbook; without it the first that has a table.", "example": "Data"})
+    indicator = fields.identifier("The indicator of all rows, where the file has no such column.", "gigabit-availability")
+    map = fields.Texts(
+        ma.fields.String(),
+        metadata={
+            "description": "Which column of the file is which: `region:Ward code`, `value:Figure`. Needed only where heads are not recognised.",
+            "example": "value:Figure",
+        },
+    )
+    set = fields.Texts(
+        ma.fields.String(),
+        metadata={"description": "A value of a column for all rows, where the file has none: `period:2026`.", "example": "period:2026"},
+    )
+
+    class Meta:
+        unknown = ma.RAISE
+        exclude = ("release", "as_of")
+
+    @ma.post_load(pass_original=True)
+    def _make(self, data: dict[str, Any], original: dict[str, str], **_: Any) -> Any:
+        return dict(data)
+
+
+class DryRunQuestion(Question):
+    """Whether a publication is only tried."""
+
+    dry_run = fields.Flag(metadata={"description": "Only say what would be published, or why it cannot be.", "example": True})
+
+    class Meta:
+        unknown = ma.RAISE
+        exclude = ("release", "as_of")
+
+    @ma.post_load(pass_original=True)
+    def _make(self, data: dict[str, Any], original: dict[str, str], **_: Any) -> Any:
+        return data.get("dry_run", False)
+
+
+class FaultItem(Item):
+    """Something that is wrong with a row of a file."""
+
+    row = whole("The line of the file, as an editor or Excel shows it; null: of the file.", 7, allow_none=True)
+    column = text("The column.", "region", allow_none=True)
+    value = text("What stands there.", "E0800O027", allow_none=True)
+    severity = text("`error`: the draft cannot be published with it. `warning`: it can.", "error")
+    code = text("A stable name of the fault.", "region-unknown")
+    message = text("What is wrong and what to do.")
+    nearest = text("The nearest right value.", "E08000027", allow_none=True)
+
+
+class FaultCount(Item):
+    """How many rows have a fault of a kind."""
+
+    severity = text("`error` or `warning`.", "error")
+    code = text("The fault.", "region-unknown")
+    rows = whole("How many rows have it.", 2)
+
+
+class UploadItem(Item):
+    """A file of a draft, and what came of checking it."""
+
+    id = whole("Its number.", 1)
+    name = text("As it was called.", "inclusion.csv")
+    bytes = whole("How long it is.", 1_204)
+    sha256 = text("SHA-256 of the file as it was sent.")
+    received_at = text("When it came.", "2026-11-28T09:30:00Z")
+    state = text(f"One of {', '.join(UPLOAD_STATES)}: `refused` where it cannot be read.", "checked")
+    step = text("What is being done with it.", "checking", allow_none=True)
+    rows = whole("Rows that it has.", 48, allow_none=True)
+    good = whole("Rows that may be published.", 46, allow_none=True)
+    errors = whole("Errors.", 2, allow_none=True)
+    warnings = whole("Warnings.", 3, allow_none=True)
+    reader = text("What it was read as.", "tidy-csv", allow_none=True)
+    columns = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.String(), required=True,
+        metadata={"description": "Which head of the file was understood as which column.", "examples": [{"region": "Ward code"}]},
+    )  # fmt: skip
+    unused = texts("Heads of the file that are not used.", ["Notes"])
+    counts = many(FaultCount, "How many rows have which fault.")
+    faults = many(FaultItem, "The first 100 faults, errors first. All of them, with their rows: `links.faults`.")
+    links = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.String(), required=True,
+        metadata={"description": "Where the table of faults is.", "examples": [{"faults": "/v1/drafts/kX3v9QpLr2TzWb1c/uploads/1/faults"}]},
+    )  # fmt: skip
+
+
+class PartItem(Item):
+    """An indicator or a place that comes with a draft."""
+
+    kind = text("`indicator` or `place`.", "indicator")
+    name = text("Its identifier, or its code.", "digital-exclusion")
+
+
+class DraftProblem(Item):
+    """Why a draft cannot be published as it is."""
+
+    code = text("The kind of problem.", "draft-conflict")
+    message = text("What is wrong and what to do.")
+
+
+class DraftItem(Item):
+    """A draft."""
+
+    id = text("Its identifier.", "kX3v9QpLr2TzWb1c")
+    owner = text("Whose it is.", "Dudley Council")
+    reason = text("Why it will be published.", "Digital inclusion, 2026")
+    kind = text("`release` or `correction`.", "release")
+    state = text(f"One of {', '.join(DRAFT_STATES)}.", "open")
+    ready = flag("Whether it can be published: every file is checked and has no error.", True)  # noqa: FBT003
+    version = text("This version of it, as `ETag` names it.", "kX3v9QpLr2TzWb1c.3")
+    base_release = whole("The release that it is compared with. What others change after it is a conflict.", 7)
+    created_at = text("When it was made.", "2026-11-28T09:30:00Z")
+    changed_at = text("When it last changed.", "2026-11-28T09:31:00Z")
+    publish_at = text("When it is to be published.", allow_none=True)
+    release = whole("The release that it became.", 8, allow_none=True)
+    preview = flag("Whether it can be read as it will be (`draft=` in any read, and `/diff`).", True)  # noqa: FBT003
+    problem = one(DraftProblem, "Why it could not be published when that was last tried.", allow_none=True)
+    uploads = many(UploadItem, "Its files.")
+    parts = many(PartItem, "Indicators and places that come with it.")
+    links = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.String(), required=True,
+        metadata={"description": "Where to go from here.", "examples": [{"self": "/v1/drafts/kX3v9QpLr2TzWb1c"}]},
+    )  # fmt: skip
+
+
+DraftAnswer = Item.from_dict({"data": one(DraftItem, "The draft.")}, name="DraftAnswer")
+DraftList = Item.from_dict({"data": many(DraftItem, "The drafts, the newest first.")}, name="DraftList")
+UploadAnswer = Item.from_dict({"data": one(UploadItem, "The file.")}, name="UploadAnswer")
+PartAnswer = Item.from_dict({"data": one(PartItem, "What was described.")}, name="PartAnswer")
+
+
+class PublishedItem(Item):
+    """What came of publishing a draft."""
+
+    draft = text("The draft.", "kX3v9QpLr2TzWb1c")
+    state = text("`published`; `publishing` where it is done in the background or waits for its moment; `open` of a dry run.", "published")
+    release = whole("The release.", 8, allow_none=True)
+    added = whole("Figures that it added.", 46, allow_none=True)
+    changed = whole("Figures that it changed.", 0, allow_none=True)
+    removed = whole("Figures that it took out.", 0, allow_none=True)
+    publish_at = text("When it is to be published, where it waits for that.", allow_none=True)
+
+
+PublishedAnswer = Item.from_dict({"data": one(PublishedItem, "What was published.")}, name="PublishedAnswer")
