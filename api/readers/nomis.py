@@ -63,7 +63,9 @@ def _by_measure(grid: Grid, asked: dict[str, str], name: str) -> tuple[Grid, dic
     if _OF_EARNINGS & {head.upper().removesuffix("_NAME") for head in grid.heads}:
         return replace(grid, frame=kept), asked
     place = {
-        column: str(grid.heads.index(asked[column])) for column in ("region", "period", "value") if column in asked
+        column: str(grid.heads.index(asked[column]))
+        for column in ("region", "period", "value")
+        if asked.get(column) in grid.heads
     }
     if len(place) < 3 or {"lower", "upper"} & set(asked):
         return replace(grid, frame=kept), asked

@@ -146,6 +146,8 @@ def find_head(text: Text, mapping: Mapping[str, str], constants: Mapping[str, st
     head = max(found, key=lambda item: item[:3])[-1] if found else _most_cells(text, limits)
     while head.cells and not head.cells[-1]:
         head = Head(head.cells[:-1], head.row, head.ends, head.separator)
+    if not head.cells:
+        raise nothing()
     return head
 
 
@@ -156,8 +158,13 @@ def _most_cells(text: Text, limits: ReadLimits) -> Head:
         for cells, row, ends in _first_rows(text, separator, limits)
     ]
     if not every:
-        raise Unreadable("empty", "The file has no line with text. Send one with a head and a line for each figure.")
+        raise nothing()
     return max(every, key=lambda item: item[:2])[-1]
+
+
+def nothing() -> Unreadable:
+    """The refusal of a file without any text."""
+    return Unreadable("empty", "The file has no line with text. Send one with a head and a line for each figure.")
 
 
 def _plain(cell: str) -> str:
