@@ -38,6 +38,7 @@ def settle(
     elif wide:
         raise no_periods(grid)
     _check_needed(grid, places, constants, side_by_side=bool(groups))
+    _check_groups(groups, constants)
     long = melted(grid, places, groups) if groups else _picked(grid, places)
     if long.height > limits.rows:
         raise too_many_rows(limits)
@@ -74,6 +75,17 @@ def _of_groups(grid: Grid, groups: list[Group]) -> dict[str, str]:
     heads = [grid.heads[group.places["value"]] for group in groups]
     told = heads[0] if len(heads) == 1 else f"{heads[0]} … {heads[-1]}"
     return {"period": told, "value": told}
+
+
+def _check_groups(groups: list[Group], constants: Mapping[str, str]) -> None:
+    """A constant for what stands beside the periods of a wide table contradicts that."""
+    for name in {name for group in groups for name in group.places} & set(constants):
+        raise Unreadable(
+            "constant-contradicts",
+            f"The column {name} is said twice: by the constant {shown(constants[name])!r} and beside the periods of "
+            "the table. Leave the constant out.",
+            column=name,
+        )
 
 
 def _forget_doubtful(grid: Grid, places: dict[str, int], mapping: Mapping[str, str]) -> None:

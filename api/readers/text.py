@@ -120,7 +120,9 @@ def _looked_at(path: Path, encoding: str) -> Text:
     for part in _parts(path):
         if (place := part.find(b"\0")) >= 0:
             row = lines + part.count(b"\n", 0, place) + 1
-            message = f"Line {row} has a NUL byte, which no text has: the file is damaged or no text. Export it anew."
+            message = (
+                f"Line {row} has a NUL byte, which no text has: the file is damaged, or no text. Save it as UTF-8."
+            )
             raise Unreadable("nul-byte", message, row=row)
         lines += part.count(b"\n")
         quotes = quotes or b'"' in part

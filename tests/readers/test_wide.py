@@ -60,6 +60,11 @@ def test_values_and_limits_side_by_side(reading):
     assert found.unused == ("2020 rank",)
 
 
+def test_a_constant_that_contradicts_what_stands_beside_periods(refused):
+    found = refused("Area,2019,2019 status\nE1,1,A\n", constants={"status": "P"})
+    assert (found.code, found.column) == ("constant-contradicts", "status")
+
+
 def test_one_period_twice(refused):
     found = refused("Area,2019,2019 value,2020\nE1,1,2,3\n")
     assert (found.code, found.near) == ("column-ambiguous", ("2019", "2019 value"))
