@@ -1,23 +1,24 @@
 """The lines below a head, as columns of text. Ordinary files are read by polars; others record by record.
 
-polars fills lines that are too short without a word, so that separators and quotes are counted in each line first.
-Where a line has another number of cells than the head, or a line break within quotes, Python's CSV module reads the
-file: it knows in which line each record begins, and names each that cannot be read.
+polars fills lines that are too short without a word, so that separators and quotes are counted in each line first, and
+those with another number of cells than the head are told. Where a record has a line break within quotes, or many lines
+are uneven, Python's CSV module reads the file: it knows in which line each record begins.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 import polars as pl
 
-from api.readers.reading import FAULTS, Grid, ReadLimits, Unreadable, shown
+from api.readers.ragged import Ragged
+from api.readers.reading import Grid, ReadLimits, Unreadable, no_faults
 from api.readers.text import Head, Text, field_limit, too_many_columns
 
+_FEW = 10_000
+"""Lines with another number of cells than the head, up to which polars reads the others."""
 _AT_ONCE = 20_000
 """Records that are held as Python objects at a time."""
 _QUOTE = "A cell in quotation marks goes on behind them. Double each quotation mark that belongs to the text."
@@ -47,85 +48,72 @@ def read_lines(text: Text, head: Head, reader: str, limits: ReadLimits) -> Grid:
 
 
 def _ordinary(text: Text, head: Head) -> tuple[pl.DataFrame, pl.DataFrame, int] | None:
-    """All lines at once; None where some line is no record with as many cells as the head."""
+    """All lines at once; None where a record may have several lines, or many have another number of cells."""
+    width = len(head.cells)
     try:
-        if not _all_whole(text.path, head):
+        uneven = _uneven_lines(text, head)
+        if uneven is None:
             return None
         frame = pl.read_csv(
             text.path,
             has_header=False,
             skip_lines=head.ends,
-            schema={str(place): pl.String for place in range(len(head.cells))},
+            schema=_schema(width),
             separator=head.separator,
             quote_char='"' if text.quotes else None,
+            truncate_ragged_lines=True,
             row_index_name="row",
             row_index_offset=head.ends + 1,
             low_memory=True,
         )
     except pl.exceptions.NoDataError:
-        return pl.DataFrame(schema={"row": pl.UInt32, **_schema(len(head.cells))}), pl.DataFrame(schema=FAULTS), 0
+        return pl.DataFrame(schema={"row": pl.UInt32, **_schema(width)}), no_faults(), 0
     except pl.exceptions.PolarsError:
         return None
     if frame.height != text.lines - head.ends:
         return None
-    return frame.cast({"row": pl.UInt32}), pl.DataFrame(schema=FAULTS), 0
+    frame, ragged = frame.cast({"row": pl.UInt32}), Ragged()
+    for row, line in uneven:
+        cells = next(csv.reader([line], delimiter=head.separator))
+        if any(cells[width:]) or len(cells) < width:
+            ragged.uneven(row, cells, width, head.separator)
+    if not ragged.rows:
+        return frame, no_faults(), 0
+    frame = frame.filter(~pl.col("row").is_in(ragged.rows))
+    several = frame.filter(pl.sum_horizontal(pl.exclude("row").is_not_null()) > 1).get_column("row")
+    return frame, *ragged.frame(int(several[-1]) if several.len() else 0)
+
+
+def _uneven_lines(text: Text, head: Head) -> list[tuple[int, str]] | None:
+    """The lines with another number of cells than the head; None where they are many, or quotes stay open in one."""
+    line = pl.col("line")
+    quotes = line.str.count_matches('"', literal=True)
+    bare = pl.when(quotes > 0).then(line.str.replace_all(r'"[^"]*"', "")).otherwise(line) if text.quotes else line
+    cells = bare.str.count_matches(head.separator, literal=True) + 1
+    open_ = (quotes % 2) != 0 if text.quotes else pl.lit(value=False)
+    lines = pl.scan_csv(
+        text.path,
+        has_header=False,
+        skip_lines=head.ends,
+        schema={"line": pl.String},
+        separator=_NEVER,
+        quote_char=None,
+        row_index_name="row",
+        row_index_offset=head.ends + 1,
+    )
+    odd = lines.filter(open_ | (cells != len(head.cells))).with_columns(open_.alias("open")).head(_FEW + 1)
+    found = odd.collect(engine="streaming")
+    if found.height > _FEW or found.get_column("open").any():
+        return None
+    return list(found.select("row", "line").iter_rows())
 
 
 def _schema(width: int) -> dict[str, type[pl.String]]:
     return {str(place): pl.String for place in range(width)}
 
 
-def _all_whole(path: Path, head: Head) -> bool:
-    """Whether every line with text has as many cells as the head, and none has a line break in quotes."""
-    line = pl.col("line")
-    bare = line.str.replace_all(r'"[^"]*"', "")
-    quotes = line.str.count_matches('"', literal=True)
-    cells = pl.when(quotes > 0).then(bare).otherwise(line).str.count_matches(head.separator, literal=True) + 1
-    lines = pl.scan_csv(
-        path, has_header=False, skip_lines=head.ends, schema={"line": pl.String}, separator=_NEVER, quote_char=None
-    )
-    odd = lines.filter(((quotes % 2) != 0) | (cells != len(head.cells)))
-    return bool(odd.select(pl.len()).collect(engine="streaming").item() == 0)
-
-
-@dataclass
-class _Ragged:
-    """Lines that are no record of the table: where, what is wrong, and whether they have one filled cell."""
-
-    rows: list[int] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    single: list[bool] = field(default_factory=list)
-
-    def add(self, row: int, cells: list[str], code: str, message: str, *, separator: str) -> None:
-        """Note one."""
-        self.rows.append(row)
-        self.values.append(shown(separator.join(cells)))
-        self.codes.append(code)
-        self.messages.append(message)
-        self.single.append(sum(map(bool, map(str.strip, cells))) == 1)
-
-    def frame(self, last: int) -> tuple[pl.DataFrame, int]:
-        """The faults, without footnotes below the last line of figures, and how many footnotes there are."""
-        found = pl.DataFrame(
-            {
-                "row": self.rows,
-                "column": [None] * len(self.rows),
-                "value": self.values,
-                "code": self.codes,
-                "message": self.messages,
-                "nearest": [None] * len(self.rows),
-            },
-            schema=FAULTS,
-        )
-        inside = [not single or row < last for row, single in zip(self.rows, self.single, strict=True)]
-        kept = pl.Series(inside, dtype=pl.Boolean)
-        return found.filter(kept), int((~kept).sum())
-
-
 def _by_record(text: Text, head: Head, limits: ReadLimits) -> tuple[pl.DataFrame, pl.DataFrame, int]:
-    width, ragged = len(head.cells), _Ragged()
+    width, ragged = len(head.cells), Ragged()
     parts, last, known = [pl.DataFrame(schema={"row": pl.UInt32, **_schema(width)})], 0, 0
     records = _records(text, head, limits, ragged)
     while some := list(islice(records, _AT_ONCE)):
@@ -140,7 +128,7 @@ def _by_record(text: Text, head: Head, limits: ReadLimits) -> tuple[pl.DataFrame
     return pl.concat(parts), faults, footnotes
 
 
-def _records(text: Text, head: Head, limits: ReadLimits, ragged: _Ragged) -> Iterator[tuple[int, list[str]]]:
+def _records(text: Text, head: Head, limits: ReadLimits, ragged: Ragged) -> Iterator[tuple[int, list[str]]]:
     """The records with as many cells as the head, each with the line that it begins in."""
     width = len(head.cells)
     with field_limit(limits), text.path.open(encoding="utf-8-sig", newline="") as file:
@@ -161,17 +149,11 @@ def _records(text: Text, head: Head, limits: ReadLimits, ragged: _Ragged) -> Ite
                     cells = cells[:width]
                 if len(cells) == width:
                     yield row, cells
-                elif any(cells):
-                    ragged.add(row, cells, *_uneven(len(cells), width), separator=head.separator)
+                else:
+                    ragged.uneven(row, cells, width, head.separator)
             row = head.ends + reader.line_num + 1
-
-
-def _uneven(cells: int, width: int) -> tuple[str, str]:
-    """The code and the message of a line with another number of cells than the head."""
-    told = f"The line has {cells:,} {'cell' if cells == 1 else 'cells'} and the head has {width:,}."
-    if cells < width:
-        return "too-few-cells", f"{told} Write a separator for each cell, also where it is empty."
-    return "too-many-cells", f"{told} Put a cell that has the separator in it in quotation marks."
+            if len(ragged.rows) > limits.rows:
+                raise too_many_rows(limits)
 
 
 def _check_error(said: str, row: int, limits: ReadLimits) -> None:

@@ -114,7 +114,7 @@ def understand(
 
     Unreadable where a mapping names what there is not, a head stands twice, or two heads may be one column.
     """
-    _once(heads)
+    _once(heads, exact=not synonyms)
     found = _mapped(heads, mapping)
     if not synonyms:
         return found
@@ -133,10 +133,11 @@ def understand(
     return found
 
 
-def _once(heads: Sequence[str]) -> None:
+def _once(heads: Sequence[str], *, exact: bool) -> None:
+    """Unreadable where a head stands twice; where heads are identifiers, a name may be the same in other letters."""
     seen: dict[str, str] = {}
     for head in heads:
-        key = head.strip().casefold()
+        key = head.strip() if exact else head.strip().casefold()
         if key and key in seen:
             raise Unreadable(
                 "head-twice",

@@ -61,9 +61,12 @@ def _by_measure(grid: Grid, asked: dict[str, str], name: str) -> tuple[Grid, dic
         return grid, asked
     kept = grid.frame.filter(cells.is_null() | cells.is_in(values))
     if _OF_EARNINGS & {head.upper().removesuffix("_NAME") for head in grid.heads}:
-        return replace(grid, frame=kept), asked
+        # Said as rows that were passed over, so that nobody takes them for read.
+        return replace(grid, frame=kept, passed_over=grid.passed_over + grid.frame.height - kept.height), asked
     place = {
-        column: str(grid.heads.index(asked[column])) for column in ("region", "period", "value") if column in asked
+        column: str(grid.heads.index(asked[column]))
+        for column in ("region", "period", "value")
+        if asked.get(column) in grid.heads
     }
     if len(place) < 3 or {"lower", "upper"} & set(asked):
         return replace(grid, frame=kept), asked

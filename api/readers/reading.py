@@ -107,7 +107,8 @@ class Reading:
     `frame` has `row` (UInt32, the line, row or number of the observation), for wide tables `cell` (the head that the
     value stood under), and those of `COLUMNS` that the file has, as text, null where a cell is empty. `columns` says
     which head was understood as which column, `unused` which were not needed. `faults` are of single lines, which are
-    left out of `frame`. `passed_over` counts footnotes below the table.
+    left out of `frame`. `passed_over` counts footnotes below the table, and rows that
+    are no figures (the coefficients of variation of Nomis).
     """
 
     frame: pl.DataFrame

@@ -33,14 +33,22 @@ def settle(
     _forget_doubtful(grid, places, mapping)
     _forget_empty(grid, places, constants)
     groups = groups_of(grid.heads, places) if _may_be_wide(places, constants, wide=wide) else []
-    if groups:
-        places = {name: place for name, place in places.items() if name in _BESIDE_PERIODS}
-    elif wide:
+    if wide and not groups:
         raise no_periods(grid)
+    if groups:
+        _check_groups(groups, constants)
+        beside = {name for group in groups for name in group.places}
+        places = {name: place for name, place in places.items() if name in set(_BESIDE_PERIODS) - beside}
     _check_needed(grid, places, constants, side_by_side=bool(groups))
-    long = melted(grid, places, groups) if groups else _picked(grid, places)
-    if long.height > limits.rows:
+    if grid.frame.height * max(1, len(groups)) > limits.rows:
         raise too_many_rows(limits)
+    long = melted(grid, places, groups) if groups else _picked(grid, places)
+    return _reading(grid, places, groups, long, constants)
+
+
+def _reading(
+    grid: Grid, places: Mapping[str, int], groups: list[Group], long: pl.DataFrame, constants: Mapping[str, str]
+) -> Reading:
     long = long.with_columns(pl.lit(value, pl.String).alias(name) for name, value in constants.items())
     used = set(places.values()) | {place for group in groups for place in group.places.values()}
     order = [name for name in ("row", "cell", *COLUMNS) if name in long.columns]
@@ -74,6 +82,17 @@ def _of_groups(grid: Grid, groups: list[Group]) -> dict[str, str]:
     heads = [grid.heads[group.places["value"]] for group in groups]
     told = heads[0] if len(heads) == 1 else f"{heads[0]} … {heads[-1]}"
     return {"period": told, "value": told}
+
+
+def _check_groups(groups: list[Group], constants: Mapping[str, str]) -> None:
+    """A constant for what stands beside the periods of a wide table contradicts that."""
+    for name in sorted(({name for group in groups for name in group.places} | {"period"}) & set(constants)):
+        raise Unreadable(
+            "constant-contradicts",
+            f"The column {name} is said twice: by the constant {shown(constants[name])!r} and beside the periods of "
+            "the table. Leave the constant out.",
+            column=name,
+        )
 
 
 def _forget_doubtful(grid: Grid, places: dict[str, int], mapping: Mapping[str, str]) -> None:

@@ -120,7 +120,9 @@ def _looked_at(path: Path, encoding: str) -> Text:
     for part in _parts(path):
         if (place := part.find(b"\0")) >= 0:
             row = lines + part.count(b"\n", 0, place) + 1
-            message = f"Line {row} has a NUL byte, which no text has: the file is damaged or no text. Export it anew."
+            message = (
+                f"Line {row} has a NUL byte, which no text has: the file is damaged, or no text. Save it as UTF-8."
+            )
             raise Unreadable("nul-byte", message, row=row)
         lines += part.count(b"\n")
         quotes = quotes or b'"' in part
@@ -146,6 +148,8 @@ def find_head(text: Text, mapping: Mapping[str, str], constants: Mapping[str, st
     head = max(found, key=lambda item: item[:3])[-1] if found else _most_cells(text, limits)
     while head.cells and not head.cells[-1]:
         head = Head(head.cells[:-1], head.row, head.ends, head.separator)
+    if not head.cells:
+        raise nothing()
     return head
 
 
@@ -156,8 +160,13 @@ def _most_cells(text: Text, limits: ReadLimits) -> Head:
         for cells, row, ends in _first_rows(text, separator, limits)
     ]
     if not every:
-        raise Unreadable("empty", "The file has no line with text. Send one with a head and a line for each figure.")
+        raise nothing()
     return max(every, key=lambda item: item[:2])[-1]
+
+
+def nothing() -> Unreadable:
+    """The refusal of a file without any text."""
+    return Unreadable("empty", "The file has no line with text. Send one with a head and a line for each figure.")
 
 
 def _plain(cell: str) -> str:

@@ -87,6 +87,8 @@ def parts_of(path: Path, member: zipfile.ZipInfo, known: Unpacked, limits: ReadL
 
 
 def _inflated(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    if member.header_offset < 0:
+        raise damaged()
     file.seek(member.header_offset)
     local = file.read(_LOCAL)
     if len(local) < _LOCAL or not local.startswith(b"PK\x03\x04"):

@@ -57,6 +57,7 @@ def test_the_coefficient_of_variation_of_earnings_is_no_interval(reading):
         )
     )
     assert found.frame.drop("period").rows() == [(2, "E1", "600", "A")]
+    assert found.passed_over == 1
 
 
 def test_another_dimension_with_several_values(refused, reading):

@@ -60,6 +60,18 @@ def test_lines_of_another_length_are_told_and_left_out(reading):
     assert found.passed_over == 1
 
 
+def test_many_lines_of_another_length(reading):
+    """More than polars is asked to leave out: Python's CSV module reads them, and says the same."""
+    lines = "E1,2020\n" * 10_001 + "E2,2020,1\n" + "Source: ONS\n" * 2
+    found = reading(f"region,period,value\n{lines}")
+    assert found.frame.rows() == [(10_003, "E2", "2020", "1")]
+    assert (found.faults.height, found.faults["row"][-1], found.passed_over) == (10_001, 10_002, 2)
+
+
+def test_too_many_lines_of_another_length(refused):
+    assert refused('region,period,value\n"a"\n"b"\n"c"\n"\n"\n', limits=ReadLimits(rows=2)).code == "too-many-rows"
+
+
 def test_lines_are_numbered_as_an_editor_does_where_quotes_hold_line_breaks(reading):
     found = reading(
         'region,period,"value\nin %",note\nE1,2020,1,"two\nlines"\nE2,2020,2,\n', mapping={"value": "value in %"}

@@ -60,6 +60,19 @@ def test_values_and_limits_side_by_side(reading):
     assert found.unused == ("2020 rank",)
 
 
+def test_a_constant_that_contradicts_what_stands_beside_periods(refused):
+    found = refused("Area,2019,2019 status\nE1,1,A\n", constants={"status": "P"})
+    assert (found.code, found.column) == ("constant-contradicts", "status")
+    found = refused("Area,2019,2020\nE1,1,2\n", constants={"period": "2021"}, reader="wide")
+    assert (found.code, found.column) == ("constant-contradicts", "period")
+
+
+def test_what_stands_beside_a_period_goes_before_what_stands_once(reading):
+    found = reading("Area,Note,2019,2019 note\nE1,all,1,one\n")
+    assert found.frame["note"].to_list() == ["one"]
+    assert found.unused == ("Note",)
+
+
 def test_one_period_twice(refused):
     found = refused("Area,2019,2019 value,2020\nE1,1,2,3\n")
     assert (found.code, found.near) == ("column-ambiguous", ("2019", "2019 value"))
