@@ -161,6 +161,8 @@ INDICATORS = (
     Column("covers", "For whom it is missing, and why; empty where it is there for the whole country."),
     Column("formula", "How it is made of others: `numerator * factor / denominator`."),
     Column("mistaken_for", "Indicators that it is taken for, and is not, separated by spaces."),
+    Column("owner", "The partner whose indicator it is, who publishes its figures; empty: this service."),
+    Column("variant_of", "The indicator of this service that a partner's is a variant of."),
 )
 SOURCES = (
     Column("id", "Identifier.", example="ofcom-connected-nations", optional=False),

@@ -25,6 +25,9 @@ from api.errors import Problem, not_ready
 from api.settings import Settings
 
 _BUSY = Failure("gate", "keeps others waiting", "as many threads as may be are waiting for it already", passing=True)
+_LOCKED = {"5", "55"}
+"""Kinds of failures that say that another one writes (`connecting.failures`)."""
+_WRITTEN_TO = "Figures are being published at this moment. Nothing was done: send it again."
 _RETRY_SECONDS = 5
 _TURN_SECONDS = 0.05
 """Seconds that a reader of SQLite waits for the one before it, which may be at something long."""
@@ -141,22 +144,27 @@ class Database:
             yield connection
 
     @contextmanager
-    def begin(self, *, waiting: Callable[[], None] = lambda: None) -> Iterator[Connection]:
+    def begin(
+        self, *, waiting: Callable[[], None] = lambda: None, patience: float | None = None
+    ) -> Iterator[Connection]:
         """A connection in one transaction, committed at the end, rolled back on any error. Problem `not-ready`.
 
         One writer at a time, whatever the database: what a writer finds, such as the newest release, is still so when
-        it commits. Another one waits, however long, and `waiting` is called before it does.
+        it commits. Another one waits, however long or for so many seconds (`patience`), and `waiting` is called before
+        it does.
         """
-        options = {"writing": True, "waiting": waiting}
+        options = {"writing": True, "waiting": waiting, "patience": patience}
         try:
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 if not self._embedded:
-                    _postgresql().begin_writing(connection, waiting)
+                    _postgresql().begin_writing(connection, waiting, patience)
                 yield connection
         except Exception as error:
             failure = failure_in(error)
             if failure is None or failure.unprepared:
                 raise
+            if patience is not None and failure.kind in _LOCKED:
+                raise Problem("busy", _WRITTEN_TO, headers={"Retry-After": "5"}) from error
             raise self.unavailable(failure) from error
         with suppress(SQLAlchemyError, OSError):  # it is committed, whatever comes of this
             self.settle()

@@ -42,6 +42,30 @@ _TYPES = (
     ProblemType(
         "release-withdrawn", 410, "This release was withdrawn", "Ask for another release, or for the current one."
     ),
+    ProblemType(
+        "key-needed",
+        401,
+        "A key is needed",
+        "Send your key as `Authorization: Bearer <key>`. Whoever runs the service gives keys; reads need none.",
+    ),
+    ProblemType(
+        "not-allowed", 403, "The key may not do this", "Ask whoever runs the service for a key that may do it."
+    ),
+    ProblemType(
+        "draft-conflict",
+        409,
+        "The draft cannot be published as it is",
+        "Look at `errors`, put the draft right or check it anew (`POST /v1/drafts/{draft}/check`), and publish again.",
+    ),
+    ProblemType(
+        "draft-changed", 412, "The draft is another one by now", "Read it again, and send its tag as `If-Match`."
+    ),
+    ProblemType(
+        "idempotency-conflict",
+        422,
+        "The Idempotency-Key was used for something else",
+        "Take a new key for a new request, and the same one only for the same request.",
+    ),
     ProblemType("method-not-allowed", 405, "Method not allowed", "Use one of the methods named in `Allow`."),
     ProblemType("not-acceptable", 406, "No such format", "Ask for one of the media types in `errors[].allowed`."),
     ProblemType(

@@ -10,7 +10,8 @@ _DESCRIPTION = """
 Figures on the digital strength of the UK's nations, regions, combined and local authorities: infrastructure, skills,
 adoption, research and innovation, finance and investment, trade, and the digital economy that comes of them.
 
-* **Reading is open.** No key; every address can be pasted into a browser, a spreadsheet or a script.
+* **Reading is open.** No key (partners have one, to publish figures of their own); every address can be pasted into a
+  browser, a spreadsheet or a script.
 * **Every answer** is `{"data", "meta", "links"}`; `meta` carries release, source, licence, attribution and citation.
 * **Lists** are written with commas; the parameter repeated means the same. Booleans and keywords are understood in any
   case, booleans as `1` and `0` too. What platforms append to links (`utm_*`, `fbclid` ...) is dropped: `/v1/config`.
@@ -40,6 +41,15 @@ OPENAPI: dict[str, Any] = {
         },
         "servers": [{"url": "/", "description": "This server"}],
         "security": [],
+        "components": {
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key of a partner, given by whoever runs the service. Reads need none.",
+                }
+            }
+        },
     },
 }
 """flask-smorest's settings for the document."""

@@ -224,6 +224,8 @@ def _indicator(reading: Reading, indicator: Indicator) -> dict[str, Any]:
         "covers": indicator.covers,
         "formula": _formula(indicator),
         "mistaken_for": list(indicator.mistaken_for),
+        "owner": indicator.owner,
+        "variant_of": indicator.variant_of,
         "source": provenance.source_reference(reading.catalogue.sources[indicator.source]),
         "levels": list(indicator.levels),
         "last_updated": dates.last_updated(reading, indicator),

@@ -229,6 +229,10 @@ class Indicator:
     mistaken_for: tuple[str, ...] = ()
     """Indicators that it is taken for, and is not."""
     formula: Formula | None = None
+    owner: str | None = None
+    """The partner whose indicator it is; None: this service's own."""
+    variant_of: str | None = None
+    """The indicator of this service that it is a variant of."""
     sources: tuple[str, ...] = ()
     """Every source that figures of it come from; `source` is that of the newest, and alone while it has none."""
     coverage: tuple[CoveredPeriod, ...] = ()

@@ -110,9 +110,14 @@ def take_time(connection: Any) -> None:
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
-def begin_writing(connection: Any, waiting: Callable[[], None]) -> None:
-    """Let a transaction take its time, and have it wait for other writers; `waiting` is called where there is one."""
+def begin_writing(connection: Any, waiting: Callable[[], None], patience: float | None) -> None:
+    """Let a transaction take its time, and have it wait for other writers, however long or for so many seconds.
+
+    `waiting` is called where there is one. Who has waited long enough fails with the server's own error.
+    """
     take_time(connection)
     if not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_WRITERS})").scalar():
         waiting()
+        if patience is not None:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1_000)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")

@@ -126,12 +126,12 @@ def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     options = connection.get_execution_options()
     if options.get("writing"):
-        _begin_writing(driver, options["waiting"])
+        _begin_writing(driver, options["waiting"], options.get("patience"))
     else:
         driver.execute("BEGIN DEFERRED")
 
 
-def _begin_writing(driver: sqlite3.Connection, waiting: Callable[[], None]) -> None:
+def _begin_writing(driver: sqlite3.Connection, waiting: Callable[[], None], patience: float | None) -> None:
     try:
         driver.execute(f"PRAGMA busy_timeout={_SOON_MS}")
         try:
@@ -140,7 +140,7 @@ def _begin_writing(driver: sqlite3.Connection, waiting: Callable[[], None]) -> N
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             waiting()
-            driver.execute(f"PRAGMA busy_timeout={_WRITER_MS}")
+            driver.execute(f"PRAGMA busy_timeout={_WRITER_MS if patience is None else int(patience * 1_000)}")
             driver.execute("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout={READER_MS}")

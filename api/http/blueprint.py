@@ -23,7 +23,8 @@ from api.encoders.negotiate import CSV, EXPLANATION, FILES, JSON
 from api.errors import PROBLEM_TYPES
 from api.http import computations, documentation, problems, reads
 from api.http.elsewhere import Serving
-from api.http.parser import StrictQueryParser, of_given
+from api.http.operations import Operations
+from api.http.parser import of_given
 from api.schemas.base import AtRelease, NoParameters, Question, explained, with_format, with_mark
 from api.schemas.explanation import ExplanationAnswer
 from api.schemas.fields import Texts
@@ -35,10 +36,8 @@ from api.schemas.problem import ProblemSchema
 FileView = Callable[..., Response]
 
 
-class Blueprint(flask_smorest.Blueprint):
-    """A group of operations, each declared with `read`."""
-
-    ARGUMENTS_PARSER = StrictQueryParser()
+class Blueprint(Operations):
+    """A group of operations, each declared with `read`, or with what `Operations` has for holders of keys."""
 
     def read(
         self,
@@ -213,6 +212,7 @@ class Blueprint(flask_smorest.Blueprint):
             *documentation.ALWAYS,
             "not-acceptable",
             *(("unknown-id",) if identifies else ()),
+            *(("key-needed", "draft-conflict") if "draft" in query().fields else ()),
             *(("release-withdrawn",) if of_release or "other" in names else ()),
             *(("busy", "too-many-requests") if serving.calculated or any(item.costly for item in offered) else ()),
             *(("too-large",) if any(item.in_one_piece for item in offered) else ()),

@@ -16,7 +16,7 @@ from api.encoders.negotiate import JSON
 from api.errors import Fault, Problem, invalid
 from api.filters import Asked
 from api.http import conditional, named_parts, quotas, reads, turns
-from api.http.releases import Releases
+from api.http.served import served
 from api.rows import Answer
 from api.schemas.index import bodies, tables
 from api.schemas.index.bodies import Body
@@ -34,7 +34,8 @@ def respond(
     """
     chosen = choose((JSON,), request.headers.get("Accept", ""))
     settings: Settings = current_app.extensions["settings"]
-    releases: Releases = current_app.extensions["releases"]
+    source = served(asked.draft)
+    releases = source.releases
     quotas.allow(quotas.LIGHT)
     body, known = _body(settings.limits.max_body_bytes, asked, table)
     resolved = releases.resolve(asked.at)
@@ -45,7 +46,7 @@ def respond(
         releases=releases.all(),
         database=snapshot,
         settings=settings,
-        caches=current_app.extensions["caches"],
+        caches=source.caches,
         address=request.path,
         costly=turns.in_turn(snapshot.let_go),
     )
@@ -87,6 +88,14 @@ def _body(most: int, asked: Asked, table: tables.Table | None) -> tuple[Any, tab
         _refuse(f"The body {error}")
 
 
+def json_body(most: int) -> Any:
+    """The body of this request as JSON has it. Problems `unsupported-content`, `body-too-large` and `bad-request`."""
+    try:
+        return json_text.read(_text(most, (JSON.media_type,)))
+    except ValueError as error:
+        _refuse(f"The body {error}")
+
+
 def _text(most: int, taken: tuple[str, ...]) -> str:
     """The body as text, if it is of a type that is taken. Problem `unsupported-content`, and of what has no text."""
     if request.mimetype not in taken or request.headers.get("Content-Encoding", "identity") != "identity":
@@ -96,7 +105,7 @@ def _text(most: int, taken: tuple[str, ...]) -> str:
         raise Problem("unsupported-content", message, faults=(fault,))
     request.max_content_length = most
     try:
-        body = request.get_data(cache=False)
+        body = request.get_data(cache=True)
     except RequestEntityTooLarge:
         message = f"The body is longer than {most:,} bytes. Send fewer regions or indicators at a time."
         raise Problem("body-too-large", message, faults=(Fault("body-too-large", "body", message),)) from None

@@ -19,6 +19,8 @@ ALWAYS = (
 
 OF_BODIES = (
     "bad-request",
+    "key-needed",
+    "draft-conflict",
     "unknown-id",
     "release-withdrawn",
     "body-too-large",
@@ -53,6 +55,9 @@ PATH_PARAMETERS = {
     "source": ("A source's identifier.", "ofcom-connected-nations"),
     "release": ("The number of a release, or `latest`.", "2"),
     "other": ("The number of the release to compare it with, or `latest`.", "3"),
+    "draft": ("A draft's identifier.", "kX3v9QpLr2TzWb1c"),
+    "place": ("A place's code.", "E05001234"),
+    "upload": ("The number of an upload.", "1"),
     "format": ("The format of the answer.", "csv"),
     "structure": ("A type of SDMX structure, or `*` for all.", "dataflow"),
     "kind": ("A type of SDMX structure.", "dataflow"),
@@ -86,6 +91,7 @@ KEEPING = _headers(
     Last_Modified="When the release was published.",
 )
 NOT_KEPT = _headers(Cache_Control="`no-store`: the answer is kept nowhere.")
+PRIVATE = _headers(Cache_Control="`private, no-store`: the answer is for the holder of the key alone.")
 LINK = _headers(Link="The next page (`rel=next`) and the other formats (`rel=alternate`), where there are any.")
 EXPLAINED = _headers(
     Explain_Rows="How many rows answer the question, where that is cheap to know; `explain=true` counts always.",

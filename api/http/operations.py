@@ -67,7 +67,7 @@ class Operations(flask_smorest.Blueprint):
         media types; `meets` are problems of its own; `versioned`: `If-Match` may name what is meant.
         """
         schema = None if body is None else body()
-        operation = writes.Operation(scope=scope, changes=True, body=schema, receive=receive)
+        operation = writes.Operation(scope=scope, changes=True, query=query, body=schema, receive=receive)
         problems = (*_OF_KEYS, *_OF_CHANGES, *(_OF_BODIES if body or receive else ()), *meets)
         headers = [_RETRY, *([_IF_MATCH] if versioned else [])]
         extra: dict[str, Any] = {"parameters": headers}
@@ -79,7 +79,7 @@ class Operations(flask_smorest.Blueprint):
             described = self._described(view, answer, statuses, query, problems)
             if body is not None:
                 described = self.arguments(body, location="json", example=example)(described)
-            return self._keyed(rule, method, view, operation, query, self.doc(**extra)(described))
+            return self._keyed(rule, method, view, operation, self.doc(**extra)(described))
 
         return decorator
 
@@ -94,12 +94,12 @@ class Operations(flask_smorest.Blueprint):
         meets: tuple[str, ...] = ("unknown-id",),
     ) -> Callable[[writes.View], writes.View]:
         """Declare a read at `rule` of what is for holders of keys alone; its answer is cached nowhere."""
-        operation = writes.Operation(scope=scope, changes=False)
+        operation = writes.Operation(scope=scope, changes=False, query=query)
 
         def decorator(view: writes.View) -> writes.View:
             problems = (*_OF_KEYS, "unsupported-content", *meets)
             described = self._described(view, answer, (200,), query, problems, media_type=media_type)
-            return self._keyed(rule, "GET", view, operation, query, described)
+            return self._keyed(rule, "GET", view, operation, described)
 
         return decorator
 
@@ -144,15 +144,14 @@ class Operations(flask_smorest.Blueprint):
         method: str,
         view: writes.View,
         operation: writes.Operation,
-        query: type[Question],
         described: Callable[..., Any],
     ) -> writes.View:
         """Have a rule answered by an operation, documented as the stand-in is."""
-        question = query()
+        question = operation.query()
 
         def answered(**path: str) -> Response:
             asked = self.ARGUMENTS_PARSER.parse(question, request, location="query")
-            return writes.respond(view, operation, asked.question, path)
+            return writes.respond(view, operation, asked, path)
 
         answered.__name__, answered.__doc__ = view.__name__, view.__doc__
         secured = self.doc(

@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from api.caches import Cache
-from api.http import conditional, known
+from api.http import conditional, keys, known
 from api.http.not_now import IN_MEMORY_ONLY, NotNow
 
 Headers = list[tuple[str, str]]
@@ -34,6 +35,8 @@ _LONGEST = 500
 """Characters of a header beyond which nothing is cached: nobody who sends such a one sends it twice alike."""
 _OF_THE_CALLER = {"ratelimit", "ratelimit-policy"}
 """Headers that are told to one caller, once."""
+_OF_CACHES = {"age", "cache-control", "expires", "last-modified", "vary"}
+"""Headers that say how an answer may be cached."""
 _SECONDS = re.compile(r"(?:max-age|stale-while-revalidate)=([0-9]+)")
 _OF_THE_BODY = {
     "accept-ranges",
@@ -89,8 +92,13 @@ class ResponseCache:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Send the cached response, else what the application answers, which is cached where its tag allows it.
 
-        `NotNow` where the thread gives none but cached ones.
+        `NotNow` where the thread gives none but cached ones. What may be for its caller alone passes by the cache, and
+        tells every other cache to let it pass.
         """
+        if keys.is_private(environ):
+            if IN_MEMORY_ONLY.get():
+                raise NotNow
+            return self._application(environ, partial(_privately, start_response))
         key = self._key(environ)
         cached = None if key is None else self._cache.get(key)
         if cached is not None and cached.outlasts(self._unseen_for()):
@@ -153,3 +161,12 @@ class ResponseCache:
     def _put(self, key: Key, tag: str, headers: Headers, body: bytes | None, about: known.Known) -> None:
         response = _Cached(tag, [item for item in headers if item[0].lower() not in _OF_THE_CALLER], body, about)
         self._cache.put(key, response, response.size(key))
+
+
+def _privately(start_response: Callable[..., Any], status: str, headers: Headers, *exc_info: Any) -> Any:
+    """Begin a response that is cached nowhere: without a tag, by which a cache might find it again."""
+    kept = [item for item in headers if item[0].lower() not in _OF_CACHES]
+    varied = ", ".join([text for name, text in headers if name.lower() == "vary"])
+    own = [(name, text) for name, text in keys.HEADERS if name != "Vary"]
+    both = varied if "authorization" in varied.lower() else ", ".join(filter(None, ["Authorization", varied]))
+    return start_response(status, [*kept, *own, ("Vary", both)], *exc_info)

@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ import marshmallow as ma
 import orjson
 from flask import Response, current_app, request, send_file
 from sqlalchemy import Connection
+from werkzeug.wrappers import Response as BaseResponse
 
 from api import json_text
 from api.database import Database
 from api.errors import Fault, Problem, first, invalid_definition, standing_in
+from api.filters import Asked
 from api.http import computations, keys
 from api.schemas.index import bodies
 from api.services import idempotency
@@ -47,6 +49,8 @@ class Done:
     """A file that is the answer, with its media type and the name that it is saved under."""
     media_type: str = ""
     name: str = ""
+    response: BaseResponse | None = None
+    """The whole answer, where it is made already."""
     follow: Callable[[], None] | None = None
 
 
@@ -59,10 +63,15 @@ class Writing:
     settings: Settings
     if_match: str | None = None
     """The version that it is meant of; None where any is."""
-    query: Any = None
+    asked: Asked
     body: Any = None
     received: Any = None
     """What was sent, where that is a file (`http.uploads.Received`)."""
+
+    @property
+    def query(self) -> Any:
+        """The question in the query."""
+        return self.asked.question
 
 
 View = Callable[..., Done]
@@ -74,13 +83,13 @@ class Operation:
 
     scope: str | None
     changes: bool
+    query: type[ma.Schema]
     body: ma.Schema | None = None
     receive: Callable[[Settings], Any] | None = None
     """Takes in the file that is sent."""
-    tables: bool = field(default=False)
 
 
-def respond(view: View, operation: Operation, query: Any, path: dict[str, str]) -> Response:
+def respond(view: View, operation: Operation, asked: Asked, path: dict[str, str]) -> BaseResponse:
     """Answer an operation. Problems `key-needed`, `not-allowed`, `idempotency-conflict`, and those of the view.
 
     Who asks is looked up before the body is read, and again in the transaction.
@@ -92,7 +101,7 @@ def respond(view: View, operation: Operation, query: Any, path: dict[str, str]) 
     body, received = _body(operation, settings), None
     if operation.receive is not None:
         received = operation.receive(settings)
-    context = {"settings": settings, "if_match": _if_match(), "query": query, "body": body, "received": received}
+    context = {"settings": settings, "if_match": _if_match(), "asked": asked, "body": body, "received": received}
     if not operation.changes:
         with database.connect() as connection:
             actor = keys.actor(connection, operation.scope)
@@ -187,7 +196,9 @@ def _json(done: Done) -> bytes:
     return orjson.dumps({"data": done.data, **({} if done.meta is None else {"meta": done.meta})})
 
 
-def _response(done: Done) -> Response:
+def _response(done: Done) -> BaseResponse:
+    if done.response is not None:
+        return done.response
     if done.file is not None:
         response = send_file(done.file, mimetype=done.media_type, as_attachment=True, download_name=done.name)
         response.headers.pop("ETag", None)

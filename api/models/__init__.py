@@ -6,19 +6,26 @@ from api.models.catalogue import Component, Indicator, IndicatorSource, Source, 
 from api.models.definition import IndexDefinition
 from api.models.geography import MAIN, Level, Region, RegionAlias, RegionLevel, RegionParent, RegionSuccession
 from api.models.observation import Coverage, Gap, Observation, PublishedFigure, Series
+from api.models.partner import ApiKey, AuditEntry, Draft, DraftPart, IdempotentRequest, Upload
 from api.models.projection import Projection
 from api.models.release import Release, ReleaseFile
 
 __all__ = [
     "HISTORIES",
     "MAIN",
+    "PARTNERS",
+    "ApiKey",
+    "AuditEntry",
     "Base",
     "Boundary",
     "BoundaryArc",
     "Component",
     "Coverage",
     "Described",
+    "Draft",
+    "DraftPart",
     "Gap",
+    "IdempotentRequest",
     "IndexDefinition",
     "Indicator",
     "IndicatorSource",
@@ -36,4 +43,8 @@ __all__ = [
     "Series",
     "Source",
     "SourceFile",
+    "Upload",
 ]
+
+PARTNERS: tuple[type[Base], ...] = (ApiKey, Draft, DraftPart, Upload, IdempotentRequest, AuditEntry)
+"""What readers are never answered from: no copy that is made for a reader holds any of it."""

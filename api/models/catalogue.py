@@ -108,6 +108,10 @@ class Indicator(Described, Base):
     covers: Mapped[str | None] = mapped_column(Text)
     mistaken_for: Mapped[str | None] = mapped_column(Text)
     formula: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[str | None] = mapped_column(Text)
+    """The partner whose indicator it is, and who alone publishes figures of it; null: this service's own."""
+    variant_of: Mapped[Slug | None]
+    """The indicator of this service that a partner's is a variant of: by its name, which is never another's."""
 
 
 class IndicatorSource(Base):

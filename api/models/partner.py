@@ -13,6 +13,10 @@ from api.models.release import RELEASE_KINDS
 
 SCOPES = ("upload", "publish", "admin")
 DRAFT_STATES = ("open", "publishing", "published", "discarded")
+READERS = ("tidy-csv", "ons-local-statistics", "nomis-csv", "sdmx-csv", "json-stat", "parquet", "xlsx", "wide")
+"""The kinds of files that are read, by the names that `api.readers` gives them: it is not loaded to name them."""
+PLACE_LEVELS = ("ward", "neighbourhood")
+"""Levels below local authorities, which partners have places of."""
 PART_KINDS = ("indicator", "place")
 UPLOAD_STATES = ("waiting", "checking", "checked", "refused")
 _DIGEST = String(64)

@@ -101,6 +101,8 @@ class IndicatorItem(Item):
         allow_none=True,
     )
     mistaken_for = texts("Indicators that it is taken for, and is not.", ["premises-below-30-mbps"])
+    owner = text("The partner whose indicator it is, who publishes its figures; null: this service.", allow_none=True)
+    variant_of = text("The indicator of this service that a partner's is a variant of.", allow_none=True)
     source = one(SourceReference, "Its source.")
     levels = texts("The levels it has values at.", ["uk", "itl1"])
     last_updated = text(

@@ -157,7 +157,10 @@ def _digest(sent: str) -> str:
 
 
 def _key(row: Any) -> Key:
-    moments = ("created_at", "expires_at", "revoked_at", "last_used_at")
+    moments: dict[str, Any] = {
+        name: None if row[name] is None else in_utc(row[name])
+        for name in ("created_at", "expires_at", "revoked_at", "last_used_at")
+    }
     return Key(
         id=row["id"],
         prefix=row["prefix"],
@@ -165,5 +168,5 @@ def _key(row: Any) -> Key:
         scopes=frozenset(row["scopes"]),
         regions=None if row["regions"] is None else frozenset(row["regions"]),
         indicators=None if row["indicators"] is None else frozenset(row["indicators"]),
-        **{name: None if row[name] is None else in_utc(row[name]) for name in moments},
+        **moments,
     )

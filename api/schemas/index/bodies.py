@@ -235,7 +235,7 @@ def read(schema: Body, body: Any, *, place: str, known: Sequence[Fault] = ()) ->
             if known:
                 asked = _going_on(asked, known)
         except ma.ValidationError as error:
-            faults = first(chain(known, _faults(error.messages, "", schema)))
+            faults = first(chain(known, faults_of(error.messages, "", schema)))
             asked = _rest(schema, body, error.messages, faults)
         except Problem as error:
             raise invalid_definition([*known, *error.faults]) from None
@@ -263,25 +263,25 @@ def _rest(schema: Body, body: Any, messages: Any, faults: list[Fault]) -> Any:
         raise invalid_definition(faults) from None
 
 
-def _faults(messages: Any, path: str, within: Any) -> Iterator[Fault]:
+def faults_of(messages: Any, path: str, within: Any) -> Iterator[Fault]:
     """The faults at and under a place; `within` is the schema or field of it, None where there is none."""
     if isinstance(messages, str):
         yield Fault("invalid-value", path, messages)
     elif isinstance(messages, list):
         for item in messages:
-            yield from _faults(item, path, within)
+            yield from faults_of(item, path, within)
     elif isinstance(messages, Mapping):
         for name, inner in _in_order(messages, within):
             if name == "_schema":
-                yield from _faults(inner, path, within)
+                yield from faults_of(inner, path, within)
             elif isinstance(within, ma.fields.Dict):
                 for messages_ in inner.values():
-                    yield from _faults(messages_, under(path, part(name)), within.value_field)
+                    yield from faults_of(messages_, under(path, part(name)), within.value_field)
             elif isinstance(within, ma.Schema) and name not in within.fields:
                 known = tuple(within.fields)
                 yield Fault("unknown-key", under(path, part(name)), unknown_word(name, known), known)
             else:
-                yield from _faults(inner, under(path, part(name)), _inside(within, name))
+                yield from faults_of(inner, under(path, part(name)), _inside(within, name))
 
 
 def _in_order(messages: Mapping[Any, Any], within: Any) -> list[tuple[Any, Any]]:
