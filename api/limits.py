@@ -55,6 +55,23 @@ class Limits:
         meaning="Longest request line (method, address, protocol). Longer ones are refused with 414.",
     )
     max_body_bytes: int = _limit(2_000_000, unit="bytes", meaning="Longest body of a calculation.")
+    max_upload_bytes: int = _limit(
+        100_000_000, unit="bytes", meaning="Longest file that a partner uploads, as it is sent."
+    )
+    max_unpacked_bytes: int = _limit(
+        500_000_000, unit="bytes", meaning="Most bytes that an uploaded file may have when it is unpacked."
+    )
+    max_upload_rows: int = _limit(1_000_000, unit="rows", meaning="Most rows of an uploaded file.")
+    max_draft_uploads: int = _limit(50, unit="files", meaning="Most files of one draft.")
+    max_open_drafts: int = _limit(
+        50, unit="drafts", meaning="Most drafts of one owner that are neither published nor discarded."
+    )
+    max_rows_published_at_once: int = _limit(
+        5_000,
+        unit="rows",
+        meaning="Most rows of a draft that is published while its publisher waits; a longer one is published in the "
+        "background.",
+    )
     max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
     max_ranked_estimates: int = _limit(
         500, unit="estimates", meaning="Most estimates whose ranks are asked for at a time."

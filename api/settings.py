@@ -50,6 +50,8 @@ class Settings:
     """A page for such questions. Empty: the documentation."""
     downloads_path: str = str(ROOT / "var" / "downloads")
     """Where the files of releases are kept. They can be built again, and are, where they are missing."""
+    drafts_path: str = str(ROOT / "var" / "drafts")
+    """Where files that partners upload are kept, with what is made of them. Back it up with the database."""
     spool_path: str = ""
     """Where answers are put down that need a length before they are sent; where the files of releases are, if empty."""
     cache_bytes: int = 128_000_000
@@ -80,6 +82,8 @@ class Settings:
     """How many more may wait for one in a thread, where two threads are left for reads even so."""
     costly_patience_seconds: float = 30.0
     """How long a request whose costly work finds no turn waits, without a thread, before it is told to come again."""
+    work_beside: str = _choice("on", "on", "off")
+    """Whether web workers see to it that uploads are checked and drafts published in the background (`api.work`)."""
     count_callers: str = "remote"
     """Whose costly questions are counted: `remote` callers', `all`, those on this machine among them, or `none`."""
     trusted_proxies: str = "127.0.0.1, ::1"
@@ -102,6 +106,11 @@ class Settings:
     def spool_folder(self) -> Path:
         """Where answers are put down before they are sent, or because nobody takes them. It may not be there yet."""
         return Path(self.spool_path or self.downloads_path)
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Where files that are uploaded are put down while they come. It may not be there yet."""
+        return Path(self.drafts_path) / "coming"
 
     @property
     def calculations_may_wait(self) -> int:

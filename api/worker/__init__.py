@@ -32,9 +32,10 @@ from api import processes
 from api.http import not_now, request_log
 from api.http.metrics import Metrics
 from api.settings import Settings
+from api.work.beside import Beside
 from api.worker import loading, renewal
 from api.worker.arrivals import Arrivals
-from api.worker.checks import check_host, put_body
+from api.worker.checks import check_host, put_body, put_file
 from api.worker.connection import Connection
 from api.worker.departures import Departures
 from api.worker.gauges import register
@@ -69,15 +70,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.arrivals = Arrivals(self)
+        settings = Settings.from_environment()
+        self.arrivals = Arrivals(self, settings.uploads_folder)
         self.departures = Departures(self)
         self.queued: dict[Connection, None] = {}
         """Connections whose request waits for a thread, the longest waiting first."""
         self.taken: set[Connection] = set()
         """Connections whose request waits for a thread or has one."""
-        settings = Settings.from_environment()
         self.parked = Parked(self, patience=settings.costly_patience_seconds)
         self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_folder)
+        self._beside = Beside(settings)
         self._looked = self._ended = 0.0
         self.metrics: Metrics | None = None
         """None where the application counts nothing."""
@@ -199,6 +201,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.parked.ask_again()
         self.arrivals.look(now)
         self.departures.look(now)
+        self._beside.look(now)
         if self.metrics is not None:
             self.metrics.refresh()
         if self.alive and memory.over_limit():
@@ -271,7 +274,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             req.force_close()
         check_host(req)
         coded = any(name == "TRANSFER-ENCODING" for name, _ in req.headers)
-        if coded and incoming.body_too_large:
+        if incoming.upload is not None:
+            put_file(req, incoming.upload)
+        elif coded and incoming.body_too_large:
             put_body(req, b"", length=self.arrivals.limits.max_body_bytes + 1)
         elif coded and req.method == "POST":
             try:

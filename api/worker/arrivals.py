@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from selectors import EVENT_READ
 from typing import TYPE_CHECKING, Any
 
 from api.limits import Limits
 from api.worker.incoming import Incoming
+from api.worker.uploads import MOST_AT_ONCE, ROOM, FileBody
 
 if TYPE_CHECKING:
     from api.worker import Worker
@@ -35,19 +37,26 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 class Arrivals:
     """Reads requests for a worker. All of it runs in the worker's own loop."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Worker, folder: Path) -> None:
         self._worker = worker
         self._until: dict[Connection, float] = {}
         """When each has waited long enough, the longest waiting first."""
         self._bytes = 0
+        self._uploads: set[FileBody] = set()
         self.limits = Limits()
         """Those of the application, as soon as there is one."""
+        self.folder = folder
+        """Where files that are uploaded are put down."""
 
     def wait_for(self, conn: Connection) -> None:
         """Wait for the next request of a connection, of which some may have been sent ahead."""
         conn.incoming = Incoming(
-            most_line=self.limits.max_request_line, most_head=MOST_HEAD, most_body=self.limits.max_body_bytes
+            most_line=self.limits.max_request_line,
+            most_head=MOST_HEAD,
+            most_body=self.limits.max_body_bytes,
+            file_for=self._file_for,
         )
+        conn.noted = 0
         if conn.ahead:
             conn.incoming.add(conn.ahead)
             self._count(conn, len(conn.ahead))
@@ -83,8 +92,24 @@ class Arrivals:
 
     def let_go_of(self, conn: Connection) -> None:
         """Let go of a request that is answered, or that nobody is going to answer."""
+        upload = conn.incoming.upload
+        if upload is not None:
+            self._uploads.discard(upload)
+            upload.close()
         conn.end_request()
         self._count(conn, -conn.counted)
+
+    def _file_for(self, size: int | None) -> FileBody | None:
+        """The file that an upload is written to; None where as many are written as may be."""
+        if len(self._uploads) >= MOST_AT_ONCE:
+            return None
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            body = FileBody(str(self.folder), size=size, most=self.limits.max_upload_bytes)
+        except OSError:
+            return None
+        self._uploads.add(body)
+        return body
 
     def _count(self, conn: Connection, count: int) -> None:
         conn.counted += count
@@ -97,9 +122,15 @@ class Arrivals:
             if not piece:
                 self._ended(conn)
                 return
-            self._count(conn, len(piece))
             incoming.add(piece)
-        if incoming.head_too_large:
+            if incoming.upload is None:
+                self._count(conn, len(piece))
+            elif incoming.upload.length - conn.noted >= ROOM:
+                conn.noted = incoming.upload.length
+                self._until[conn] = time.monotonic() + BODY_SECONDS
+        if incoming.no_room:
+            self._refuse(conn, 503, "Too many files are being sent at once")
+        elif incoming.head_too_large:
             self._refuse(conn, 431, f"The head of a request has at most {MOST_HEAD:,} bytes")
         elif self._bytes > MOST_HELD_BYTES and conn.counted > MOST_HEAD:
             self._refuse(conn, 503, "Too many long requests are being sent at once")

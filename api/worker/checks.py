@@ -8,6 +8,8 @@ from typing import Any
 
 from gunicorn import http
 
+from api.worker.uploads import FileBody
+
 _HOST = re.compile(r"([\w.~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
 
 
@@ -31,3 +33,13 @@ def put_body(req: Any, body: bytes, *, length: int | None = None) -> None:
     req.headers = [item for item in req.headers if item[0] not in {"TRANSFER-ENCODING", "CONTENT-LENGTH"}]
     req.headers.append(("CONTENT-LENGTH", str(len(body) if length is None else length)))
     req.body = io.BytesIO(body)
+
+
+def put_file(req: Any, body: FileBody) -> None:
+    """Have a body that was written to a file be read from there. Of one that is too long only its length is told."""
+    if body.wrong:
+        raise http.errors.ChunkMissingTerminator(b"")
+    put_body(req, b"", length=body.length if body.whole else max(body.length, body.most + 1))
+    if body.whole and not body.too_large:
+        body.file.seek(0)
+        req.body = body.file

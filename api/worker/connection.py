@@ -34,6 +34,8 @@ class Connection(TConn):  # type: ignore[misc]
         self.registered = False
         self.counted = 0
         """Bytes of its request that are counted as held (`Arrivals`)."""
+        self.noted = 0
+        """Bytes of an upload that had come when its caller was last given its time anew."""
         self.said = b""
         """The request that is being answered, in bytes, and what came along with it."""
         self.ahead = b""

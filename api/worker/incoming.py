@@ -8,8 +8,10 @@ the answer does not wait for the rest, and the connection is closed after it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from api.worker.chunks import Chunks
+from api.worker.uploads import FileBody, is_upload
 
 _END = b"\r\n\r\n"
 _LINE = b"\r\n"
@@ -26,8 +28,21 @@ _WITH_BODY = (b"POST ",)
 class Incoming:
     """One request in bytes. `arrived` is whether it can be answered, `whole` whether all of it is there."""
 
-    def __init__(self, *, most_line: int, most_head: int, most_body: int) -> None:
+    def __init__(
+        self,
+        *,
+        most_line: int,
+        most_head: int,
+        most_body: int,
+        file_for: Callable[[int | None], FileBody | None] = lambda _size: None,
+    ) -> None:
+        """`file_for` gives the file that an upload of some bytes (None: not told) is written to, None for no room."""
         self._most_line, self._most_head, self._most_body = most_line, most_head, most_body
+        self._file_for = file_for
+        self.upload: FileBody | None = None
+        """The body, where it is a file that is uploaded. `data` has the head alone then."""
+        self.no_room = False
+        """Whether there is no room for the upload that it is."""
         self.data = bytearray()
         """The request so far, and what was sent ahead of the next."""
         self.arrived = False
@@ -41,6 +56,8 @@ class Incoming:
         self._end: int | None = None
         """Where the request ends, or the part of it that is waited for."""
         self._chunks: Chunks | None = None
+        self._ahead = bytearray()
+        """Of an upload, what has come beyond its head and is not written: the next request begins with it."""
 
     @property
     def head_arrived(self) -> bool:
@@ -53,7 +70,10 @@ class Incoming:
         if self._head is None:
             self._look_for_head()
         if self._head is not None and not self.arrived:
-            self._look_for_body()
+            if self.upload is not None:
+                self._write_body(self.upload)
+            else:
+                self._look_for_body()
 
     def request(self) -> bytes:
         """The request, and what was sent ahead of the next, as it is to be read.
@@ -61,6 +81,8 @@ class Incoming:
         A body that came in chunks, and has been read while they were looked at, stands as one piece.
         """
         chunks = self._chunks
+        if self.upload is not None:
+            return bytes(self.data) + bytes(self._ahead)
         if chunks is None or not chunks.ended or chunks.with_fields:
             return bytes(self.data)
         head = bytes(self.data[: self._head])
@@ -90,6 +112,10 @@ class Incoming:
         lengths = _LENGTHS.findall(head)
         length = _LENGTH.fullmatch(lengths[0]) if len(lengths) == 1 else None
         wanted, size = head.startswith(_WITH_BODY), int(length[1]) if length else 0
+        coded = _CHUNKED.search(head) and len(_CODING.findall(head)) == 1 and not lengths
+        if is_upload(head) and (coded or (length is not None and b"transfer-encoding" not in small)):
+            self._begin_upload(head, None if coded else size)
+            return
         self.body_too_large = wanted and size > self._most_body
         coding = _CODING.search(head)
         if coding:
@@ -102,6 +128,31 @@ class Incoming:
             self.whole = len(self.data) - len(head) >= size
         self._end = len(head) + size
         self.expects_continue = not self.arrived and bool(_EXPECTING.match(head)) and len(self.data) == len(head)
+
+    def _begin_upload(self, head: bytes, size: int | None) -> None:
+        """Have the body written to a file. One that is too long, or has no room, has arrived at once."""
+        self.upload = self._file_for(size)
+        if self.upload is None:
+            self.no_room = self.arrived = True
+            return
+        if self.upload.too_large:
+            self.body_too_large = self.arrived = True
+            return
+        self._ahead = self.data[len(head) :]
+        del self.data[len(head) :]
+        self.expects_continue = not self._ahead and bool(_EXPECTING.match(head))
+        self._write_body(self.upload)
+
+    def _write_body(self, body: FileBody) -> None:
+        """Write what came of an upload: what is beyond its head."""
+        end = self._head or 0
+        self._ahead += self.data[end:]
+        del self.data[end:]
+        body.take(self._ahead)
+        self.body_too_large = body.too_large
+        self.no_room = body.no_room
+        self.whole = body.whole and not body.too_large
+        self.arrived = body.whole or body.wrong or body.too_large or body.no_room
 
     def _look_for_body(self) -> None:
         if self._chunks is None:
