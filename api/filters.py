@@ -61,6 +61,8 @@ class Asked:
     explain: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
     bom: bool = False
+    draft: str | None = None
+    """The draft that is to be read as it will be, instead of what is published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,8 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 """A request that meets each problem."""
+_DIFFERENCES = "/v1/releases/2/diff/3"
+"""What operations for holders of keys have pages of: their cursors are of this kind."""
 PROJECTED = {"indicators": ("gva-per-hour",), "regions": ("E12000005",)}
 """The series whose projection stands as an example: it is computed where it is not yet."""
 FAILURES = {
@@ -73,6 +75,20 @@ FAILURES = {
     "TooManyRequests": (
         "too-many-requests",
         "You have had as much made as one caller may in a minute (600 units). Ask again in 42 seconds.",
+    ),
+    "KeyNeeded": ("key-needed", "This needs a key, and none was sent. Reads of what is published need none."),
+    "NotAllowed": ("not-allowed", "This key may upload, and this needs the scope publish."),
+    "DraftConflict": (
+        "draft-conflict",
+        "The draft kX3v9QpLr2TzWb1c is not ready: inclusion.csv has 2 errors. Take it out (DELETE), and send it mended.",
+    ),
+    "DraftChanged": (
+        "draft-changed",
+        "The draft is kX3v9QpLr2TzWb1c.4 by now, and kX3v9QpLr2TzWb1c.3 was meant. Read it again.",
+    ),
+    "IdempotencyConflict": (
+        "idempotency-conflict",
+        "This Idempotency-Key was sent before with another address or body. Take a new one for a new request.",
     ),
     "InternalError": ("internal-error", "Something failed on our side; nothing is wrong with the request."),
     "ReleaseWithdrawn": (
@@ -103,9 +119,13 @@ def generate(app: Flask) -> dict[str, Any]:
                 key=lambda parameter: parameter["name"] in {"release", "as_of", "format"},
             )
             operation["parameters"] = deepcopy(named) + asked
-        if "post" in path:
+        for operation in path.values():
+            if "security" in operation:  # what a key does has no example that can be had for the asking
+                _exemplify_query(client, operation, _DIFFERENCES)
+                operation["responses"] = dict(sorted(operation["responses"].items()))
+        if "post" in path and "security" not in path["post"]:
             _exemplify_computation(client, rule, path["post"])
-        if "get" in path:
+        if "get" in path and "security" not in path["get"]:
             _exemplify_read(client, path["get"])
     for name, response in document["components"]["responses"].items():
         if name in PROBLEM_EXAMPLES:

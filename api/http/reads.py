@@ -32,7 +32,8 @@ from api.http import (
 )
 from api.http.addresses import Addresses
 from api.http.elsewhere import Serving
-from api.http.releases import LATEST, Releases
+from api.http.releases import LATEST
+from api.http.served import Served, served
 from api.rows import Answer
 from api.settings import Settings
 from api.snapshot import Snapshot
@@ -54,7 +55,8 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
     settings: Settings = current_app.extensions["settings"]
     ending = path.pop("format", None)
     named = _named(serving.offered, asked.format or (BY_ENDING[ending].name if ending else None))
-    releases: Releases = current_app.extensions["releases"]
+    source = served(asked.draft)
+    releases = source.releases
     path = {name: LATEST if text.casefold() == LATEST else text for name, text in path.items()}
     question = page_cursors.read(asked.question, serving)
     resolved = releases.resolve(asked.at)
@@ -86,6 +88,7 @@ def respond(view: View, asked: Asked, path: dict[str, str], serving: Serving) ->
         ),
         addresses=Addresses(request.path, asked.given, release=release, suffix=ending),
         pinned=serving.of_release and asked.at != At(),
+        source=source,
     )
     tag = read.tag(explained=asked.explain)
     known = conditional.matches(tag, request.headers.get("If-None-Match", ""))
@@ -139,6 +142,7 @@ class _Read:
     catalogue: Catalogue
     snapshot: Snapshot
     addresses: Addresses
+    source: Served
     pinned: bool
     """Whether a release was asked for, rather than the current one."""
     withdrawn: tuple[int, ...]
@@ -217,7 +221,7 @@ class _Read:
     def _answer(self, *, sample: int | None) -> Answer:
         reading = Reading(
             catalogue=self.catalogue,
-            releases=current_app.extensions["releases"].all(),
+            releases=self.source.releases.all(),
             database=self.snapshot,
             settings=self.settings,
             whole=self.chosen.whole,
@@ -227,7 +231,7 @@ class _Read:
             fixed=self.chosen.fixed,
             sample=sample,
             serialiser=self.chosen.serialiser,
-            caches=current_app.extensions["caches"],
+            caches=self.source.caches,
             address=self.addresses.cited(self.chosen, suffixed=self.serving.suffixed),
             pinned=self.pinned,
             costly=turns.in_turn(self.snapshot.let_go),
@@ -240,6 +244,7 @@ class _Read:
             cursor = page_cursors.write(answer.next_cursor, self.question, self.serving)
             following = self.addresses.following(cursor)
         meta, led = links.led(answer, reading)
+        meta = self.source.marked(meta)
         own = {"self": self.addresses.own, **led, "next": following}
         if self.chosen.describes:
             own["describes"] = self._in(FORMATS[self.chosen.describes])

@@ -21,12 +21,16 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         _joined(
             "area code|areacode|areacd|area cd|geography code|geographycode|geo code|lad code|la code",
             "local authority code|district code|council code|region code|place code|gss code|ons code|ref area|code",
-            "administrative geography",
+            "administrative geography|ward code|neighbourhood code|division code|parish code|lsoa code|msoa code",
+            "county code|country code|nation code|itl code|nuts code|combined authority code|mayoral authority code",
         ),
-        "region|area|geography|geo|place|district|council|local authority|location|lad|la",
+        _joined(
+            "region|area|geography|geo|place|district|council|local authority|location|lad|la",
+            "ward|neighbourhood|county|country",
+        ),
         _joined(
             "area name|areaname|areanm|geography name|region name|place name|district name|council name",
-            "local authority name|lad name|la name|name",
+            "local authority name|lad name|la name|ward name|neighbourhood name|name",
         ),
     ),
     "period": (
@@ -37,7 +41,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
             "reporting period|reference period",
         ),
     ),
-    "value": ("value|obs value", "observation value|observation|figure|v4 0|v4 1|v4 2|v4 3"),
+    "value": ("value|obs value", "observation value|observation|figure|figures|result|data value|v4 0|v4 1|v4 2|v4 3"),
     "status": (
         "status|obs status|observation status",
         "flag|status flag|marker|data marking|data marker|shorthand|symbol",

@@ -37,6 +37,11 @@ class Question(ma.Schema):
         }
     )
 
+    draft = fields.identifier(
+        "For partners: answer as this draft will have it, with your key in `Authorization`. Cached nowhere.",
+        "kX3v9QpLr2TzWb1c",
+    )
+
     class Meta:
         unknown = ma.RAISE
 
@@ -46,7 +51,7 @@ class Question(ma.Schema):
             message = "Give release or as_of, not both: each says which release to read."
             raise errors.invalid("query/as_of", message, code="release-and-as-of")
         at = At(release=data.pop("release", None), as_of=data.pop("as_of", None))
-        how = {name: data.pop(name) for name in ("format", "explain", "bom") if name in data}
+        how = {name: data.pop(name) for name in ("format", "explain", "bom", "draft") if name in data}
         return Asked(question=self.filter_type(**data), at=at, given=dict(original), **how)
 
 
@@ -55,7 +60,7 @@ class NoParameters(Question):
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of")
+        exclude = ("release", "as_of", "draft")
 
 
 def with_format(query: type[Question], names: tuple[str, ...]) -> type[Question]:
@@ -193,6 +198,7 @@ class Meta(Item):
     licence = text("The licence, or licences, of the figures.", "Open Government Licence v3.0")
     attribution = text("The attribution that the licence asks for.")
     citation = text("How to cite this answer.")
+    draft = text("The draft that was read, where it was one: nothing of it is published.", optional=True)
     returned = whole("How many items or observations this page holds.", 5, optional=True)
     valid_on = text("The day for which regions are listed, or `any`.", "2026-06-26", optional=True)
     left_out = many(

@@ -7,11 +7,10 @@ from typing import Any
 import marshmallow as ma
 
 from api.models.catalogue import COLLECTIONS, FREQUENCIES, MEASURES, POLARITIES, QUALITIES, YEAR_KINDS
-from api.models.partner import DRAFT_STATES, UPLOAD_STATES
+from api.models.partner import DRAFT_STATES, PLACE_LEVELS, READERS, UPLOAD_STATES
 from api.models.release import RELEASE_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, flag, many, one, text, texts, whole
-from api.services.drafts.parts import LEVELS
 
 _SLUG = r"^[a-z0-9][a-z0-9-]{0,56}$"
 _CODE = r"^[A-Z][A-Z0-9]{1,11}$"
@@ -47,16 +46,23 @@ def _word(description: str, known: tuple[str, ...], **kwargs: Any) -> ma.fields.
 class NewDraft(Sent):
     """A draft that is to be made."""
 
-    reason = _line("Why it will be published: readers are told it with the release.", "Digital inclusion, 2026", required=True)
-    kind = _word("`correction` where mistakes are put right by it, else `release`.", RELEASE_KINDS[:2], load_default="release")
+    reason = _line(
+        "Why it will be published: readers are told it with the release.", "Digital inclusion, 2026", required=True
+    )
+    kind = _word(
+        "`correction` where mistakes are put right by it, else `release`.", RELEASE_KINDS[:2], load_default="release"
+    )
     publish_at = ma.fields.AwareDateTime(
         load_default=None,
         allow_none=True,
-        metadata=_said("When it is to be published (embargo), with a time zone; it is held until then, once `publish` was asked for."),
+        metadata=_said(
+            "When it is to be published (embargo), with a time zone: it is held until then, once `publish` was "
+            "asked for."
+        ),
     )
 
 
-class SourceBody(Sent):
+class OwnSourceBody(Sent):
     """Where an indicator's figures come from; what is not said is the owner's name and the Open Government Licence."""
 
     title = _line("Title of the data set.")
@@ -66,12 +72,14 @@ class SourceBody(Sent):
     attribution = _line("The attribution that the licence asks for.")
 
 
-class IndicatorBody(Sent):
+class OwnIndicatorBody(Sent):
     """What an indicator of a partner's own is."""
 
     title = _line("Title.", "Residents who are digitally excluded", required=True)
     description = _line("What exactly is measured, of what, by whom.", required=True, most=4_000)
-    component = ma.fields.String(required=True, metadata=_said("The component it belongs to.", "digital-skills", pattern=fields.IDENTIFIER))
+    component = ma.fields.String(
+        required=True, metadata=_said("The component it belongs to.", "digital-skills", pattern=fields.IDENTIFIER)
+    )
     unit = _line("Unit of its values.", "% of adults", required=True, most=100)
     decimals = ma.fields.Integer(
         strict=True,
@@ -84,17 +92,25 @@ class IndicatorBody(Sent):
     frequency = _word("How often it is published.", FREQUENCIES, load_default="annual")
     year_kind = _word("How a year such as 2023/24 is read.", YEAR_KINDS, load_default="calendar")
     quality = _word("Quality label of the statistic.", (QUALITIES[-1], *QUALITIES[:-1]), load_default=QUALITIES[-1])
-    collection = _word("How the values come about, and so what error they have.", COLLECTIONS, load_default=None, allow_none=True)
+    collection = _word(
+        "How the values come about, and so what error they have.", COLLECTIONS, load_default=None, allow_none=True
+    )
     denominator = ma.fields.String(
-        load_default=None, allow_none=True, metadata=_said("The indicator to divide it by before comparing.", pattern=_SLUG)
+        load_default=None,
+        allow_none=True,
+        metadata=_said("The indicator to divide it by before comparing.", pattern=_SLUG),
     )
     variant_of = ma.fields.String(
         load_default=None,
         allow_none=True,
-        metadata=_said("The indicator of this service that it is a variant of.", "gigabit-availability", pattern=fields.IDENTIFIER),
+        metadata=_said(
+            "The indicator of this service that it is a variant of.", "gigabit-availability", pattern=fields.IDENTIFIER
+        ),
     )
     caveats = _line("What to know before using it.", load_default=None, allow_none=True, most=4_000)
-    source = ma.fields.Nested(SourceBody, load_default=None, allow_none=True, metadata=_said("Where its figures come from."))
+    source = ma.fields.Nested(
+        OwnSourceBody, load_default=None, allow_none=True, metadata=_said("Where its figures come from.")
+    )
 
 
 class GeometryBody(ma.Schema):
@@ -113,8 +129,10 @@ class PlaceBody(Sent):
     """What a place of a partner's own is."""
 
     name = _line("Its name.", "St James's", required=True, most=200)
-    level = _word("Its level.", tuple(LEVELS), required=True)
-    within = ma.fields.String(required=True, metadata=_said("Code of the local authority that it lies in.", "E08000027", pattern=_CODE))
+    level = _word("Its level.", PLACE_LEVELS, required=True)
+    within = ma.fields.String(
+        required=True, metadata=_said("Code of the local authority that it lies in.", "E08000027", pattern=_CODE)
+    )
     valid_from = ma.fields.String(
         load_default=None,
         allow_none=True,
@@ -125,44 +143,54 @@ class PlaceBody(Sent):
 
 
 class UploadQuestion(Question):
-    """How a file is to be read: what is not said is recognised."""
+    """How a file is to be read: what is not said is recognised. Loads into a dictionary."""
 
-    reader = fields.Keyword(metadata={"description": "The kind of file; recognised without it.", "example": "tidy-csv"})
-    sheet = ma.fields.String(metadata={"description": "The sheet of a workbook; without it the first that has a table.", "example": "Data"})
-    indicator = fields.identifier("The indicator of all rows, where the file has no such column.", "gigabit-availability")
+    filter_type = dict
+
+    reader = fields.Keyword(
+        READERS,
+        error="{input!r} is no kind of file that is read. Those are {choices}.",
+        metadata={"description": "The kind of file; recognised without it.", "example": "tidy-csv"},
+    )
+    sheet = ma.fields.String(
+        metadata={"description": "The sheet of a workbook; without it the first that has a table.", "example": "Data"}
+    )
+    indicator = fields.identifier(
+        "The indicator of all rows, where the file has no such column.", "gigabit-availability"
+    )
     map = fields.Texts(
         ma.fields.String(),
         metadata={
-            "description": "Which column of the file is which: `region:Ward code`, `value:Figure`. Needed only where heads are not recognised.",
+            "description": "Which column of the file is which: `region:Ward code`, `value:Figure`. Needed only "
+            "where heads are not recognised.",
             "example": "value:Figure",
         },
     )
     set = fields.Texts(
         ma.fields.String(),
-        metadata={"description": "A value of a column for all rows, where the file has none: `period:2026`.", "example": "period:2026"},
+        metadata={
+            "description": "A value of a column for all rows, where the file has none: `period:2026`.",
+            "example": "period:2026",
+        },
     )
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of")
-
-    @ma.post_load(pass_original=True)
-    def _make(self, data: dict[str, Any], original: dict[str, str], **_: Any) -> Any:
-        return dict(data)
+        exclude = ("release", "as_of", "draft")
 
 
 class DryRunQuestion(Question):
-    """Whether a publication is only tried."""
+    """Whether a publication is only tried. Loads into a dictionary."""
 
-    dry_run = fields.Flag(metadata={"description": "Only say what would be published, or why it cannot be.", "example": True})
+    filter_type = dict
+
+    dry_run = fields.Flag(
+        metadata={"description": "Only say what would be published, or why it cannot be.", "example": True}
+    )
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of")
-
-    @ma.post_load(pass_original=True)
-    def _make(self, data: dict[str, Any], original: dict[str, str], **_: Any) -> Any:
-        return data.get("dry_run", False)
+        exclude = ("release", "as_of", "draft")
 
 
 class FaultItem(Item):
@@ -201,16 +229,26 @@ class UploadItem(Item):
     warnings = whole("Warnings.", 3, allow_none=True)
     reader = text("What it was read as.", "tidy-csv", allow_none=True)
     columns = ma.fields.Dict(
-        keys=ma.fields.String(), values=ma.fields.String(), required=True,
-        metadata={"description": "Which head of the file was understood as which column.", "examples": [{"region": "Ward code"}]},
-    )  # fmt: skip
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        required=True,
+        metadata={
+            "description": "Which head of the file was understood as which column.",
+            "examples": [{"region": "Ward code"}],
+        },
+    )
     unused = texts("Heads of the file that are not used.", ["Notes"])
     counts = many(FaultCount, "How many rows have which fault.")
     faults = many(FaultItem, "The first 100 faults, errors first. All of them, with their rows: `links.faults`.")
     links = ma.fields.Dict(
-        keys=ma.fields.String(), values=ma.fields.String(), required=True,
-        metadata={"description": "Where the table of faults is.", "examples": [{"faults": "/v1/drafts/kX3v9QpLr2TzWb1c/uploads/1/faults"}]},
-    )  # fmt: skip
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        required=True,
+        metadata={
+            "description": "Where the table of faults is.",
+            "examples": [{"faults": "/v1/drafts/kX3v9QpLr2TzWb1c/uploads/1/faults"}],
+        },
+    )
 
 
 class PartItem(Item):
@@ -247,9 +285,11 @@ class DraftItem(Item):
     uploads = many(UploadItem, "Its files.")
     parts = many(PartItem, "Indicators and places that come with it.")
     links = ma.fields.Dict(
-        keys=ma.fields.String(), values=ma.fields.String(), required=True,
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        required=True,
         metadata={"description": "Where to go from here.", "examples": [{"self": "/v1/drafts/kX3v9QpLr2TzWb1c"}]},
-    )  # fmt: skip
+    )
 
 
 DraftAnswer = Item.from_dict({"data": one(DraftItem, "The draft.")}, name="DraftAnswer")
@@ -262,7 +302,10 @@ class PublishedItem(Item):
     """What came of publishing a draft."""
 
     draft = text("The draft.", "kX3v9QpLr2TzWb1c")
-    state = text("`published`; `publishing` where it is done in the background or waits for its moment; `open` of a dry run.", "published")
+    state = text(
+        "`published`; `publishing` where it is done in the background or waits for its moment; `open` of a dry run.",
+        "published",
+    )
     release = whole("The release.", 8, allow_none=True)
     added = whole("Figures that it added.", 46, allow_none=True)
     changed = whole("Figures that it changed.", 0, allow_none=True)

@@ -20,7 +20,7 @@ class DiffQuestion(ObservationQuestion):
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of", "status", "latest", "history", "valid_on")
+        exclude: tuple[str, ...] = ("release", "as_of", "status", "latest", "history", "valid_on")
 
     change = fields.Texts(
         fields.Keyword(KINDS_OF_CHANGE, error="{input!r} is no kind of change. Those are {choices}."),

@@ -37,7 +37,7 @@ def of_package(folder: Path, regions: Mapping[str, int]) -> Iterator[tuple[type[
     yield (
         Boundary,
         [
-            _boundary(area, arcs, region=regions[area["id"]], source=topology["source"])
+            boundary_of(area, arcs, region=regions[area["id"]], source=topology["source"])
             for area in topology["objects"]["areas"]["geometries"]
             if area["id"] in regions
         ],
@@ -54,7 +54,7 @@ def points_of(arc: Sequence[Sequence[int]]) -> Ring:
     return points
 
 
-def ring_of(numbers: Sequence[int], arcs: Sequence[Ring]) -> Ring:
+def ring_of(numbers: Sequence[int], arcs: Mapping[int, Ring] | Sequence[Ring]) -> Ring:
     """The points of a ring, the first of them again at its end: arcs in order, those with a sign (`~n`) backwards."""
     ring: Ring = []
     for number in numbers:
@@ -63,7 +63,8 @@ def ring_of(numbers: Sequence[int], arcs: Sequence[Ring]) -> Ring:
     return ring
 
 
-def _boundary(area: Row, arcs: Sequence[Ring], *, region: int, source: str) -> Row:
+def boundary_of(area: Row, arcs: Mapping[int, Ring] | Sequence[Ring], *, region: int, source: str) -> Row:
+    """The row of the outline of a region, of an area as TopoJSON has it and the lines that it is put together from."""
     polygons = area["arcs"] if area["type"] == "MultiPolygon" else [area["arcs"]]
     # Arcs run clockwise around a region, as those who draw TopoJSON have it, and GeoJSON runs the other way.
     rings = [[ring_of(numbers, arcs)[::-1] for numbers in polygon] for polygon in polygons]

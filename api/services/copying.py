@@ -5,7 +5,7 @@ Tables that are another application's in the same database are neither read nor 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -38,8 +38,8 @@ def tables_of_others(connection: Connection) -> list[str]:
     return sorted(set(inspect(connection).get_table_names()) - _OURS - {_VERSION})
 
 
-def copy(source: Connection, target: Connection) -> dict[str, int]:
-    """Copy every row into the empty tables of another database; how many each table has.
+def copy(source: Connection, target: Connection, *, leave_out: Collection[str] = frozenset()) -> dict[str, int]:
+    """Copy every row into the empty tables of another database, but of tables to leave out; how many each table has.
 
     CopyError where the two have other tables or columns.
     """
@@ -51,7 +51,7 @@ def copy(source: Connection, target: Connection) -> dict[str, int]:
     if target.dialect.name == "sqlite":
         target.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     copied = {}
-    for table in given:
+    for table in (table for table in given if table.name not in leave_out):
         name = str(table.name)  # the dialect's own kind of text
         copied[name] = 0
         for rows in _rows(source, table):

@@ -68,7 +68,7 @@ KINDS: dict[str, Kind] = {
     "components": _kind(models.Component, "component"),
     "sources": _kind(models.Source, "source"),
     "source_files": _kind(models.SourceFile, "source_file"),
-    "indicators": _kind(models.Indicator, "indicator", denominator="indicator"),
+    "indicators": _kind(models.Indicator, "indicator", denominator="indicator", variant_of="indicator"),
     "regions": _kind(models.Region, "region"),
     "region_levels": _kind(models.RegionLevel),
     "region_parents": _kind(models.RegionParent, parent="region"),
@@ -78,6 +78,8 @@ KINDS: dict[str, Kind] = {
     "published_figures": _kind(models.PublishedFigure, match_region="region"),
 }
 """The tables by the names of their files, those that others refer to first."""
+_BY_NAME = {"variant_of"}
+"""Columns that hold the name of what they name, and not its number."""
 CHANGE = "change"
 """The column that says whether something is taken away."""
 
@@ -169,6 +171,10 @@ class Descriptions:
     def _is_key(self, kind: Kind, name: str) -> bool:
         return name == kind.of or kind.columns[name] in {column.name for column in table_of(kind.model).primary_key}
 
+    def number_of(self, of: str, name: str) -> Any:
+        """The number or identifier of what has a name, or that it is going to have."""
+        return self._number(of, name)
+
     def _number(self, of: str, name: str) -> Any:
         """The number or identifier of what has a name; a new one gets the next. ValueError where it is no name."""
         known = self._known(of)
@@ -193,7 +199,7 @@ class Descriptions:
             known = self._known(kind.names[name])
             if text not in known:
                 raise ValueError(_unknown(kind.names[name], text, known))
-            return text if column.name.endswith("region_code") else known[text]
+            return text if column.name in _BY_NAME or column.name.endswith("region_code") else known[text]
         if name == kind.of:
             return text
         return value_of(column, name, text)

@@ -83,10 +83,34 @@ def publish(
     What says what stands already adds no row. `published_at` is now where it is not given. RefusedError where it lies
     in the future or not after the last release, and where a figure is given twice.
     """
+    return publish_staged(
+        connection,
+        map(_staged, changes),
+        revisions=revisions,
+        reason=reason,
+        kind=kind,
+        published_at=published_at,
+        owner=owner,
+        actor=actor,
+    )
+
+
+def publish_staged(
+    connection: Connection,
+    rows: Iterable[Row],
+    *,
+    revisions: Iterable[Revision] = (),
+    reason: str,
+    kind: str = "release",
+    published_at: datetime | None = None,
+    owner: str | None = None,
+    actor: str | None = None,
+) -> Published:
+    """The same, of changes as they are staged (`staged.STAGED`). They are taken once what they are about is written."""
     release = open_release(connection, kind=kind, reason=reason, published_at=published_at, owner=owner, actor=actor)
     described = revise(connection, release, revisions)
     changed = [model for model, count in described.items() if count]
-    applied = finish_release(connection, release, map(_staged, changes), described=changed)
+    applied = finish_release(connection, release, rows, described=changed)
     return Published(release=release, described=sum(described.values()), **applied._asdict())
 
 

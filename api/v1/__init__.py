@@ -9,6 +9,7 @@ from api.v1 import (
     charts,
     comparisons,
     components,
+    drafts,
     indicators,
     indices,
     levels,
@@ -57,6 +58,11 @@ TASKS = (
         (indices.blp, calculations.blp, methods.blp),
     ),
     Task("Follow releases", "What was published when, what changed, and whole releases as files.", (releases.blp,)),
+    Task(
+        "Publish figures of your own",
+        "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back.",
+        (drafts.blp,),
+    ),
     Task(
         "Connect other systems",
         "The service itself, its catalogue for data portals, and SDMX for the tools that speak it.",

@@ -1,12 +1,39 @@
 """Drafts: what partners upload, look at, and publish."""
 
+from dataclasses import replace
+
+from api.answers import releases
+from api.answers.reading import Reading
+from api.encoders.negotiate import JSON
+from api.filters import DiffFilter
+from api.http import publication, reads, uploads
 from api.http import told_drafts as answers
-from api.http import publication, uploads
 from api.http.blueprint import Blueprint
+from api.http.elsewhere import Serving
 from api.http.writes import Done, Writing
+from api.rows import Answer
 from api.schemas import drafts as schemas
+from api.schemas.releases import DiffAnswer, DiffQuestion
 from api.services.drafts import lifecycle, parts
 from api.services.drafts import uploads as files
+
+
+class OfDraft(DiffQuestion):
+    """The question of what a draft changes, which is named in the path."""
+
+    class Meta(DiffQuestion.Meta):
+        exclude: tuple[str, ...] = (*DiffQuestion.Meta.exclude, "draft")
+
+
+SERVING = Serving(
+    name="diff_draft", offered=(JSON,), of_release=False, suffixed=False, parameters=frozenset(OfDraft().fields)
+)
+
+
+def differences(reading: Reading, asked: DiffFilter) -> Answer:
+    """What the draft that is read changes: its release against the one before it."""
+    return releases.differences(reading, asked, reading.releases[-2], reading.releases[-1])
+
 
 blp = Blueprint("drafts", __name__, description="Figures of partners: uploaded, checked, looked at, published.")
 _CHANGED = ("unknown-id", "draft-conflict", "draft-changed")
@@ -91,6 +118,18 @@ def upload_file(writing: Writing, draft: str) -> Done:
     return answers.uploaded(upload, follow=publication.wake(writing.settings))
 
 
+@blp.private("/drafts/<draft>/diff", query=OfDraft, answer=DiffAnswer, meets=("unknown-id", "draft-conflict"))
+def diff_draft(writing: Writing, draft: str) -> Done:
+    """List what a draft changes
+
+    Each figure that it adds, changes or takes out, beside what stands, as `/v1/releases/{release}/diff/{other}` tells
+    it of releases. Any other read shows the draft as it will be with `draft=`.
+    """
+    lifecycle.find(writing.connection, writing.actor, draft)
+    asked = replace(writing.asked, draft=draft, given={**writing.asked.given, "draft": draft})
+    return Done(response=reads.respond(differences, asked, {}, SERVING))
+
+
 @blp.private("/drafts/<draft>/uploads/<upload>", answer=schemas.UploadAnswer)
 def get_upload(writing: Writing, draft: str, upload: str) -> Done:
     """Get a file of a draft
@@ -126,7 +165,7 @@ def remove_upload(writing: Writing, draft: str, upload: str) -> Done:
     "/drafts/<draft>/indicators/<indicator>",
     scope="upload",
     method="PUT",
-    body=schemas.IndicatorBody,
+    body=schemas.OwnIndicatorBody,
     answer=schemas.PartAnswer,
     statuses=(200, 201),
     meets=_CHANGED,
@@ -146,7 +185,7 @@ def describe_indicator(writing: Writing, draft: str, indicator: str) -> Done:
     national ones; `variant_of` names the national one that yours is a variant of.
     """
     part = parts.Part(kind=parts.INDICATOR, name=indicator, content=writing.body)
-    new = parts.put(writing.connection, writing.actor, draft, part)
+    new = parts.put(writing.connection, writing.actor, draft, part, url=writing.settings.public_url)
     return answers.described(part, new=new, follow=publication.wake(writing.settings))
 
 
@@ -163,11 +202,11 @@ def describe_indicator(writing: Writing, draft: str, indicator: str) -> Done:
 def describe_place(writing: Writing, draft: str, place: str) -> Done:
     """Describe a place of your own
 
-    A ward, or a neighbourhood, below a local authority, with its outline where you have one. It becomes visible with the
-    draft. Wards have GSS codes; give a neighbourhood a code of your own, of capital letters and digits.
+    A ward, or a neighbourhood, below a local authority, with its outline where you have one. It becomes visible with
+    the draft. Wards have GSS codes; give a neighbourhood a code of your own, of capital letters and digits.
     """
     part = parts.Part(kind=parts.PLACE, name=place, content=writing.body)
-    new = parts.put(writing.connection, writing.actor, draft, part)
+    new = parts.put(writing.connection, writing.actor, draft, part, url=writing.settings.public_url)
     return answers.described(part, new=new, follow=publication.wake(writing.settings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -17,9 +18,8 @@ _EVERY = 2.0
 class Beside:
     """Looks after the process that works in the background, for one web worker."""
 
-    def __init__(self, settings: Settings, server: int) -> None:
-        """`server` is the process that it ends with."""
-        self._drafts, self._server = Path(settings.drafts_path), server
+    def __init__(self, settings: Settings) -> None:
+        self._drafts = Path(settings.drafts_path)
         self._used = settings.work_beside == "on"
         self._looked = 0.0
         self._begun: subprocess.Popen[bytes] | None = None
@@ -37,6 +37,8 @@ class Beside:
         lock = wanted.held(self._drafts)
         if lock is None:
             return
-        lock.close()
-        command = [sys.executable, "-m", "api.work", "--parent", str(self._server)]
-        self._begun = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        # It ends with the server, and outlives this worker. The lock is handed on, so that no two are begun.
+        with lock:
+            number = lock.fileno()
+            command = [sys.executable, "-m", "api.work", "--parent", str(os.getppid()), "--lock", str(number)]
+            self._begun = subprocess.Popen(command, cwd=ROOT, start_new_session=True, pass_fds=[number])  # noqa: S603

@@ -19,7 +19,7 @@ from api.catalogue import Catalogue
 from api.checks import STANDING_SCHEMA, Allowed, Checked, check
 from api.database import Database
 from api.errors import Problem
-from api.models import Indicator, Observation, Series
+from api.models import Observation, Series
 from api.queries.catalogue import load_catalogue
 from api.queries.releases import all_releases
 from api.readers import Reading, ReadLimits, Unreadable, read
@@ -50,7 +50,7 @@ def check_upload(database: Database, settings: Settings, upload: UploadInfo) -> 
         _note(database, upload, "checking")
         with _catalogue(database, settings, draft, said) as (catalogue, connection):
             checked = _checked(catalogue, connection, draft, reading, upload)
-            counts, outcome = _written(catalogue, drafts, draft, upload, reading, checked)
+            counts, outcome = _written(catalogue, drafts, upload, reading, checked)
     except Unreadable as refused:
         fault = {"row": refused.row, "column": refused.column, "code": refused.code, "message": refused.message}
         outcome = {
@@ -165,10 +165,10 @@ def _checked(
 
 
 def _written(
-    catalogue: Catalogue, drafts: Path, draft: DraftInfo, upload: UploadInfo, reading: Reading, checked: Checked
+    catalogue: Catalogue, drafts: Path, upload: UploadInfo, reading: Reading, checked: Checked
 ) -> tuple[dict[str, int], dict[str, Any]]:
     """Write down the good rows and the table of the others; counts, and what is told of the file."""
-    folder = rows.folder_of(drafts, draft.id)
+    folder = rows.folder_of(drafts, upload.draft_id)
     folder.mkdir(parents=True, exist_ok=True)
     names = pl.DataFrame(
         {"indicator_id": list(catalogue.indicators), "indicator": [item.slug for item in catalogue.indicators.values()]}
@@ -177,8 +177,8 @@ def _written(
         {"region_id": list(catalogue.regions), "region": [item.code for item in catalogue.regions.values()]}
     )
     good = checked.rows.join(names, on="indicator_id", how="left").join(codes, on="region_id", how="left")
-    good.select(*rows.COLUMNS).write_csv(rows.file_of(drafts, draft.id, upload.id))
-    checked.write_table(reading.frame, rows.faults_of(drafts, draft.id, upload.id))
+    good.select(*rows.COLUMNS).write_csv(rows.file_of(drafts, upload.draft_id, upload.id))
+    checked.write_table(reading.frame, rows.faults_of(drafts, upload.draft_id, upload.id))
     lost = reading.faults.height
     counts = {**checked.counts, "rows": checked.counts["rows"] + lost, "errors": checked.counts["errors"] + lost}
     lines = reading.faults.with_columns(pl.lit("error").alias("severity")).select(*_FAULT)

@@ -113,7 +113,10 @@ def open_draft(
     if_match: str | None = None,
     states: tuple[str, ...] = ("open",),
 ) -> DraftInfo:
-    """A draft that may be changed, or is of one of some states. Problems `unknown-id`, `draft-conflict` and `draft-changed`."""
+    """A draft that may be changed, or is of one of some states.
+
+    Problems `unknown-id`, `draft-conflict` and `draft-changed`.
+    """
     found = find(connection, actor, draft)
     if if_match is not None and if_match != found.tag:
         message = f"The draft is {found.tag} by now, and {if_match[:60]} was meant. Read it again."

@@ -16,14 +16,14 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from api import models
-from api.errors import Fault, Problem, invalid_definition
+from api.errors import Fault, Problem, invalid_definition, standing_in
 from api.models import DraftPart
 from api.services import audit
 from api.services.audit import Actor
 from api.services.described import Revision, held_rows
 from api.services.descriptions import KINDS, Descriptions
 from api.services.drafts import lifecycle, shapes
-from api.services.tables import Table
+from api.services.tables import Line, Table
 
 INDICATOR, PLACE = "indicator", "place"
 LEVELS = {
@@ -48,10 +48,10 @@ class Part:
     content: dict[str, Any]
 
 
-def put(connection: Connection, actor: Actor, draft: str, part: Part) -> bool:
+def put(connection: Connection, actor: Actor, draft: str, part: Part, *, url: str) -> bool:
     """Have a draft say something of an indicator or a place; whether it said nothing of it before.
 
-    Problem `not-allowed` where it is another one's, or the key may not write it.
+    Problem `not-allowed` where it is another one's, or the key may not write it, and `invalid-definition`.
     """
     found = lifecycle.open_draft(connection, actor, draft)
     _refuse_others(connection, actor, part)
@@ -59,6 +59,8 @@ def put(connection: Connection, actor: Actor, draft: str, part: Part) -> bool:
     gone = connection.execute(delete(DraftPart).where(*same)).rowcount
     values = {"draft_id": draft, "kind": part.kind, "name": part.name, "content": part.content}
     connection.execute(insert(DraftPart).values(**values))
+    with standing_in("body"):
+        revisions(connection, found.owner, of_draft(connection, draft), url=url)
     lifecycle.change(connection, found)
     audit.note(connection, actor, f"{part.kind}-described", subject=draft, details={"name": part.name})
     return not gone
@@ -74,8 +76,10 @@ def of_draft(connection: Connection, draft: str) -> list[Part]:
 def revisions(connection: Connection, owner: str, parts: Sequence[Part], *, url: str) -> list[Revision]:
     """What some parts come to, in the numbers of a database. Problem `invalid-definition` with all that is wrong."""
     reader, faults = Descriptions(connection), list[Fault]()
-    found = list(_levels(connection, parts))
+    found: list[Revision] = []
     lines: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    if levels := _levels(connection, parts):
+        lines["levels"] = levels
     for part in parts:
         for name, line in _lines(connection, owner, part, url):
             lines.setdefault(name, []).append((f"{part.kind}s/{part.name}", line))
@@ -83,7 +87,9 @@ def revisions(connection: Connection, owner: str, parts: Sequence[Part], *, url:
         lines.setdefault("sources", []).append(("places", _shapes_source(owner, url)))
     for name in sorted(lines, key=list(KINDS).index):
         head = list(dict.fromkeys(key for _, line in lines[name] for key in line))
-        full = [(number, {key: line.get(key, "") for key in head}) for number, (_, line) in enumerate(lines[name])]
+        full: list[tuple[int, Line]] = [
+            (number, {key: line.get(key, "") for key in head}) for number, (_, line) in enumerate(lines[name])
+        ]
         told: list[str] = []
         found.extend(reader.revisions([Table(Path(f"{name}.csv"), head, full)], told))
         faults += [_fault(item, [place for place, _ in lines[name]]) for item in told]
@@ -136,17 +142,16 @@ def _shapes_source(owner: str, url: str) -> dict[str, str]:
     return {"source": _source_of_places(owner), **_source_of(owner, f"Places of {owner}", f"{url}/v1/regions")}
 
 
-def _levels(connection: Connection, parts: Sequence[Part]) -> Iterator[Revision]:
-    """The levels below local authorities that places are of, where there are none of them yet."""
+def _levels(connection: Connection, parts: Sequence[Part]) -> list[tuple[str, dict[str, str]]]:
+    """The lines of levels below local authorities that places are of, where there are none of them yet."""
     wanted = {part.content["level"] for part in parts if part.kind == PLACE}
     missing = sorted(wanted & LEVELS.keys() - {key for (key,) in held_rows(connection, models.Level)})
-    if missing:
-        position = connection.execute(select(func.max(models.Level.position))).scalar_one() or 0
-        rows = []
-        for number, name in enumerate(missing, position + 1):
-            title, description, words = LEVELS[name]
-            rows.append({"id": name, "title": title, "description": description, "position": number, "words": words})
-        yield Revision(models.Level, rows)
+    position = connection.execute(select(func.max(models.Level.position))).scalar_one() or 0
+    said = ("level", "title", "description", "words", "position")
+    return [
+        (f"levels/{name}", dict(zip(said, (name, *LEVELS[name], str(number)), strict=True)))
+        for number, name in enumerate(missing, position + 1)
+    ]
 
 
 def _ancestors(connection: Connection, code: str) -> list[str]:

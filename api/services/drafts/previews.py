@@ -15,7 +15,6 @@ from pathlib import Path
 from secrets import token_hex
 from shutil import copyfile
 
-from alembic import command
 from sqlalchemy import Connection
 
 from api.database import Database
@@ -121,7 +120,7 @@ def _copy(database: Database, target: Path) -> None:
     copy = Database(f"sqlite:///{target}")
     try:
         with database.snapshot() as source, copy.begin() as into:
-            command.upgrade(schema.config(into), schema.newest_revision())
+            schema.migrate(into)
             copying.copy(source, into, leave_out=_PRIVATE)
         with closing(copy.engine.raw_connection()) as own:
             own.cursor().execute("PRAGMA journal_mode = DELETE")  # all of it in one file

@@ -120,7 +120,8 @@ def _source_files(
         if revision.model is Indicator:
             sources |= {row["slug"]: row["source_id"] for row in revision.rows}
     free = 1 + (connection.execute(select(func.max(SourceFile.id))).scalar() or 0)
-    made, numbered = [], {}
+    made: list[dict[str, Any]] = []
+    numbered: dict[int, dict[str, int]] = {}
     for file in files:
         by_source: dict[str, int] = {}
         numbered[file.id] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from api.errors import Fault, Problem, unknown_id
 from api.limits import limit_of
@@ -83,7 +83,7 @@ def remove(connection: Connection, actor: Actor, draft: str, upload: str) -> Non
     """Take a file out of a draft."""
     found = lifecycle.open_draft(connection, actor, draft)
     gone = one(connection, draft, upload)
-    connection.execute(Upload.__table__.delete().where(Upload.id == gone.id))
+    connection.execute(delete(Upload).where(Upload.id == gone.id))
     lifecycle.touch(connection, found, preview=None)
     audit.note(connection, actor, "upload-removed", subject=draft, sha256=gone.sha256)
 
