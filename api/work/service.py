@@ -58,6 +58,10 @@ class Service:
                     _LOG.exception("What is to be done in the background failed, and is tried again.")
             time.sleep(_OFTEN)
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.engine.dispose()
+
     def step(self) -> bool:
         """Do one thing that is to be done; whether there was any."""
         return self._check_one() or self._publish_one() or self._follow()
