@@ -28,7 +28,7 @@ def check_jumps(work: Work) -> None:
     jumps = [_jumps(figures) for _, figures in following(work, lambda item: item.over_time is not False)]
     if not jumps:
         return
-    rows = work.figures.filter(~pl.col("scaled")).join(pl.concat(jumps), on="at")
+    rows = work.figures.join(pl.concat(jumps), on="at")
     told = "The value is {} a year from {} beside it in time, {} times the usual change. Look whether it is right."
     times = pl.when(pl.col("_scale") > 0).then((pl.col("_change") / pl.col("_scale")).round(0).cast(pl.Int64))
     sizes = [pl.col(name).round_sig_figs(6).cast(pl.String).str.strip_suffix(".0") for name in ("_change", "_beside")]

@@ -12,16 +12,17 @@ import polars as pl
 from api.catalogue import Catalogue, Indicator
 from api.checks import spellings
 from api.checks.faults import WARNING, Fault, shown
+from api.checks.hints import Hints
 from api.checks.names import indicator_of
 from api.checks.work import Work
 from api.durations import DURATIONS, INSTANT, duration_of
-from api.errors import Problem, nearest
+from api.errors import Problem
 from api.periods import YEAR_STARTS, Period, SplitYear
 
 _KEYS = ["indicator_id", "period", "period_start", "period_duration"]
 _LASTS = {"P1D": "a day", "P1M": "a month", "P3M": "three months", "P6M": "half a year", "P1Y": "a year"}
 _FEW_LABELS = 200
-"""Among so many labels of an indicator the nearest is looked for, for so many unreadable texts."""
+"""Among so many labels of an indicator, the newest, the nearest is looked for."""
 _DEFAULTS = {"calendar": "01-01", "financial": YEAR_STARTS["financial"], "academic": YEAR_STARTS["academic"]}
 
 
@@ -77,7 +78,7 @@ class _Reader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._shapes: dict[int, _Shape] = {}
-        self._looked_for = 0
+        self._hints = Hints()
 
     def read(self, indicator: Indicator | None, text: str | None, given: tuple[str | None, str | None]) -> Read:
         """The period that a text means for an indicator, and what is to be said of it."""
@@ -104,10 +105,9 @@ class _Reader:
 
     def _near(self, indicator: Indicator | None, text: str) -> str | None:
         day = spellings.american(text)
-        self._looked_for += 1
-        if day is not None or indicator is None or self._looked_for > _FEW_LABELS:
+        if day is not None or indicator is None:
             return day
-        return next(iter(nearest(text, self._shape(indicator).labels)), None)
+        return self._hints.nearest(text, self._shape(indicator).labels)
 
     def _shape(self, indicator: Indicator) -> _Shape:
         found = self._shapes.get(indicator.id)
@@ -188,7 +188,7 @@ def _moment(period: Period, given: tuple[str | None, str | None], indicator: Ind
 def _given(period: Moment, start: str | None, duration: str | None) -> Read:
     """Start and duration as they are given, which must go with the period."""
     if not (start and duration):
-        told = "period_start and period_duration go together. Write both, or neither."
+        told = "The period_start and period_duration go together. Write both, or neither."
         return Moment(), [Fault("period-start", told, column="period_start")]
     if duration not in {INSTANT, *DURATIONS}:
         named = ", ".join((INSTANT, *DURATIONS[:5]))
