@@ -213,40 +213,40 @@ def _day(text: str) -> str | None:
 
 
 def _settle(work: Work) -> None:
-    """Take start and duration from the figures that stand, where nothing is given and they say one."""
+    """Take start and duration from the figures that stand, where nothing is given and they say one.
+
+    A region's own figure of a label says it first, then those of the other regions where they agree.
+    """
     standing = work.standing.select(
         "indicator_id", "region_id", label="period", _start="period_start", _duration="period_duration"
     )
     own = standing.unique(["indicator_id", "region_id", "label"], keep="last", maintain_order=True)
     moments = standing.unique(["indicator_id", "label", "_start", "_duration"]).group_by("indicator_id", "label")
-    each = moments.agg(pl.len().alias("_any"), pl.first("_start", "_duration").name.prefix("_any"))
+    one = moments.agg(pl.len().alias("_moments"), pl.first("_start", "_duration").name.prefix("_any"))
+    one = one.filter(pl.col("_moments") == 1).drop("_moments")
     figures = work.figures.join(own, on=["indicator_id", "region_id", "label"], how="left", maintain_order="left")
-    figures = figures.join(each, on=["indicator_id", "label"], how="left", maintain_order="left")
-    instants = [item.id for item in work.catalogue.indicators.values() if item.year_kind == INSTANT]
-    has_own, has_one = pl.col("_start").is_not_null(), (pl.col("_any") == 1).fill_null(value=False)
-    differs = has_own & ((pl.col("_start") != pl.col("start")) | (pl.col("_duration") != pl.col("duration")))
-    was = pl.format(
-        "{} begins and lasts {} and {} here, not {} and {}.", "label", "_start", "_duration", "start", "duration"
-    )
-    other = figures.filter(pl.col("given") & differs)
-    work.found.add(other, "period", "period-start", was + " Write what it was.", nearest=pl.col("_start"))
-    open_ = (
-        pl.col("label").is_not_null() & pl.col("indicator_id").is_in(instants) & ~(pl.col("given") | has_own | has_one)
-    )
-    told = (
-        "This indicator is read at one moment, and nothing tells at which in {}. Write the day as the period, or into "
-    )
-    told += "period_start, with 'instant' in period_duration."
-    work.found.add(figures.filter(open_), "period", "period-moment", pl.format(told, "label"))
-    known = [
-        pl.when(pl.col("given"))
-        .then(name)
-        .when(has_own)
-        .then(f"_{name}")
-        .when(has_one)
-        .then(f"_any_{name}")
-        .otherwise(name)
+    figures = figures.join(one, on=["indicator_id", "label"], how="left", maintain_order="left")
+    _tell_moments(work, figures)
+    known = {
+        name: pl.when(pl.col("given")).then(name).otherwise(pl.coalesce(f"_{name}", f"_any_{name}", name))
         for name in ("start", "duration")
-    ]
-    settled = figures.with_columns(item.alias(name) for item, name in zip(known, ("start", "duration"), strict=True))
-    work.figures = settled.drop("given", "_start", "_duration", "_any", "_any_start", "_any_duration")
+    }
+    work.figures = figures.with_columns(**known).drop("given", "_start", "_duration", "_any_start", "_any_duration")
+
+
+def _tell_moments(work: Work, figures: pl.DataFrame) -> None:
+    """Tell moments that are given otherwise than they stand, and readings of which nothing tells the moment."""
+    differs = (pl.col("_start") != pl.col("start")) | (pl.col("_duration") != pl.col("duration"))
+    moments = ("label", "_start", "_duration", "start", "duration")
+    told = pl.format("{} begins and lasts {} and {} here, not {} and {}. Write what it was.", *moments)
+    other = figures.filter(pl.col("given") & differs)
+    work.found.add(other, "period", "period-start", told, nearest=pl.col("_start"))
+    instants = [item.id for item in work.catalogue.indicators.values() if item.year_kind == INSTANT]
+    unknown = ~pl.col("given") & pl.col("_start").is_null() & pl.col("_any_start").is_null()
+    unknown = unknown & pl.col("label").is_not_null() & pl.col("indicator_id").is_in(instants)
+    told = pl.format(
+        "This indicator is read at one moment, and nothing tells at which in {}. Write the day as the period, or into "
+        "period_start, with 'instant' in period_duration.",
+        "label",
+    )
+    work.found.add(figures.filter(unknown), "period", "period-moment", told)

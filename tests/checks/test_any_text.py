@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 from hypothesis import given, settings, strategies
 
+from api.checks import CODES
 from api.checks.faults import SEVERITIES
 from tests.checks.small import AREA, INDICATORS, NUMBERS, READING, SHARE, checked, frame, standing
 
@@ -55,7 +56,7 @@ def test_each_row_is_good_or_has_an_error(rows):
     wrong = set(found.faults.filter(severity="error")["row"])
     good = set(found.rows["row"])
     assert good | wrong == set(table["row"]) and not good & wrong
-    assert set(found.faults["severity"]) <= set(SEVERITIES)
+    assert set(found.faults["severity"]) <= set(SEVERITIES) and set(found.faults["code"]) <= CODES.keys()
     assert all(message.endswith((".", ":")) and message[0] == message[0].upper() for message in found.faults["message"])
     kept = found.rows.filter(~pl.col("removed"))
     needed = ["indicator_id", "region_id", "period", "period_start", "period_duration"]
