@@ -92,7 +92,9 @@ def _usual(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _usual_share(ordered: pl.DataFrame) -> float | None:
-    """The median change of all series, as a share of the value before it; None where there is none."""
+    """The median change of all series, as a share of the value before it: of what stands, else of the file."""
     of = ordered.filter(pl.col("_one_change").is_not_null() & (pl.col("_beside") != 0))
+    stands = of.filter(pl.col("at").is_null())
+    of = stands if stands.height else of
     share = (of["_one_change"] / of["_beside"].abs()).median()
     return share if isinstance(share, float) else None
