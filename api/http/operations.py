@@ -55,7 +55,6 @@ class Operations(flask_smorest.Blueprint):
         query: type[Question] = NoParameters,
         body: type[ma.Schema] | None = None,
         receive: Callable[[Settings], Any] | None = None,
-        media_types: tuple[str, ...] = (),
         meets: tuple[str, ...] = (),
         versioned: bool = False,
         example: dict[str, Any] | None = None,
@@ -63,8 +62,8 @@ class Operations(flask_smorest.Blueprint):
         """Declare an operation at `rule` that changes something, for keys of a scope.
 
         The view takes the context (`writes.Writing`) and what the path names, and returns what came of it. It runs in
-        one transaction, and under an `Idempotency-Key` once. `receive` takes in a file that is sent, of one of the
-        media types; `meets` are problems of its own; `versioned`: `If-Match` may name what is meant.
+        one transaction, and under an `Idempotency-Key` once. `receive` takes in a file that is sent;
+        `meets` are problems of its own; `versioned`: `If-Match` may name what is meant.
         """
         schema = None if body is None else body()
         operation = writes.Operation(scope=scope, changes=True, query=query, body=schema, receive=receive)
@@ -72,8 +71,7 @@ class Operations(flask_smorest.Blueprint):
         headers = [_RETRY, *([_IF_MATCH] if versioned else [])]
         extra: dict[str, Any] = {"parameters": headers}
         if receive is not None:
-            kind = {"schema": {"type": "string", "format": "binary"}}
-            extra["requestBody"] = {"required": True, "content": dict.fromkeys(media_types, kind)}
+            extra["requestBody"] = {"required": True, "content": _FILE}
 
         def decorator(view: writes.View) -> writes.View:
             described = self._described(view, answer, statuses, query, problems)
@@ -166,6 +164,10 @@ class Operations(flask_smorest.Blueprint):
         return view
 
 
+_BINARY = {"type": "string", "format": "binary"}
+_FORM = {"type": "object", "required": ["file"], "properties": {"file": _BINARY}}
+_FILE = {"application/octet-stream": {"schema": _BINARY}, "multipart/form-data": {"schema": _FORM}}
+"""A file, as generated clients send one. Its own media type is taken as well: which these are says the description."""
 _SAID = {
     200: "What there is.",
     201: "It is made.",

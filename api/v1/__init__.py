@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from api.http.blueprint import Blueprint
 from api.v1 import (
+    audit,
     calculations,
     catalog,
     charts,
@@ -61,7 +62,7 @@ TASKS = (
     Task(
         "Publish figures of your own",
         "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back.",
-        (drafts.blp,),
+        (drafts.blp, audit.blp),
     ),
     Task(
         "Connect other systems",

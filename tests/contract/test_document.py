@@ -21,8 +21,11 @@ from tests.contract import schemathesis_hooks
 from tests.contract_client import ContractClient, document, validator
 
 ERRORS = {"406", "414", "415", "422", "500", "503"}
-OPERATIONS = {path: item["get"] for path, item in document()["paths"].items() if "get" in item}
-COMPUTATIONS = {path: item["post"] for path, item in document()["paths"].items() if "post" in item}
+_ALL = [(path, method, item) for path, named in document()["paths"].items() for method, item in named.items()]
+OPERATIONS = {path: item for path, method, item in _ALL if method == "get" and "security" not in item}
+COMPUTATIONS = {path: item for path, method, item in _ALL if method == "post" and "security" not in item}
+KEYED = {f"{method} {path}": item for path, method, item in _ALL if "security" in item}
+"""Operations for holders of keys, by method and path."""
 SCHEMAS = document()["components"]["schemas"]
 
 each_operation = pytest.mark.parametrize("path", OPERATIONS)
@@ -69,7 +72,7 @@ def test_every_route_is_documented_and_nothing_else(app: Flask) -> None:
 
 
 def test_operation_ids_are_unique() -> None:
-    counted = Counter(operation["operationId"] for operation in (*OPERATIONS.values(), *COMPUTATIONS.values()))
+    counted = Counter(operation["operationId"] for _, _, operation in _ALL)
     assert set(counted.values()) == {1}
 
 
@@ -104,6 +107,22 @@ def test_an_operation_names_and_describes_itself(path: str) -> None:
     assert operation["tags"][0] in {tag["name"] for tag in document()["tags"] if tag["description"]}
 
 
+@pytest.mark.parametrize("name", KEYED)
+def test_an_operation_for_holders_of_keys_says_so(name: str) -> None:
+    operation, method = KEYED[name], name.partition(" ")[0]
+    assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", operation["operationId"])
+    assert operation["summary"]
+    assert len(operation["description"]) > 40
+    assert operation["description"].endswith(".")
+    assert len(operation["tags"]) == 1
+    assert {"401", "403", "500", "503"} <= set(operation["responses"])
+    shared = document()["components"]["parameters"]
+    whole = [shared[item["$ref"].rpartition("/")[2]] if "$ref" in item else item for item in operation["parameters"]]
+    named = {item["name"] for item in whole}
+    assert ("Idempotency-Key" in named) == (method != "get")
+    assert bool(operation["security"][0]["key"]) == (method != "get")
+
+
 @each_operation
 def test_a_name_stands_in_the_path_or_in_the_query(path: str) -> None:
     """Look-ups say which field is at fault, and where that stands follows from the name (`http/problems`)."""
@@ -121,6 +140,8 @@ def test_an_operation_names_its_errors(path: str) -> None:
         expected |= {"404"}
     if "as_of" in queried:
         expected |= {"410"}
+    if "draft" in queried:
+        expected |= {"401", "409"}
     if "{region}" in path:
         expected |= {"308"}
     if XLSX.media_type in operation["responses"]["200"]["content"]:
@@ -168,7 +189,9 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
 def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) -> None:
     operation = COMPUTATIONS[path]
     assert operation["summary"] and len(operation["description"]) > 60
-    assert set(operation["responses"]) == {"200", "400", "404", "406", "410", "413", "415", "422", "429", "500", "503"}
+    assert set(operation["responses"]) == {
+        *("200", "400", "401", "404", "406", "409", "410", "413", "415", "422", "429", "500", "503"),
+    }
     content = operation["requestBody"]["content"]["application/json"]
     assert operation["requestBody"]["required"] is True
     place = f"#/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json/schema"
@@ -218,7 +241,7 @@ def test_the_examples_of_parameters_can_be_asked(path: str, client: ContractClie
     filled = re.sub(r"{(\w+)}", lambda match: examples[match[1]][1], path)
     queried = {name: spelt(value) for name, (place, value) in examples.items() if place == "query"}
     needed = needed_of(path) & queried.keys()
-    for name in queried:
+    for name in queried.keys() - {"draft"}:  # which needs a key
         query = {part: queried[part] for part in {name, *needed}}
         response = client.get(filled, query_string=query)
         assert response.status_code == 200, f"{query}: {response.text}"

@@ -93,6 +93,7 @@ def revisions(connection: Connection, owner: str, parts: Sequence[Part], *, url:
         told: list[str] = []
         found.extend(reader.revisions([Table(Path(f"{name}.csv"), head, full)], told))
         faults += [_fault(item, [place for place, _ in lines[name]]) for item in told]
+    faults += shapes.faults(parts)
     if faults:
         raise invalid_definition(faults)
     number = partial(reader.number_of, "region")
