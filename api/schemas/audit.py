@@ -15,8 +15,12 @@ class AuditQuestion(Question):
 
     before = fields.count_of("Entries before the one of this number.", 120)
     limit = fields.Limit(of="items", what="entries")
-    owner = ma.fields.String(metadata={"description": "Of this owner.", "example": "Dudley Council"})
-    subject = ma.fields.String(metadata={"description": "Of this draft or key.", "example": "kX3v9QpLr2TzWb1c"})
+    owner = ma.fields.String(
+        metadata={"description": "Of this owner.", "pattern": fields.PLAIN, "example": "Dudley Council"}
+    )
+    subject = ma.fields.String(
+        metadata={"description": "Of this draft or key.", "pattern": fields.PLAIN, "example": "kX3v9QpLr2TzWb1c"}
+    )
 
     class Meta:
         unknown = ma.RAISE

@@ -11,8 +11,10 @@ from api.models.partner import DRAFT_STATES, PLACE_LEVELS, READERS, UPLOAD_STATE
 from api.models.release import RELEASE_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, flag, many, one, text, texts, whole
+from api.schemas.index import bodies
 
 _SLUG = r"^[a-z0-9][a-z0-9-]{0,56}$"
+_PAIR = r"^[a-z_]+:[^,\u0000-\u001f\u007f-\u009f]*[^,\s\u0000-\u001f\u007f-\u009f]$"
 _CODE = r"^[A-Z][A-Z0-9]{1,11}$"
 
 
@@ -81,12 +83,7 @@ class OwnIndicatorBody(Sent):
         required=True, metadata=_said("The component it belongs to.", "digital-skills", pattern=fields.IDENTIFIER)
     )
     unit = _line("Unit of its values.", "% of adults", required=True, most=100)
-    decimals = ma.fields.Integer(
-        strict=True,
-        load_default=1,
-        validate=ma.validate.Range(0, 10, error="Decimals are 0 to 10."),
-        metadata=_said("Decimals worth showing.", 1),
-    )
+    decimals = bodies.Whole(least=0, most=10, load_default=1, metadata=_said("Decimals worth showing.", 1))
     measure = _word("`rate` where values can be compared as they stand.", MEASURES, required=True)
     polarity = _word("Which direction is better, if any.", POLARITIES, required=True)
     frequency = _word("How often it is published.", FREQUENCIES, load_default="annual")
@@ -118,7 +115,9 @@ class GeometryBody(ma.Schema):
 
     type = _word("The kind.", ("Polygon", "MultiPolygon"), required=True)
     coordinates = ma.fields.List(
-        ma.fields.Raw(), required=True, metadata=_said("Rings of points (longitude, latitude), as RFC 7946 has them.")
+        ma.fields.Raw(allow_none=True),
+        required=True,
+        metadata=_said("Rings of points (longitude, latitude), as RFC 7946 has them."),
     )
 
     class Meta:
@@ -153,13 +152,17 @@ class UploadQuestion(Question):
         metadata={"description": "The kind of file; recognised without it.", "example": "tidy-csv"},
     )
     sheet = ma.fields.String(
-        metadata={"description": "The sheet of a workbook; without it the first that has a table.", "example": "Data"}
+        metadata={
+            "description": "The sheet of a workbook; without it the first that has a table.",
+            "pattern": fields.PLAIN,
+            "example": "Data",
+        }
     )
     indicator = fields.identifier(
         "The indicator of all rows, where the file has no such column.", "gigabit-availability"
     )
     map = fields.Texts(
-        ma.fields.String(),
+        ma.fields.String(metadata={"pattern": _PAIR}),
         metadata={
             "description": "Which column of the file is which: `region:Ward code`, `value:Figure`. Needed only "
             "where heads are not recognised.",
@@ -167,7 +170,7 @@ class UploadQuestion(Question):
         },
     )
     set = fields.Texts(
-        ma.fields.String(),
+        ma.fields.String(metadata={"pattern": _PAIR}),
         metadata={
             "description": "A value of a column for all rows, where the file has none: `period:2026`.",
             "example": "period:2026",

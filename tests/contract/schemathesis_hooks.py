@@ -171,6 +171,23 @@ def _cohere_choices(body) -> None:
         body["uncertainty"] = {"draws": 10}
 
 
+def _cohere_writes(case) -> None:
+    """Send what a write can take: a file with something in it, a new name for each request, and no version."""
+    headers, positive = case.headers or {}, case.meta.generation.mode.is_positive
+    if not positive:
+        return
+    if "/uploads" in case.operation.path and case.method == "POST":
+        table = b"region,period,value\nE08000027,2025,1\n"  # an empty file is refused, and no schema can say so
+        case.body = {"file": table} if isinstance(case.body, dict) else case.body or table
+    if case.method == "PUT" and isinstance(case.body, dict):
+        case.body.pop("geometry", None)  # that rings close no schema can ask
+        if "indicator" in case.path_parameters:
+            case.path_parameters["indicator"] = "something"  # nobody describes those of the service
+    if "Idempotency-Key" in headers:
+        headers["Idempotency-Key"] = str(uuid4())
+    headers.pop("If-Match", None)
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs) -> None:
     """Ask what can be answered: one of release and as_of, and no cursor of another question.
@@ -183,11 +200,7 @@ def before_call(context, case, kwargs) -> None:
         # That a text is a table no schema can ask.
         described = document()["paths"][case.operation.path]["post"]["requestBody"]["content"]
         case.body = described["text/csv"]["example"]
-    headers = case.headers or {}
-    if "Idempotency-Key" in headers and case.meta.generation.mode.is_positive:
-        headers["Idempotency-Key"] = str(uuid4())  # a new one for each request
-    if case.meta.generation.mode.is_positive:
-        headers.pop("If-Match", None)  # which names a version of a draft
+    _cohere_writes(case)
     query = case.query or {}
     if case.method == "POST" and isinstance(case.body, dict):
         query.pop("definition", None)  # it goes with a table

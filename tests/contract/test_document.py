@@ -138,10 +138,8 @@ def test_an_operation_names_its_errors(path: str) -> None:
     expected = ERRORS | {"200", "304"}
     if "{" in path or queried - {"limit", "cursor"}:
         expected |= {"404"}
-    if "as_of" in queried:
-        expected |= {"410"}
-    if "draft" in queried:
-        expected |= {"401", "409"}
+    expected |= {"410"} if "as_of" in queried else set()
+    expected |= {"401", "409"} if "draft" in queried else set()
     if "{region}" in path:
         expected |= {"308"}
     if XLSX.media_type in operation["responses"]["200"]["content"]:

@@ -18,7 +18,7 @@ from api.services.drafts import lifecycle
 from api.services.drafts.lifecycle import DraftInfo
 from api.services.ranges import in_utc
 
-HELD = timedelta(seconds=60)
+HELD = timedelta(seconds=30)
 """For how long a process that checks a file counts as alive since it last said so."""
 
 
@@ -125,6 +125,12 @@ def _waiting(now: datetime) -> Select[Any]:
     left = or_(Upload.state == "waiting", (Upload.state == "checking") & (Upload.held_until < now))
     found = select(Upload.__table__).join(Draft, Draft.id == Upload.draft_id).where(left, Draft.state == "open")
     return found.order_by(Upload.id).limit(1)
+
+
+def take_up(connection: Connection, upload: int | None = None) -> None:
+    """Have a file checked again whose process was ended, or each that was being checked when everything was."""
+    same = (Upload.state == "checking",) if upload is None else (Upload.state == "checking", Upload.id == upload)
+    connection.execute(update(Upload).where(*same).values(state="waiting", step=None, held_until=None))
 
 
 def claim(connection: Connection, now: datetime) -> UploadInfo | None:
