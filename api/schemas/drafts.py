@@ -14,6 +14,8 @@ from api.schemas.base import Item, Question, flag, many, one, text, texts, whole
 from api.schemas.index import bodies
 
 _SLUG = r"^[a-z0-9][a-z0-9-]{0,56}$"
+_PRINTED = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+"""A line with something in it."""
 _PAIR = r"^[a-z_]+:[^,\u0000-\u001f\u007f-\u009f]*[^,\s\u0000-\u001f\u007f-\u009f]$"
 _CODE = r"^[A-Z][A-Z0-9]{1,11}$"
 
@@ -32,8 +34,8 @@ def _said(description: str, example: Any = None, **more: Any) -> dict[str, Any]:
 def _line(description: str, example: Any = None, *, most: int = 1_000, **kwargs: Any) -> ma.fields.String:
     """A text of a line or some, not empty."""
     length = ma.validate.Length(min=1, max=most, error=f"This is a text of 1 to {most:,} characters.")
-    blank = ma.validate.Regexp(r"[\s\S]*\S", error="This is a text, and not only blanks.")
-    metadata = _said(description, example, pattern=r"\S")
+    blank = ma.validate.Regexp(_PRINTED, error="This is a text with signs that can be printed, and not only blanks.")
+    metadata = _said(description, example, pattern=_PRINTED)
     return ma.fields.String(validate=[length, blank], metadata=metadata, **kwargs)
 
 
