@@ -77,6 +77,7 @@ def test_operation_ids_are_unique() -> None:
 
 
 UNASKED = {
+    "/v1/indicators/{indicator}/template": "text/csv",
     "/v1/charts": "image/svg+xml",
     "/v1/catalog": "application/ld+json",
     "/v1/releases.atom": "application/atom+xml",
@@ -211,6 +212,8 @@ def columns_of(path: str) -> list[str]:
         return [column.name for column in columns.RANKING]
     if path.endswith("/scores"):
         return [column.name for column in columns.SCORES]
+    if "/template" in path:
+        return [column.name for column in columns.TEMPLATE]
     if path.startswith("/v1/indicators"):
         return [column.name for column in columns.INDICATORS]
     if "projection" in path:
