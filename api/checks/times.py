@@ -24,6 +24,8 @@ _LASTS = {"P1D": "a day", "P1M": "a month", "P3M": "three months", "P6M": "half 
 _FEW_LABELS = 200
 """Among so many labels of an indicator, the newest, the nearest is looked for."""
 _DEFAULTS = {"calendar": "01-01", "financial": YEAR_STARTS["financial"], "academic": YEAR_STARTS["academic"]}
+_OFTEN = {"monthly": ("P1M", ""), "quarterly": ("P3M", ""), "half-yearly": ("P6M", "")}
+"""Periods of indicators that have no figures yet, where there are several of them in a year."""
 
 
 class Moment(NamedTuple):
@@ -115,7 +117,7 @@ class _Reader:
             of = indicator.coverage
             kinds = {(item.duration, item.start[5:] if item.duration.endswith("Y") else "") for item in of}
             if not kinds and indicator.year_kind in _DEFAULTS:
-                kinds = {("P1Y", _DEFAULTS[indicator.year_kind])}
+                kinds = {_OFTEN.get(indicator.frequency) or ("P1Y", _DEFAULTS[indicator.year_kind])}
             labels = tuple(sorted({item.period for item in of}))[-_FEW_LABELS:]
             lengths = Counter(len(item) for item in labels if len(item) in {4, 7, 10})
             length = lengths.most_common(1)[0][0] if lengths else 7

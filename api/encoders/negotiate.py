@@ -19,6 +19,7 @@ from api.encoders import (
     sdmx_csv,
     sdmx_structures,
     svg,
+    template,
     topojson,
     vega_lite,
     xlsx,
@@ -239,6 +240,15 @@ FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}
 """These, and the description of the CSV."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
+TEMPLATES = (
+    CSV,
+    replace(
+        XLSX,
+        stream=template.stream,
+        note="A workbook: the table to fill in, and a sheet that says what each column may hold.",
+    ),
+)
+"""The formats of tables to fill in."""
 FEEDS = (ATOM,)
 """The format of what is followed."""
 STRUCTURES = (replace(SDMX_JSON, aliases=("application/json",)), replace(_ML_3_0, variants=(_ML_2_1,)))

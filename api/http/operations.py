@@ -22,21 +22,30 @@ _OF_CHANGES = ("busy", "bad-request", "idempotency-conflict", "unsupported-conte
 _OF_BODIES = ("body-too-large", "invalid-definition")
 _UNPROCESSABLE = {"invalid-parameter", "invalid-definition", "idempotency-conflict"}
 """Problems of one status are one response in the document."""
-_RETRY = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "required": False,
-    "description": "A name of your own for this request, such as a UUID: whoever sends the same request again under it "
-    "hears the same answer, and nothing is done twice.",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-}
-_IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "required": False,
-    "description": "The tag of the version of the draft that is meant: 412 where it is another one by now.",
-    "schema": {"type": "string"},
-}
+
+
+class Retried(ma.Schema):
+    """What may stand in the head of every request that changes something; `http.writes` reads it."""
+
+    key = ma.fields.String(
+        data_key="Idempotency-Key",
+        metadata={
+            "description": "A name of your own for this request, such as a UUID: whoever sends the same request again "
+            "under it hears the same answer, and nothing is done twice.",
+            "pattern": "^[!-~]{1,255}$",
+        },
+    )
+
+
+class Versioned(Retried):
+    """The same, of what has versions."""
+
+    if_match = ma.fields.String(
+        data_key="If-Match",
+        metadata={
+            "description": "The tag of the version of the draft that is meant: 412 where it is another one by now."
+        },
+    )
 
 
 class Operations(flask_smorest.Blueprint):
@@ -68,13 +77,15 @@ class Operations(flask_smorest.Blueprint):
         schema = None if body is None else body()
         operation = writes.Operation(scope=scope, changes=True, query=query, body=schema, receive=receive)
         problems = (*_OF_KEYS, *_OF_CHANGES, *(_OF_BODIES if body or receive else ()), *meets)
-        headers = [_RETRY, *([_IF_MATCH] if versioned else [])]
-        extra: dict[str, Any] = {"parameters": headers}
+        headers = Versioned if versioned else Retried
+        extra: dict[str, Any] = {}
         if receive is not None:
             extra["requestBody"] = {"required": True, "content": _FILE}
 
         def decorator(view: writes.View) -> writes.View:
-            described = self._described(view, answer, statuses, query, problems)
+            described = self.arguments(headers, location="headers")(
+                self._described(view, answer, statuses, query, problems)
+            )
             if body is not None:
                 described = self.arguments(body, location="json", example=example)(described)
             return self._keyed(rule, method, view, operation, self.doc(**extra)(described))

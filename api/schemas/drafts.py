@@ -31,7 +31,7 @@ def _said(description: str, example: Any = None, **more: Any) -> dict[str, Any]:
     return {"description": description, **({} if example is None else {"examples": [example]}), **more}
 
 
-def _line(description: str, example: Any = None, *, most: int = 1_000, **kwargs: Any) -> ma.fields.String:
+def line(description: str, example: Any = None, *, most: int = 1_000, **kwargs: Any) -> ma.fields.String:
     """A text of a line or some, not empty."""
     length = ma.validate.Length(min=1, max=most, error=f"This is a text of 1 to {most:,} characters.")
     blank = ma.validate.Regexp(_PRINTED, error="This is a text with signs that can be printed, and not only blanks.")
@@ -50,7 +50,7 @@ def _word(description: str, known: tuple[str, ...], **kwargs: Any) -> ma.fields.
 class NewDraft(Sent):
     """A draft that is to be made."""
 
-    reason = _line(
+    reason = line(
         "Why it will be published: readers are told it with the release.", "Digital inclusion, 2026", required=True
     )
     kind = _word(
@@ -69,22 +69,22 @@ class NewDraft(Sent):
 class OwnSourceBody(Sent):
     """Where an indicator's figures come from; what is not said is the owner's name and the Open Government Licence."""
 
-    title = _line("Title of the data set.")
-    licence = _line("Licence.", "Open Government Licence v3.0")
-    licence_url = _line("Address of the licence.")
-    url = _line("Where it is published.")
-    attribution = _line("The attribution that the licence asks for.")
+    title = line("Title of the data set.")
+    licence = line("Licence.", "Open Government Licence v3.0")
+    licence_url = line("Address of the licence.")
+    url = line("Where it is published.")
+    attribution = line("The attribution that the licence asks for.")
 
 
 class OwnIndicatorBody(Sent):
     """What an indicator of a partner's own is."""
 
-    title = _line("Title.", "Residents who are digitally excluded", required=True)
-    description = _line("What exactly is measured, of what, by whom.", required=True, most=4_000)
+    title = line("Title.", "Residents who are digitally excluded", required=True)
+    description = line("What exactly is measured, of what, by whom.", required=True, most=4_000)
     component = ma.fields.String(
         required=True, metadata=_said("The component it belongs to.", "digital-skills", pattern=fields.IDENTIFIER)
     )
-    unit = _line("Unit of its values.", "% of adults", required=True, most=100)
+    unit = line("Unit of its values.", "% of adults", required=True, most=100)
     decimals = bodies.Whole(least=0, most=10, load_default=1, metadata=_said("Decimals worth showing.", 1))
     measure = _word("`rate` where values can be compared as they stand.", MEASURES, required=True)
     polarity = _word("Which direction is better, if any.", POLARITIES, required=True)
@@ -106,7 +106,7 @@ class OwnIndicatorBody(Sent):
             "The indicator of this service that it is a variant of.", "gigabit-availability", pattern=fields.IDENTIFIER
         ),
     )
-    caveats = _line("What to know before using it.", load_default=None, allow_none=True, most=4_000)
+    caveats = line("What to know before using it.", load_default=None, allow_none=True, most=4_000)
     source = ma.fields.Nested(
         OwnSourceBody, load_default=None, allow_none=True, metadata=_said("Where its figures come from.")
     )
@@ -129,7 +129,7 @@ class GeometryBody(ma.Schema):
 class PlaceBody(Sent):
     """What a place of a partner's own is."""
 
-    name = _line("Its name.", "St James's", required=True, most=200)
+    name = line("Its name.", "St James's", required=True, most=200)
     level = _word("Its level.", PLACE_LEVELS, required=True)
     within = ma.fields.String(
         required=True, metadata=_said("Code of the local authority that it lies in.", "E08000027", pattern=_CODE)

@@ -25,6 +25,7 @@ from api.v1 import (
     series,
     sources,
     verify,
+    withdrawals,
 )
 
 
@@ -62,7 +63,7 @@ TASKS = (
     Task(
         "Publish figures of your own",
         "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back.",
-        (drafts.blp, audit.blp),
+        (drafts.blp, withdrawals.blp, audit.blp),
     ),
     Task(
         "Connect other systems",

@@ -21,7 +21,7 @@ from api.exports.after_commit import follow_up
 from api.queries.releases import newest_release
 from api.services import keys
 from api.services.audit import Actor
-from api.services.drafts import lifecycle, publishing, uploads, wanted
+from api.services.drafts import lifecycle, previewing, publishing, uploads, wanted
 from api.settings import ROOT, Settings
 
 _LOG = logging.getLogger("api.work")
@@ -91,7 +91,7 @@ class Service:
 
     def step(self) -> bool:
         """Do one thing that is to be done; whether there was any."""
-        return self._check_one() or self._publish_one() or self._follow()
+        return self._check_one() or self._publish_one() or self._follow() or self._show_one()
 
     def _check_one(self) -> bool:
         with self._database.connect() as connection:
@@ -162,6 +162,15 @@ class Service:
         for outcome in follow_up(self._database, self._settings, builds=None, waiting=lambda: None):
             if outcome.error is not None:
                 _LOG.error("The step %r failed.", outcome.name, exc_info=outcome.error)
+        return True
+
+    def _show_one(self) -> bool:
+        """Make the copy of a draft to be looked at where no file of it had to be checked for that."""
+        with self._database.connect() as connection:
+            draft = previewing.without_preview(connection)
+        if draft is None:
+            return False
+        previewing.make_preview(self._database, self._settings, draft)
         return True
 
     def _goes_on(self) -> bool:

@@ -77,6 +77,7 @@ def test_operation_ids_are_unique() -> None:
 
 
 UNASKED = {
+    "/v1/indicators/{indicator}/template": "text/csv",
     "/v1/charts": "image/svg+xml",
     "/v1/catalog": "application/ld+json",
     "/v1/releases.atom": "application/atom+xml",
@@ -209,6 +210,8 @@ def columns_of(path: str) -> list[str]:
         return [column.name for column in columns.RANKING]
     if path.endswith("/scores"):
         return [column.name for column in columns.SCORES]
+    if "/template" in path:
+        return [column.name for column in columns.TEMPLATE]
     if path.startswith("/v1/indicators"):
         return [column.name for column in columns.INDICATORS]
     if "projection" in path:
@@ -294,3 +297,18 @@ def test_what_is_spelt_otherwise_is_told_from_what_is_wrong(query: str, otherwis
     """The hooks of schemathesis excuse the first alone."""
     schemas = schemathesis_hooks.parameters_of("/v1/observations", "GET")
     assert schemathesis_hooks.is_spelt_otherwise(query, schemas) is otherwise
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/v1/drafts/{draft}/uploads", {"draft", "reader", "sheet", "indicator", "map", "set", "Idempotency-Key"}),
+        ("/v1/drafts/{draft}/publish", {"draft", "dry_run", "Idempotency-Key", "If-Match"}),
+    ],
+)
+def test_a_write_documents_its_query_and_its_headers(path: str, names: set[str]) -> None:
+    parts = document()["components"]["parameters"]
+    given = document()["paths"][path]["post"]["parameters"]
+    found = [parts[item["$ref"].rpartition("/")[2]] if "$ref" in item else item for item in given]
+    assert {item["name"] for item in found} == names
+    assert all(item["description"] for item in found)

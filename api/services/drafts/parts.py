@@ -27,9 +27,9 @@ from api.services.tables import Line, Table
 
 INDICATOR, PLACE = "indicator", "place"
 LEVELS = {
-    "ward": ("Wards", "Electoral wards and divisions, of the councils that publish figures of theirs here.", "wards"),
+    "ward": ("Ward", "Electoral wards and divisions, of the councils that publish figures of theirs here.", "wards"),
     "neighbourhood": (
-        "Neighbourhoods",
+        "Neighbourhood",
         "Areas within a local authority, smaller than or other than wards, as their council draws them.",
         "neighbourhoods",
     ),

@@ -74,7 +74,7 @@ def add(
         )
         .returning(Upload.id)
     ).scalar_one()
-    lifecycle.touch(connection, found, preview=None)
+    lifecycle.touch(connection, found, preview=None, problem=None)
     audit.note(connection, actor, "uploaded", subject=draft, sha256=sha256, details={"name": name, "bytes": size})
     return one(connection, draft, str(number))
 
@@ -84,7 +84,7 @@ def remove(connection: Connection, actor: Actor, draft: str, upload: str) -> Non
     found = lifecycle.open_draft(connection, actor, draft)
     gone = one(connection, draft, upload)
     connection.execute(delete(Upload).where(Upload.id == gone.id))
-    lifecycle.touch(connection, found, preview=None)
+    lifecycle.touch(connection, found, preview=None, problem=None)
     audit.note(connection, actor, "upload-removed", subject=draft, sha256=gone.sha256)
 
 
