@@ -112,16 +112,16 @@ def wrong(url: str, expected: dict[str, int]) -> list[str]:
 def kill(given: Partner, target: str, draw: random.Random) -> str:
     """Kill what there is of a kind; what was killed. Where the server is, it is started again."""
     there = given.processes()
-    if target in {"master", "all"} or target not in there.values():
-        killed = there if target == "all" or target not in there.values() else {
-            number: kind for number, kind in there.items() if kind in {"master", "worker"}
-        }  # fmt: skip
+    target = target if target == "all" or target in there.values() else "worker"
+    if target in {"master", "all"}:
+        own = {number: kind for number, kind in there.items() if kind in {"master", "worker"}}
+        killed = there if target == "all" else own
         for number in killed:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         given.stop()
         given.start()
-        return "master" if target == "master" else "all"
+        return target
     with contextlib.suppress(ProcessLookupError):
         os.kill(draw.choice([number for number, kind in there.items() if kind == target]), signal.SIGKILL)
     return target
@@ -138,7 +138,7 @@ def tried(kind: str, times: int, seed: int) -> int:
         publishing = Publishing(given)
         publishing.start()
         for number in range(times):
-            time.sleep(draw.uniform(0.1, 1.5))
+            time.sleep(draw.uniform(0.1, 4.0))
             killed[kill(given, draw.choice(TARGETS), draw)] += 1
             found = [*wrong(given.url, dict(publishing.expected)), *publishing.faults]
             faults += [f"after {number + 1}: {fault}" for fault in found]

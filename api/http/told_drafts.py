@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.errors import unknown_id
+from api.errors import Fault, Problem
 from api.http.writes import Done
 from api.services.drafts import parts, rows, uploads
 from api.services.drafts.lifecycle import DraftInfo
@@ -43,11 +43,14 @@ def described(part: Part, *, new: bool, follow: Follow) -> Done:
 
 
 def faults(settings: Settings, upload: UploadInfo) -> Done:
-    """The table of the rows of a file that have faults. Problem `unknown-id` while there is none."""
+    """The table of the rows of a file that have faults. Problem `draft-conflict` where it is not read and checked."""
     path = rows.faults_of(Path(settings.drafts_path), upload.draft_id, upload.id)
     if upload.state != "checked" or not path.exists():
-        where = f"/v1/drafts/{upload.draft_id}/uploads/{upload.id}"
-        raise unknown_id("table of faults", str(upload.id), field="upload", candidates=(), where=where)
+        message = (
+            f"{upload.name} is {upload.state}: there is no table of its rows. Ask for the file until it is checked."
+        )
+        fault = Fault("not-checked", "path/upload", message)
+        raise Problem("draft-conflict", message, faults=(fault,))
     return Done(file=path, media_type="text/csv", name=f"faults-{upload.id}.csv")
 
 

@@ -139,7 +139,7 @@ def get_upload(writing: Writing, draft: str, upload: str) -> Done:
     return answers.uploaded(files.one(writing.connection, draft, upload), status=200)
 
 
-@blp.private("/drafts/<draft>/uploads/<upload>/faults", media_type="text/csv")
+@blp.private("/drafts/<draft>/uploads/<upload>/faults", media_type="text/csv", meets=("unknown-id", "draft-conflict"))
 def get_faults(writing: Writing, draft: str, upload: str) -> Done:
     """Get the rows with faults
 

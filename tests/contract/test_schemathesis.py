@@ -16,7 +16,7 @@ from api.models import Draft
 from api.models.partner import SCOPES
 from api.services import keys
 from api.services.audit import Actor
-from api.services.drafts import checking, kept, lifecycle, parts, uploads
+from api.services.drafts import checking, kept, lifecycle, parts, publishing, uploads
 from api.settings import ROOT, Settings
 from tests.conftest import LIMIT, running_server
 
@@ -53,6 +53,11 @@ def prepare(database: Database, key: str, drafts: Path) -> None:
         found = uploads.claim(connection, datetime.now(UTC))
     assert found is not None
     checking.check_upload(database, Settings(drafts_path=str(drafts)), found)
+    with database.begin() as connection:
+        other = lifecycle.create(connection, actor, reason="To be withdrawn", kind="release", publish_at=None).id
+        parts.put(connection, actor, other, parts.Part(kind="indicator", name="another", content=INDICATOR), url="")
+        published = publishing.publish_draft(connection, actor, other, drafts=drafts, url="")
+    assert published.release == 5
 
 
 def test_schemathesis_finds_nothing(sqlite_seeded: Path, tmp_path: Path) -> None:
