@@ -72,6 +72,12 @@ class Limits:
         meaning="Most rows of a draft that is published while its publisher waits; a longer one is published in the "
         "background.",
     )
+    uploads_per_hour: int = _limit(
+        120, unit="files", meaning="Most files that one owner uploads in an hour, with whichever of its keys."
+    )
+    upload_bytes_per_day: int = _limit(
+        2_000_000_000, unit="bytes", meaning="Most bytes that one owner uploads in a day, with whichever of its keys."
+    )
     max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
     max_ranked_estimates: int = _limit(
         500, unit="estimates", meaning="Most estimates whose ranks are asked for at a time."

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
-from tempfile import NamedTemporaryFile
 from typing import IO, Any, NoReturn
 
 from flask import request
@@ -31,7 +27,6 @@ MEDIA_TYPES = (
 )
 """What may be sent. Whether a file is of the type that is named is seen when it is read."""
 _TOO = {"text/tab-separated-values", "text/plain", "application/x-gzip", "application/csv", "application/vnd.ms-excel"}
-_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +60,7 @@ def receive(settings: Settings) -> Received:
 
 def options_of(query: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """How a file is to be read, and what the key that it came with may write. Problem `invalid-parameter`."""
-    pairs = {name: _pairs(name, query.get(name) or ()) for name in ("map", "set")}
+    pairs = {name: pairs_of(name, query.get(name) or ()) for name in ("map", "set")}
     if query.get("indicator"):
         pairs["set"].setdefault("indicator", query["indicator"])
     key = actor.key
@@ -78,7 +73,7 @@ def options_of(query: dict[str, Any], actor: Actor) -> dict[str, Any]:
     }
 
 
-def _pairs(name: str, given: Iterable[str]) -> dict[str, str]:
+def pairs_of(name: str, given: Iterable[str]) -> dict[str, str]:
     """Pairs such as `value:Figure`. Problem `invalid-parameter` for what is none."""
     found = {}
     for item in given:
@@ -100,32 +95,19 @@ def _part(settings: Settings, most: int) -> Received:
 
 
 def _kept(stream: IO[bytes] | Any, settings: Settings, most: int, *, name: str, media_type: str | None) -> Received:
-    """Write what is sent to the disk, for good, and give it the name of its digest."""
-    folder = settings.uploads_folder
-    digest, length = hashlib.sha256(), 0
+    """Keep what is sent. RequestEntityTooLarge comes of the stream itself where it is too long."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder) as file:
-            while part := stream.read(_PART):
-                length += len(part)
-                if length > most:
-                    _too_large(most)
-                digest.update(part)
-                file.write(part)
-            if not length:
-                message = "The file is empty. Send the table as the body."
-                raise Problem("bad-request", message, faults=(Fault("bad-request", "body", message),))
-            file.flush()
-            os.fsync(file.fileno())
-            target = kept.file_of(settings.drafts_path, digest.hexdigest())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError):
-                os.link(file.name, target)
+        sha256, length = kept.keep(stream, settings.drafts_path, settings.uploads_folder, most=most)
+    except kept.TooLongError:
+        _too_large(most)
     except OSError as error:
         message = "There is no room here just now to keep this file. Nothing was done: send it again later."
         raise Problem("not-ready", message, headers={"Retry-After": "60"}) from error
+    if not length:
+        message = "The file is empty. Send the table as the body."
+        raise Problem("bad-request", message, faults=(Fault("bad-request", "body", message),))
     shown = "".join(letter for letter in name if letter.isprintable())[-100:] or "upload"
-    return Received(name=shown, media_type=media_type, bytes=length, sha256=digest.hexdigest())
+    return Received(name=shown, media_type=media_type, bytes=length, sha256=sha256)
 
 
 def _too_large(most: int) -> NoReturn:

@@ -92,7 +92,7 @@ def discard_draft(writing: Writing, draft: str) -> Done:
     query=schemas.UploadQuestion,
     answer=schemas.UploadAnswer,
     statuses=(202,),
-    meets=_CHANGED,
+    meets=(*_CHANGED, "too-many-requests"),
 )
 def upload_file(writing: Writing, draft: str) -> Done:
     """Upload a file

@@ -175,11 +175,8 @@ _THERE = (("draft", "kX3v9QpLr2TzWb1c"), ("upload", "1"))
 """What is there of partners, see `test_schemathesis`: a draft with a file, and release 5, which may be withdrawn."""
 
 
-def _cohere_writes(case) -> None:
-    """Send what a write can take: a file with something in it, a new name for each request, and no version."""
-    headers, positive = case.headers or {}, case.meta.generation.mode.is_positive
-    if not positive:
-        return
+def _name_what_is_there(case) -> None:
+    """Name what there is of partners, and of releases: of the rest only that it is not there could be told."""
     for name, known in _THERE:
         if name in (case.path_parameters or {}):
             case.path_parameters[name] = known
@@ -187,6 +184,14 @@ def _cohere_writes(case) -> None:
         case.path_parameters["release"] = "5"
     if "{other}" in case.operation.path:
         case.path_parameters |= {"release": "2", "other": "3"}
+
+
+def _cohere_writes(case) -> None:
+    """Send what a write can take: a file with something in it, a new name for each request, and no version."""
+    headers, positive = case.headers or {}, case.meta.generation.mode.is_positive
+    if not positive:
+        return
+    _name_what_is_there(case)
     if case.operation.path.endswith("/diff") and "draft" in case.path_parameters:
         case.query = {name: value for name, value in (case.query or {}).items() if name == "limit"}
     if "/uploads" in case.operation.path and case.method == "POST":

@@ -1,10 +1,12 @@
 """Two publishers overwrite nothing of each other's unseen, and what is sent again is done once."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.limits import enforce
 from api.services.drafts import lifecycle
 from api.work.service import Service
 
@@ -165,3 +167,21 @@ def test_a_key_that_is_revoked_publishes_nothing_later(published, app, service):
         found = lifecycle.by_id(connection, draft)
     assert (found.state, found.problem["code"]) == ("open", "not-allowed")
     assert values(published) == {"2020": 1}
+
+
+def test_an_owner_uploads_so_much_and_no_more(app, published):
+    """Counted over all processes and keys, since it is counted in the database."""
+    limits = replace(published.settings.limits, uploads_per_hour=3)
+    app.extensions["settings"] = replace(published.settings, limits=limits)
+    app.before_request_funcs[None].append(lambda: enforce(limits))
+    draft = published.draft(described=False)
+    path = f"/drafts/{draft}/uploads?indicator={published.indicator}"
+    statuses = []
+    for number in range(3):
+        answer = published.ask("POST", path, data=figure(2021 + number, 1), content_type="text/csv")
+        statuses.append(answer.status_code)
+    assert statuses == [202, 202, 429]  # one was sent before
+    assert 0 < int(answer.headers["Retry-After"]) <= 3_600
+    assert answer.headers["RateLimit-Policy"] == '"uploads_per_hour";q=3;w=3600'
+    named = {item["name"] for item in published.get("/config").json["data"]["limits"]}
+    assert {"uploads_per_hour", "upload_bytes_per_day", "max_upload_rows"} <= named

@@ -34,10 +34,11 @@ _SHOWN = 100
 _FAULT = ("row", "column", "value", "severity", "code", "message", "nearest")
 
 
-def check_upload(database: Database, settings: Settings, upload: UploadInfo) -> None:
+def check_upload(database: Database, settings: Settings, upload: UploadInfo, *, shown: bool = True) -> None:
     """Read and check a file that was claimed, write its good rows down, and note what came of it.
 
-    Where all files of the draft are good then, the copy is made in which it is published already.
+    Where all files of the draft are good then, the copy is made in which it is published already, if it is to be
+    `shown`.
     """
     drafts = Path(settings.drafts_path)
     with database.connect() as connection:
@@ -63,7 +64,8 @@ def check_upload(database: Database, settings: Settings, upload: UploadInfo) -> 
         _end(database, upload, state="refused", counts=None, outcome={"faults": [blank | item for item in told]})
     else:
         _end(database, upload, state="checked", counts=counts, outcome=outcome)
-    make_preview(database, settings, upload.draft_id)
+    if shown:
+        make_preview(database, settings, upload.draft_id)
 
 
 def allowed_of(catalogue: Catalogue, owner: str, regions: list[str] | None, indicators: list[str] | None) -> Allowed:

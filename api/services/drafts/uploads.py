@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
@@ -60,6 +61,7 @@ def add(
     if connection.execute(count).scalar_one() >= limit_of("max_draft_uploads"):
         message = f"A draft has {limit_of('max_draft_uploads')} files at the most. Make another draft for more."
         raise Problem("draft-conflict", message, faults=(Fault("too-many-files", "request", message),))
+    _refuse_too_much(connection, found.owner, size)
     number = connection.execute(
         insert(Upload)
         .values(
@@ -77,6 +79,29 @@ def add(
     lifecycle.touch(connection, found, preview=None, problem=None)
     audit.note(connection, actor, "uploaded", subject=draft, sha256=sha256, details={"name": name, "bytes": size})
     return one(connection, draft, str(number))
+
+
+def _refuse_too_much(connection: Connection, owner: str, size: int) -> None:
+    """Problem `too-many-requests` where an owner has uploaded as much as it may, with whichever of its keys."""
+    now = datetime.now(UTC)
+    for name, last, wanted, what in (
+        ("uploads_per_hour", timedelta(hours=1), 1, func.count()),
+        ("upload_bytes_per_day", timedelta(days=1), size, func.coalesce(func.sum(Upload.bytes), 0)),
+    ):
+        since = now - last
+        sent = select(what, func.min(Upload.received_at)).join(Draft, Draft.id == Upload.draft_id)
+        done, begun = connection.execute(sent.where(Draft.owner == owner, Upload.received_at > since)).one()
+        most = limit_of(name)
+        if done + wanted > most:
+            seconds = max(1, ceil((in_utc(begun) + last - now).total_seconds())) if begun else int(last.total_seconds())
+            message = f"You have uploaded as much as one owner may ({name} at /v1/config: {most:,}). Send it later."
+            told = {
+                "Retry-After": str(seconds),
+                "RateLimit-Policy": f'"{name}";q={most};w={int(last.total_seconds())}',
+                "RateLimit": f'"{name}";r={max(0, most - int(done))};t={seconds}',
+            }
+            fault = Fault("too-many-requests", "request", message)
+            raise Problem("too-many-requests", message, faults=(fault,), headers=told)
 
 
 def remove(connection: Connection, actor: Actor, draft: str, upload: str) -> None:
@@ -133,12 +158,13 @@ def take_up(connection: Connection, upload: int | None = None) -> None:
     connection.execute(update(Upload).where(*same).values(state="waiting", step=None, held_until=None))
 
 
-def claim(connection: Connection, now: datetime) -> UploadInfo | None:
-    """The file that has waited longest to be checked, for the caller to check; None where none waits.
+def claim(connection: Connection, now: datetime, *, upload: int | None = None) -> UploadInfo | None:
+    """The file that has waited longest to be checked, or one of a number, for the caller to check; None for none.
 
     One whose process was ended is taken up again.
     """
-    row = connection.execute(_waiting(now)).mappings().first()
+    waiting = _waiting(now) if upload is None else _waiting(now).where(Upload.id == upload)
+    row = connection.execute(waiting).mappings().first()
     if row is None:
         return None
     connection.execute(
