@@ -237,6 +237,8 @@ DOWNLOADS = {"csv": CSV.media_type, "parquet": PARQUET.media_type, "zip": "appli
 """The files that each release can be downloaded as: ending and media type."""
 FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}
 """These, and the description of the CSV."""
+CHANGES = (JSON, NDJSON, CSV, CSVW)
+"""The formats of changes, which a copy is kept up by."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
 FEEDS = (ATOM,)

@@ -6,6 +6,7 @@ from api.http.blueprint import Blueprint
 from api.v1 import (
     calculations,
     catalog,
+    changes,
     charts,
     comparisons,
     components,
@@ -57,7 +58,11 @@ TASKS = (
         "Indices that this project publishes, the same with choices of your own, and indices of your own figures.",
         (indices.blp, calculations.blp, methods.blp),
     ),
-    Task("Follow releases", "What was published when, what changed, and whole releases as files.", (releases.blp,)),
+    Task(
+        "Follow releases",
+        "What was published when, what changed, and whole releases as files.",
+        (releases.blp, changes.blp),
+    ),
     Task(
         "Publish figures of your own",
         "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back.",

@@ -192,6 +192,8 @@ def columns_of(path: str) -> list[str]:
         return [column.name for column in columns.INDICATORS]
     if "projection" in path:
         return [column.name for column in columns.PROJECTIONS]
+    if path.startswith("/v1/changes"):
+        return [column.name for column in columns.CHANGES_SINCE]
     return [column.name for column in (columns.CHANGES if "diff" in path else columns.OBSERVATIONS)]
 
 
