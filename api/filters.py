@@ -135,6 +135,14 @@ class ChangesFilter(DiffFilter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFilter:
+    """What is followed: releases that touched some indicators, or some regions; all where none is named."""
+
+    indicator: tuple[str, ...] | None = None
+    region: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesFilter:
     """How one series is asked for."""
 

@@ -12,6 +12,7 @@ from api.encoders import (
     embed,
     geojson,
     json,
+    json_feed,
     json_ld,
     json_stat,
     parquet,
@@ -219,6 +220,16 @@ ATOM = Format(
     note="Atom 1.0, for feed readers.",
     table=False,
 )
+JSON_FEED = Format(
+    name="json",
+    media_type="application/feed+json",
+    content_type="application/feed+json",
+    stream=json_feed.stream,
+    aliases=("application/json",),
+    note="JSON Feed 1.1; `_release` of an item has its kind, owner, and what it touched.",
+    table=False,
+    shape="object",
+)
 EXPLANATION = "application/vnd.digital-capital.explanation+json"
 """The media type of what is said about an answer before it is asked for."""
 OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
@@ -243,6 +254,8 @@ CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
 FEEDS = (ATOM,)
 """The format of what is followed."""
+FOLLOWED = (ATOM, JSON_FEED)
+"""The formats of the feed that may be narrowed."""
 STRUCTURES = (replace(SDMX_JSON, aliases=("application/json",)), replace(_ML_3_0, variants=(_ML_2_1,)))
 """The formats of SDMX's structures, as the second version of its REST interface has them: JSON unasked."""
 FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])

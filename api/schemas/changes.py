@@ -1,4 +1,4 @@
-"""What changed since a release."""
+"""What changed since a release, and what is followed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import marshmallow as ma
 
 from api.columns import CHANGES_SINCE, in_json
-from api.filters import ChangesFilter
+from api.filters import ChangesFilter, FeedFilter
 from api.schemas import fields
-from api.schemas.base import Meta, envelope, many, row_of, whole
+from api.schemas.base import Meta, Question, envelope, many, row_of, whole
 from api.schemas.observations import ObservationQuestion
 from api.schemas.releases import kinds_of_change
 
@@ -73,3 +73,15 @@ class ChangesMeta(Meta):
 ChangeSinceRow = row_of("ChangeSinceRow", in_json(CHANGES_SINCE))
 """An observation that a release changed."""
 ChangesAnswer = envelope("ChangesAnswer", many(ChangeSinceRow, "The changes of this page."), meta=ChangesMeta)
+
+
+class FeedQuestion(Question):
+    """Of what a feed is."""
+
+    class Meta:
+        unknown = ma.RAISE
+        exclude: tuple[str, ...] = ("release", "as_of", "draft")
+
+    filter_type = FeedFilter
+    indicator = fields.identifiers("Only what touched figures of this indicator.", "gigabit-availability")
+    region = fields.identifiers("Only what touched figures for this region, under any code of it.", "E12000005")

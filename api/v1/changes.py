@@ -1,9 +1,10 @@
 """Changes: what came after a release, for whoever keeps a copy."""
 
 from api.answers import changes as answers
+from api.answers import following
 from api.answers.reading import Reading
-from api.encoders.negotiate import CHANGES
-from api.filters import ChangesFilter
+from api.encoders.negotiate import ATOM, CHANGES, DOWNLOADS, FOLLOWED
+from api.filters import ChangesFilter, FeedFilter
 from api.http.blueprint import Blueprint
 from api.rows import Answer
 from api.schemas import changes as schemas
@@ -31,3 +32,20 @@ def list_changes(reading: Reading, asked: ChangesFilter) -> Answer:
     since it, and then since the one that you began with.
     """
     return answers.list_changes(reading, asked)
+
+
+@blp.read(
+    "/feed",
+    query=schemas.FeedQuestion,
+    formats=FOLLOWED,
+    example="/v1/feed?indicator=gigabit-availability",
+)
+def follow_changes(reading: Reading, asked: FeedFilter) -> Answer:
+    """Follow what is published
+
+    Releases, corrections and withdrawals, the newest first, 100 at the most, each with its reason, whose figures it
+    brings, and the indicators and regions that it touched. As Atom (RFC 4287) or JSON Feed 1.1. `indicator` and
+    `region` make a feed of one indicator, or of one place. The identifier of an entry never changes; that a release was
+    withdrawn is told in its own entry as well.
+    """
+    return following.of_changes(reading, asked, ATOM.media_type, DOWNLOADS)

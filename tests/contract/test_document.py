@@ -14,7 +14,7 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import columns
-from api.encoders.negotiate import CSV, EXPLANATION, FORMATS, PNG, VEGA_LITE, XLSX
+from api.encoders.negotiate import CSV, EXPLANATION, FORMATS, JSON_FEED, PNG, VEGA_LITE, XLSX
 from api.encoders.negotiate import FILES as FILE_TYPES
 from openapi import generate
 from tests.contract import schemathesis_hooks
@@ -76,6 +76,7 @@ def test_operation_ids_are_unique() -> None:
 UNASKED = {
     "/v1/charts": "image/svg+xml",
     "/v1/catalog": "application/ld+json",
+    "/v1/feed": "application/atom+xml",
     "/v1/releases.atom": "application/atom+xml",
     "/v1/sdmx/data": "application/vnd.sdmx.data+csv",
     "/v1/sdmx/{kind}": "application/vnd.sdmx.structure+xml",
@@ -160,7 +161,7 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
             assert lines[0] == columns_of(path)
             assert len(lines) > 1
         else:
-            assert media_type in {EXPLANATION, *(kind.media_type for kind in (*FORMATS.values(), VEGA_LITE))}
+            assert media_type in {EXPLANATION, *(kind.media_type for kind in (*FORMATS.values(), JSON_FEED, VEGA_LITE))}
             assert item["schema"].get("format") == "binary" or item["example"]
 
 
@@ -180,21 +181,20 @@ def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) 
     assert {item["value"]["type"].rpartition("#")[2] for item in said.values()} == set(said)
 
 
+OF_TABLES = {
+    "/v1/regions": columns.REGIONS,
+    "/v1/rankings": columns.RANKING,
+    "/v1/indices": columns.SCORES,
+    "/v1/indicators": columns.INDICATORS,
+    "/v1/changes": columns.CHANGES_SINCE,
+    "/v1/releases": columns.CHANGES,
+}
+
+
 def columns_of(path: str) -> list[str]:
     """The columns of a table served at a path."""
-    if path.startswith("/v1/regions"):
-        return [column.name for column in columns.REGIONS]
-    if path.startswith("/v1/rankings"):
-        return [column.name for column in columns.RANKING]
-    if path.endswith("/scores"):
-        return [column.name for column in columns.SCORES]
-    if path.startswith("/v1/indicators"):
-        return [column.name for column in columns.INDICATORS]
-    if "projection" in path:
-        return [column.name for column in columns.PROJECTIONS]
-    if path.startswith("/v1/changes"):
-        return [column.name for column in columns.CHANGES_SINCE]
-    return [column.name for column in (columns.CHANGES if "diff" in path else columns.OBSERVATIONS)]
+    of = columns.PROJECTIONS if "projection" in path else columns.OBSERVATIONS
+    return [column.name for column in next((of for start, of in OF_TABLES.items() if path.startswith(start)), of)]
 
 
 def test_problems_have_examples() -> None:
