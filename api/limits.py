@@ -72,6 +72,13 @@ class Limits:
         meaning="Most rows of a draft that is published while its publisher waits; a longer one is published in the "
         "background.",
     )
+    max_webhooks: int = _limit(20, unit="webhooks", meaning="Most webhooks of one owner.")
+    max_webhook_failing_days: int = _limit(
+        5,
+        unit="days",
+        meaning="For how many days every attempt to reach a webhook may fail before it is disabled. What it missed is "
+        "kept, and sent when its owner enables it.",
+    )
     max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
     max_ranked_estimates: int = _limit(
         500, unit="estimates", meaning="Most estimates whose ranks are asked for at a time."

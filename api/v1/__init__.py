@@ -25,6 +25,7 @@ from api.v1 import (
     series,
     sources,
     verify,
+    webhooks,
 )
 
 
@@ -65,8 +66,9 @@ TASKS = (
     ),
     Task(
         "Publish figures of your own",
-        "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back.",
-        (drafts.blp,),
+        "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back; "
+        "and be told of releases.",
+        (drafts.blp, webhooks.blp),
     ),
     Task(
         "Connect other systems",
