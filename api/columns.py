@@ -175,6 +175,17 @@ SOURCES = (
     Column("url", "Where it is published.", optional=False),
     Column("attribution", "The attribution that the licence asks for.", optional=False),
 )
+TEMPLATE = (
+    Column("region", "Code of the place. Leave it as it is.", example="E08000027", optional=False),
+    Column("region_name", "Its name, for you to read: it is not used.", example="Dudley", optional=False),
+    Column("period", "The period that the figure is of. Write your own over the example.", example="2025"),
+    Column("value", "The figure, with a point before its decimals and without its unit; empty where it is missing."),
+    Column("status", "A letter, where there is something to say of the figure; empty: a normal value."),
+    Column("lower", "Lower limit of its 95 % confidence interval, where there is one."),
+    Column("upper", "Upper limit of its 95 % confidence interval, where there is one."),
+    Column("note", "A sentence about this one figure, which readers are told."),
+)
+"""A table that a partner fills in."""
 CHANGES = (
     Column("indicator", "Indicator.", example="gigabit-availability", optional=False),
     *_regions(),

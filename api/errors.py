@@ -61,6 +61,12 @@ _TYPES = (
         "draft-changed", 412, "The draft is another one by now", "Read it again, and send its tag as `If-Match`."
     ),
     ProblemType(
+        "withdrawal-refused",
+        409,
+        "The release cannot be withdrawn",
+        "Look at what became of it (`GET /v1/releases/{release}`). Figures that are withdrawn are published anew.",
+    ),
+    ProblemType(
         "idempotency-conflict",
         422,
         "The Idempotency-Key was used for something else",

@@ -96,6 +96,14 @@ class IndicatorFilter(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFilter:
+    """For which places a table is to be filled in: those of a level (the indicator's usual one), within another."""
+
+    level: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationFilter(Page):
     """Which observations. Lists are alternatives within a parameter; parameters narrow one another.
 

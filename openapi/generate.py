@@ -86,10 +86,7 @@ FAILURES = {
         "draft-changed",
         "The draft is kX3v9QpLr2TzWb1c.4 by now, and kX3v9QpLr2TzWb1c.3 was meant. Read it again.",
     ),
-    "IdempotencyConflict": (
-        "idempotency-conflict",
-        "This Idempotency-Key was sent before with another address or body. Take a new one for a new request.",
-    ),
+    "WithdrawalRefused": ("withdrawal-refused", "Release 8 is withdrawn already, by release 9."),
     "InternalError": ("internal-error", "Something failed on our side; nothing is wrong with the request."),
     "ReleaseWithdrawn": (
         "release-withdrawn",

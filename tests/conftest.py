@@ -267,13 +267,14 @@ def wait_until(met: Callable[[], Found], what: str = "what is waited for", *, ev
 
 
 class running_server:  # noqa: N801  (used as a context manager, reads as a sentence)
-    """Gunicorn on a free port while the context lasts."""
+    """Gunicorn on a free port while the context lasts; `works` says whether it works in the background, too."""
 
-    def __init__(self, url: str, *, log: Path, application: str = "wsgi:app") -> None:
+    def __init__(self, url: str, *, log: Path, application: str = "wsgi:app", works: bool = False) -> None:
         self.port = free_port()
         self.application = application
         self.log = log
         own = {"DATABASE_URL": url, "DOWNLOADS_PATH": str(log.parent), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        own |= {"DRAFTS_PATH": str(log.parent / "drafts"), "WORK_BESIDE": "on" if works else "off"}
         self.environment = {**os.environ, **own}
 
     def __enter__(self) -> str:

@@ -16,10 +16,11 @@ Python code runs over distinct values only, never over all rows.
 
 from api.checks.check import check
 from api.checks.checked import Checked
+from api.checks.codes import CODES
 from api.checks.faults import Fault
 from api.checks.work import STANDING_SCHEMA, Allowed
 
 Standing = STANDING_SCHEMA
 """The columns of a frame of figures that stand, with their types."""
 
-__all__ = ["STANDING_SCHEMA", "Allowed", "Checked", "Fault", "Standing", "check"]
+__all__ = ["CODES", "STANDING_SCHEMA", "Allowed", "Checked", "Fault", "Standing", "check"]

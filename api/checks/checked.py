@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from api.checks.faults import ERROR, SEVERITIES
+from api.checks.faults import SEVERITIES
 from api.spreadsheets import safe
 
 ROWS_SCHEMA = {
@@ -26,6 +26,8 @@ ROWS_SCHEMA = {
     "removed": pl.Boolean,
 }
 """The columns of the rows that may be published, with the types of the database."""
+_SAID = ("value", "status", "lower", "upper", "bounds_kind", "note")
+"""What a figure says, and a row that takes one out does not."""
 _PROBLEM = {
     "column": "problem_column",
     "severity": "problem_severity",
@@ -92,6 +94,8 @@ def publishable_rows(figures: pl.DataFrame, errors: pl.Series) -> pl.DataFrame:
     named = {"period": "label", "period_start": "start", "period_duration": "duration", "value": "number"}
     named |= {"status": "said", "lower": "low", "upper": "high", "bounds_kind": "kind"}
     own = {name: pl.col(named.get(name, name)) for name in ROWS_SCHEMA} | {"note": note}
+    stays = ~pl.col("removed")
+    own |= {name: pl.when(stays).then(own[name]) for name in _SAID}
     return good.select(own[name].cast(kind).alias(name) for name, kind in ROWS_SCHEMA.items())
 
 
@@ -100,6 +104,3 @@ def _safe(column: pl.Series) -> pl.Series:
     suspect = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER)
     texts = column.filter(suspect).unique()
     return column.replace(texts, pl.Series([safe(text) for text in texts], dtype=pl.String)) if len(texts) else column
-
-
-__all__ = ["ERROR", "ROWS_SCHEMA", "Checked", "counted", "publishable_rows"]

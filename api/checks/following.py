@@ -18,14 +18,15 @@ def following(work: Work, wanted: Callable[[Indicator], bool]) -> Iterator[tuple
     """Each wanted indicator that the file changes, with all figures that it would have: `KEY`, `number`, `said`, `at`.
 
     `at` is null where the figure stands already, also where the file says it again: that was looked at when it was
-    published. One indicator at a time, since what is worked out of a figure takes more room than the figure.
+    published. Values that are told as of another
+    size are left out. One indicator at a time, since what is worked out of a figure takes more room than the figure.
     """
     for indicator, own in each_indicator(work):
         if not wanted(indicator):
             continue
         standing = _standing(work, indicator)
         read = own.filter(pl.all_horizontal(pl.col(*KEY, "number").is_not_null()) & ~pl.col("removed"))
-        read = read.select("at", *_COLUMNS).unique(KEY, keep="first", maintain_order=True)
+        read = read.filter(~pl.col("scaled")).select("at", *_COLUMNS).unique(KEY, keep="first", maintain_order=True)
         read = read.join(standing, on=[*KEY, "number"], how="anti", maintain_order="left")
         if read.height:
             removed = own.filter(pl.col("removed")).select(KEY)

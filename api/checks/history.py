@@ -28,7 +28,7 @@ def check_jumps(work: Work) -> None:
     jumps = [_jumps(figures) for _, figures in following(work, lambda item: item.over_time is not False)]
     if not jumps:
         return
-    rows = work.figures.filter(~pl.col("scaled")).join(pl.concat(jumps), on="at")
+    rows = work.figures.join(pl.concat(jumps), on="at")
     told = "The value is {} a year from {} beside it in time, {} times the usual change. Look whether it is right."
     times = pl.when(pl.col("_scale") > 0).then((pl.col("_change") / pl.col("_scale")).round(0).cast(pl.Int64))
     sizes = [pl.col(name).round_sig_figs(6).cast(pl.String).str.strip_suffix(".0") for name in ("_change", "_beside")]
@@ -92,7 +92,9 @@ def _usual(ordered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _usual_share(ordered: pl.DataFrame) -> float | None:
-    """The median change of all series, as a share of the value before it; None where there is none."""
+    """The median change of all series, as a share of the value before it: of what stands, else of the file."""
     of = ordered.filter(pl.col("_one_change").is_not_null() & (pl.col("_beside") != 0))
+    stands = of.filter(pl.col("at").is_null())
+    of = stands if stands.height else of
     share = (of["_one_change"] / of["_beside"].abs()).median()
     return share if isinstance(share, float) else None

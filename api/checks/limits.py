@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from api.checks.faults import WARNING, Fault, shown
+from api.checks.hints import Hints
 from api.checks.work import Work
 from api.columns import BOUND_KINDS
-from api.errors import nearest
 
 _DEFAULT = BOUND_KINDS[0]
 _SAMPLING = {"95% confidence interval", "95% confidence limits", "95% ci", "ci95", "confidence interval", "95%"}
@@ -19,15 +19,15 @@ def read_limits(work: Work) -> None:
     both, neither = low.is_not_null() & high.is_not_null(), low.is_null() & high.is_null()
     work.figures = work.figures.with_columns(_kind(work, both=both, neither=neither).alias("kind"))
     rows = work.figures.filter(~pl.col("removed") & ~pl.col("limits_unread"))
-    told = "lower and upper go together, and one of them is missing. Write both, or neither."
+    told = "The limits lower and upper go together, and one of them is missing. Write both, or neither."
     work.found.add(rows.filter(~both & ~neither), "lower", "limits-incomplete", told)
     alone = rows.filter(neither & value.is_not_null() & work.text("bounds_kind").is_not_null())
-    told = "bounds_kind says what lower and upper are, and both are missing. Write all three, or none."
+    told = "The bounds_kind says what lower and upper are, and both are missing. Write all three, or none."
     work.found.add(alone, "bounds_kind", "limits-incomplete", told)
     middle = pl.coalesce(value, low)
     outside = rows.filter(both & ~((low <= middle) & (middle <= high)) & ~pl.col("unread"))
     said = pl.format("The value does not lie between lower ({}) and upper ({}). Put one of the three right.", low, high)
-    turned = "lower ({}) is greater than upper ({}). Put the two the other way round."
+    turned = "The limit lower ({}) is greater than upper ({}). Put the two the other way round."
     said = pl.when(low > high).then(pl.format(turned, low, high)).otherwise(said)
     work.found.add(outside, "value", "limits-outside", said)
 
@@ -47,6 +47,7 @@ def _kind(work: Work, *, both: pl.Expr, neither: pl.Expr) -> pl.Expr:
 def _given(work: Work) -> pl.Expr:
     """The kinds that are written, looked up; an error of those that there are not."""
     read: dict[str, str] = {}
+    hints = Hints()
     said: list[tuple[tuple[object, ...], Fault]] = []
     for (text,) in work.distinct("bounds_kind"):
         if text is None:
@@ -55,7 +56,7 @@ def _given(work: Work) -> pl.Expr:
             read[text] = text.casefold()
             continue
         words = " ".join(text.casefold().split())
-        near = _DEFAULT if words in _SAMPLING else next(iter(nearest(text, BOUND_KINDS, count=1)), None)
+        near = _DEFAULT if words in _SAMPLING else hints.nearest(text, BOUND_KINDS)
         told = f"The bounds_kind {shown(text)} is none of {', '.join(BOUND_KINDS)}. Write one of these."
         said.append(((text,), Fault("bounds-kind-unknown", told, near)))
     work.found.tell(work.figures.filter(~pl.col("removed")), ["bounds_kind"], said, "bounds_kind")

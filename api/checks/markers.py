@@ -6,8 +6,8 @@ import re
 
 from api.catalogue import fold
 from api.checks.faults import WARNING, Fault, shown
+from api.checks.hints import Hints
 from api.columns import STATUSES
-from api.errors import nearest
 
 MISSING = {
     **dict.fromkeys(("[x]", "..", ".", "-", ":", "n/a", "na", "#n/a", "null", "none", "missing", "not available"), "O"),
@@ -49,7 +49,7 @@ def missing_codes() -> list[str]:
     return sorted(_MISSING)
 
 
-def status_of(text: str) -> tuple[str | None, list[Fault]]:
+def status_of(text: str, hints: Hints) -> tuple[str | None, list[Fault]]:
     """The status that a text means, and what is to be said of it."""
     code = text.upper()
     if code not in STATUSES:
@@ -62,7 +62,7 @@ def status_of(text: str) -> tuple[str | None, list[Fault]]:
     if code == "F":
         return None, [Fault("status-forecast", _FORECAST)]
     if not code:
-        near = next((_CODES[item] for item in nearest(fold(text), _CODES, count=1, likeness=0.7)), None)
+        near = _CODES.get(hints.nearest(fold(text), _CODES, likeness=0.7) or "")
         known = "; ".join(f"{item} {meaning}" for item, meaning in STATUSES.items() if item != "F")
         return None, [
             Fault("status-unknown", f"The status {shown(text)} is none of these: {known}. Write one letter.", near)

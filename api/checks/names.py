@@ -8,13 +8,12 @@ import polars as pl
 
 from api.catalogue import ANY_DAY, Catalogue, Indicator, Region
 from api.checks.faults import WARNING, Fault, shown
+from api.checks.hints import Hints
 from api.checks.work import Allowed, Work
 from api.errors import Problem
 
 _WHOLE_NAME = 10
 """The rank of a search that means a name as a whole, see `catalogue.place_search`."""
-_LOOKED_UP = 1_000
-"""For so many unknown spellings what is meant by them is looked for, which takes a millisecond each."""
 _NAMED = 5
 """How many of what is allowed or meant a message names."""
 
@@ -40,7 +39,7 @@ class _Indicators:
         self._slugs = {item.slug: item for item in work.catalogue.indicators.values()}
         allowed = work.allowed.indicators
         self._allowed = None if allowed is None else {item.casefold() for item in allowed}
-        self._looked_up = 0
+        self._hints = Hints()
 
     def read(self, text: str | None) -> tuple[int | None, list[Fault]]:
         """The number of an indicator, and what is to be said of how it is named."""
@@ -57,8 +56,7 @@ class _Indicators:
         ]
 
     def _unknown(self, text: str) -> Fault:
-        self._looked_up += 1
-        if self._looked_up > _LOOKED_UP:
+        if not self._hints.worth(text):
             return Fault("indicator-unknown", f"There is no indicator {shown(text)}. All are listed at /v1/indicators.")
         return _of_problem("indicator-unknown", lambda: self._catalogue.indicator(text))
 
@@ -68,7 +66,7 @@ class _Regions:
         self._catalogue = work.catalogue
         self._codes = _codes(work.catalogue)
         self._allowed = _allowed_regions(work.allowed, self._codes)
-        self._looked_up = 0
+        self._hints = Hints()
 
     def read(self, text: str | None) -> tuple[int | None, list[Fault]]:
         """The number of a region, and what is to be said of how it is named."""
@@ -86,8 +84,7 @@ class _Regions:
 
     def _named(self, text: str) -> tuple[int | None, Fault]:
         """The region of a name, where it is the name of one place only."""
-        self._looked_up += 1
-        if self._looked_up > _LOOKED_UP:
+        if not self._hints.worth(text):
             return None, Fault("region-unknown", f"There is no region {shown(text)}. All are listed at /v1/regions.")
         meant = _places(self._catalogue, text)
         mine = [item for item in meant if self._allowed is not None and item.id in self._allowed]

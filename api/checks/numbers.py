@@ -6,6 +6,7 @@ import polars as pl
 
 from api.checks import markers
 from api.checks.faults import ERROR, WARNING, Fault
+from api.checks.hints import Hints
 from api.checks.names import indicator_of
 from api.checks.texts import Meant, read_cell, too_exact
 from api.checks.work import Work
@@ -33,10 +34,11 @@ def read_numbers(work: Work) -> None:
 def read_statuses(work: Work) -> None:
     """Add `said`, the status: as given, else as a marker says, else normal or not available. Needs `number`."""
     work.figures = work.figures.with_columns(work.text("status"))
+    hints = Hints()
     table: list[tuple[object, ...]] = []
     faults: list[tuple[tuple[object, ...], Fault]] = []
     for (text,) in work.distinct("status"):
-        code, said = (None, []) if text is None else markers.status_of(text)
+        code, said = (None, []) if text is None else markers.status_of(text, hints)
         table.append((text, code))
         faults.extend(((text,), item) for item in said)
     work.join(table, ["status"], {"given": pl.String})

@@ -34,8 +34,7 @@ def check_sums(work: Work) -> None:
     ]
     if not missed:
         return
-    rows = work.figures.filter(~pl.col("scaled"))
-    rows = rows.join(pl.concat(missed).unique("at", keep="first", maintain_order=True), on="at")
+    rows = work.figures.join(pl.concat(missed).unique("at", keep="first", maintain_order=True), on="at")
     told = pl.format("{} ({}) has {}, and its {} parts add up to {}. Look which of them is not right.", *_TOLD)
     work.found.add(rows, "value", "sum-of-parts", told, severity=WARNING)
 

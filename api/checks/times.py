@@ -12,17 +12,20 @@ import polars as pl
 from api.catalogue import Catalogue, Indicator
 from api.checks import spellings
 from api.checks.faults import WARNING, Fault, shown
+from api.checks.hints import Hints
 from api.checks.names import indicator_of
 from api.checks.work import Work
 from api.durations import DURATIONS, INSTANT, duration_of
-from api.errors import Problem, nearest
+from api.errors import Problem
 from api.periods import YEAR_STARTS, Period, SplitYear
 
 _KEYS = ["indicator_id", "period", "period_start", "period_duration"]
 _LASTS = {"P1D": "a day", "P1M": "a month", "P3M": "three months", "P6M": "half a year", "P1Y": "a year"}
 _FEW_LABELS = 200
-"""Among so many labels of an indicator the nearest is looked for, for so many unreadable texts."""
+"""Among so many labels of an indicator, the newest, the nearest is looked for."""
 _DEFAULTS = {"calendar": "01-01", "financial": YEAR_STARTS["financial"], "academic": YEAR_STARTS["academic"]}
+_OFTEN = {"monthly": ("P1M", ""), "quarterly": ("P3M", ""), "half-yearly": ("P6M", "")}
+"""Periods of indicators that have no figures yet, where there are several of them in a year."""
 
 
 class Moment(NamedTuple):
@@ -77,7 +80,7 @@ class _Reader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._shapes: dict[int, _Shape] = {}
-        self._looked_for = 0
+        self._hints = Hints()
 
     def read(self, indicator: Indicator | None, text: str | None, given: tuple[str | None, str | None]) -> Read:
         """The period that a text means for an indicator, and what is to be said of it."""
@@ -104,10 +107,9 @@ class _Reader:
 
     def _near(self, indicator: Indicator | None, text: str) -> str | None:
         day = spellings.american(text)
-        self._looked_for += 1
-        if day is not None or indicator is None or self._looked_for > _FEW_LABELS:
+        if day is not None or indicator is None:
             return day
-        return next(iter(nearest(text, self._shape(indicator).labels)), None)
+        return self._hints.nearest(text, self._shape(indicator).labels)
 
     def _shape(self, indicator: Indicator) -> _Shape:
         found = self._shapes.get(indicator.id)
@@ -115,7 +117,7 @@ class _Reader:
             of = indicator.coverage
             kinds = {(item.duration, item.start[5:] if item.duration.endswith("Y") else "") for item in of}
             if not kinds and indicator.year_kind in _DEFAULTS:
-                kinds = {("P1Y", _DEFAULTS[indicator.year_kind])}
+                kinds = {_OFTEN.get(indicator.frequency) or ("P1Y", _DEFAULTS[indicator.year_kind])}
             labels = tuple(sorted({item.period for item in of}))[-_FEW_LABELS:]
             lengths = Counter(len(item) for item in labels if len(item) in {4, 7, 10})
             length = lengths.most_common(1)[0][0] if lengths else 7
@@ -188,7 +190,7 @@ def _moment(period: Period, given: tuple[str | None, str | None], indicator: Ind
 def _given(period: Moment, start: str | None, duration: str | None) -> Read:
     """Start and duration as they are given, which must go with the period."""
     if not (start and duration):
-        told = "period_start and period_duration go together. Write both, or neither."
+        told = "The period_start and period_duration go together. Write both, or neither."
         return Moment(), [Fault("period-start", told, column="period_start")]
     if duration not in {INSTANT, *DURATIONS}:
         named = ", ".join((INSTANT, *DURATIONS[:5]))
@@ -213,40 +215,40 @@ def _day(text: str) -> str | None:
 
 
 def _settle(work: Work) -> None:
-    """Take start and duration from the figures that stand, where nothing is given and they say one."""
+    """Take start and duration from the figures that stand, where nothing is given and they say one.
+
+    A region's own figure of a label says it first, then those of the other regions where they agree.
+    """
     standing = work.standing.select(
         "indicator_id", "region_id", label="period", _start="period_start", _duration="period_duration"
     )
     own = standing.unique(["indicator_id", "region_id", "label"], keep="last", maintain_order=True)
     moments = standing.unique(["indicator_id", "label", "_start", "_duration"]).group_by("indicator_id", "label")
-    each = moments.agg(pl.len().alias("_any"), pl.first("_start", "_duration").name.prefix("_any"))
+    one = moments.agg(pl.len().alias("_moments"), pl.first("_start", "_duration").name.prefix("_any"))
+    one = one.filter(pl.col("_moments") == 1).drop("_moments")
     figures = work.figures.join(own, on=["indicator_id", "region_id", "label"], how="left", maintain_order="left")
-    figures = figures.join(each, on=["indicator_id", "label"], how="left", maintain_order="left")
-    instants = [item.id for item in work.catalogue.indicators.values() if item.year_kind == INSTANT]
-    has_own, has_one = pl.col("_start").is_not_null(), (pl.col("_any") == 1).fill_null(value=False)
-    differs = has_own & ((pl.col("_start") != pl.col("start")) | (pl.col("_duration") != pl.col("duration")))
-    was = pl.format(
-        "{} begins and lasts {} and {} here, not {} and {}.", "label", "_start", "_duration", "start", "duration"
-    )
-    other = figures.filter(pl.col("given") & differs)
-    work.found.add(other, "period", "period-start", was + " Write what it was.", nearest=pl.col("_start"))
-    open_ = (
-        pl.col("label").is_not_null() & pl.col("indicator_id").is_in(instants) & ~(pl.col("given") | has_own | has_one)
-    )
-    told = (
-        "This indicator is read at one moment, and nothing tells at which in {}. Write the day as the period, or into "
-    )
-    told += "period_start, with 'instant' in period_duration."
-    work.found.add(figures.filter(open_), "period", "period-moment", pl.format(told, "label"))
-    known = [
-        pl.when(pl.col("given"))
-        .then(name)
-        .when(has_own)
-        .then(f"_{name}")
-        .when(has_one)
-        .then(f"_any_{name}")
-        .otherwise(name)
+    figures = figures.join(one, on=["indicator_id", "label"], how="left", maintain_order="left")
+    _tell_moments(work, figures)
+    known = {
+        name: pl.when(pl.col("given")).then(name).otherwise(pl.coalesce(f"_{name}", f"_any_{name}", name))
         for name in ("start", "duration")
-    ]
-    settled = figures.with_columns(item.alias(name) for item, name in zip(known, ("start", "duration"), strict=True))
-    work.figures = settled.drop("given", "_start", "_duration", "_any", "_any_start", "_any_duration")
+    }
+    work.figures = figures.with_columns(**known).drop("given", "_start", "_duration", "_any_start", "_any_duration")
+
+
+def _tell_moments(work: Work, figures: pl.DataFrame) -> None:
+    """Tell moments that are given otherwise than they stand, and readings of which nothing tells the moment."""
+    differs = (pl.col("_start") != pl.col("start")) | (pl.col("_duration") != pl.col("duration"))
+    moments = ("label", "_start", "_duration", "start", "duration")
+    told = pl.format("{} begins and lasts {} and {} here, not {} and {}. Write what it was.", *moments)
+    other = figures.filter(pl.col("given") & differs)
+    work.found.add(other, "period", "period-start", told, nearest=pl.col("_start"))
+    instants = [item.id for item in work.catalogue.indicators.values() if item.year_kind == INSTANT]
+    unknown = ~pl.col("given") & pl.col("_start").is_null() & pl.col("_any_start").is_null()
+    unknown = unknown & pl.col("label").is_not_null() & pl.col("indicator_id").is_in(instants)
+    told = pl.format(
+        "This indicator is read at one moment, and nothing tells at which in {}. Write the day as the period, or into "
+        "period_start, with 'instant' in period_duration.",
+        "label",
+    )
+    work.found.add(figures.filter(unknown), "period", "period-moment", told)

@@ -20,6 +20,7 @@ from api.encoders import (
     sdmx_csv,
     sdmx_structures,
     svg,
+    template,
     topojson,
     vega_lite,
     xlsx,
@@ -252,6 +253,15 @@ CHANGES = (JSON, NDJSON, CSV, CSVW)
 """The formats of changes, which a copy is kept up by."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
+TEMPLATES = (
+    CSV,
+    replace(
+        XLSX,
+        stream=template.stream,
+        note="A workbook: the table to fill in, and a sheet that says what each column may hold.",
+    ),
+)
+"""The formats of tables to fill in."""
 FEEDS = (ATOM,)
 """The format of what is followed."""
 FOLLOWED = (ATOM, JSON_FEED)

@@ -16,7 +16,14 @@ _PART, _WHOLE = 48, 120
 """How long a part may be, and a name without what ends it."""
 _NAMED = 2
 """So many of a kind are named; more are counted."""
-_WORDS = {"rankings": "ranking", "diff": "changes", "projection": "projection", "scores": "scores", "charts": "chart"}
+_WORDS = {
+    "rankings": "ranking",
+    "diff": "changes",
+    "projection": "projection",
+    "scores": "scores",
+    "charts": "chart",
+    "template": "template",
+}
 _LISTS = ("regions", "children", "indicators", "sources")
 
 

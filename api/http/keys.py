@@ -30,7 +30,9 @@ def is_private(environ: dict[str, Any]) -> bool:
     if "HTTP_AUTHORIZATION" in environ:
         return True
     query = environ.get("QUERY_STRING", "")
-    return DRAFT in query and any(name == DRAFT for name, _ in parse_qsl(query, keep_blank_values=True))
+    return (DRAFT in query or "%" in query) and any(
+        name == DRAFT for name, _ in parse_qsl(query, keep_blank_values=True)
+    )
 
 
 def sent() -> str | None:

@@ -22,21 +22,30 @@ _OF_CHANGES = ("busy", "bad-request", "idempotency-conflict", "unsupported-conte
 _OF_BODIES = ("body-too-large", "invalid-definition")
 _UNPROCESSABLE = {"invalid-parameter", "invalid-definition", "idempotency-conflict"}
 """Problems of one status are one response in the document."""
-_RETRY = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "required": False,
-    "description": "A name of your own for this request, such as a UUID: whoever sends the same request again under it "
-    "hears the same answer, and nothing is done twice.",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-}
-_IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "required": False,
-    "description": "The tag of the version of the draft that is meant: 412 where it is another one by now.",
-    "schema": {"type": "string"},
-}
+
+
+class Retried(ma.Schema):
+    """What may stand in the head of every request that changes something; `http.writes` reads it."""
+
+    key = ma.fields.String(
+        data_key="Idempotency-Key",
+        metadata={
+            "description": "A name of your own for this request, such as a UUID: whoever sends the same request again "
+            "under it hears the same answer, and nothing is done twice.",
+            "pattern": "^[!-~]{1,255}$",
+        },
+    )
+
+
+class Versioned(Retried):
+    """The same, of what has versions."""
+
+    if_match = ma.fields.String(
+        data_key="If-Match",
+        metadata={
+            "description": "The tag of the version of the draft that is meant: 412 where it is another one by now."
+        },
+    )
 
 
 class Operations(flask_smorest.Blueprint):
@@ -55,7 +64,6 @@ class Operations(flask_smorest.Blueprint):
         query: type[Question] = NoParameters,
         body: type[ma.Schema] | None = None,
         receive: Callable[[Settings], Any] | None = None,
-        media_types: tuple[str, ...] = (),
         meets: tuple[str, ...] = (),
         versioned: bool = False,
         example: dict[str, Any] | None = None,
@@ -63,20 +71,21 @@ class Operations(flask_smorest.Blueprint):
         """Declare an operation at `rule` that changes something, for keys of a scope.
 
         The view takes the context (`writes.Writing`) and what the path names, and returns what came of it. It runs in
-        one transaction, and under an `Idempotency-Key` once. `receive` takes in a file that is sent, of one of the
-        media types; `meets` are problems of its own; `versioned`: `If-Match` may name what is meant.
+        one transaction, and under an `Idempotency-Key` once. `receive` takes in a file that is sent;
+        `meets` are problems of its own; `versioned`: `If-Match` may name what is meant.
         """
         schema = None if body is None else body()
         operation = writes.Operation(scope=scope, changes=True, query=query, body=schema, receive=receive)
         problems = (*_OF_KEYS, *_OF_CHANGES, *(_OF_BODIES if body or receive else ()), *meets)
-        headers = [_RETRY, *([_IF_MATCH] if versioned else [])]
-        extra: dict[str, Any] = {"parameters": headers}
+        headers = Versioned if versioned else Retried
+        extra: dict[str, Any] = {}
         if receive is not None:
-            kind = {"schema": {"type": "string", "format": "binary"}}
-            extra["requestBody"] = {"required": True, "content": dict.fromkeys(media_types, kind)}
+            extra["requestBody"] = {"required": True, "content": _FILE}
 
         def decorator(view: writes.View) -> writes.View:
-            described = self._described(view, answer, statuses, query, problems)
+            described = self.arguments(headers, location="headers")(
+                self._described(view, answer, statuses, query, problems)
+            )
             if body is not None:
                 described = self.arguments(body, location="json", example=example)(described)
             return self._keyed(rule, method, view, operation, self.doc(**extra)(described))
@@ -166,6 +175,10 @@ class Operations(flask_smorest.Blueprint):
         return view
 
 
+_BINARY = {"type": "string", "format": "binary"}
+_FORM = {"type": "object", "required": ["file"], "properties": {"file": _BINARY}}
+_FILE = {"application/octet-stream": {"schema": _BINARY}, "multipart/form-data": {"schema": _FORM}}
+"""A file, as generated clients send one. Its own media type is taken as well: which these are says the description."""
 _SAID = {
     200: "What there is.",
     201: "It is made.",

@@ -165,6 +165,8 @@ class ResponseCache:
 
 def _privately(start_response: Callable[..., Any], status: str, headers: Headers, *exc_info: Any) -> Any:
     """Begin a response that is cached nowhere: without a tag, by which a cache might find it again."""
+    if ("Cache-Control", "no-store") in headers:
+        return start_response(status, headers, *exc_info)
     kept = [item for item in headers if item[0].lower() not in _OF_CACHES]
     varied = ", ".join([text for name, text in headers if name.lower() == "vary"])
     own = [(name, text) for name, text in keys.HEADERS if name != "Vary"]

@@ -90,9 +90,11 @@ def _unreadable(draft: DraftInfo, problem: Problem | None) -> Problem:
     if draft.state != "open":
         message = f"This draft is {draft.state}, and is read no more."
         return Problem("draft-conflict", message, faults=(Fault(f"draft-{draft.state}", "query/draft", message),))
-    if problem is not None and any(fault.code != "not-checked" for fault in problem.faults):
-        return problem
     if draft.problem is not None:
         message = draft.problem["message"]
         return Problem("draft-conflict", message, faults=(Fault(draft.problem["code"], "query/draft", message),))
-    return not_ready("The draft is being checked. Ask again in a moment.", seconds=1)
+    if problem is not None:
+        return problem
+    message = "The draft is empty, or is being made ready to be read. Ask again in a moment."
+    fault = Fault("not-checked", "query/draft", message)
+    return Problem("draft-conflict", message, faults=(fault,), headers={"Retry-After": "1"})

@@ -63,9 +63,9 @@ def _draft(connection: Connection, draft: DraftInfo) -> dict[str, Any]:
         "ready": draft.state == "open" and bool(files or said) and uploads.not_publishable(draft, files) is None,
         "version": draft.tag,
         "base_release": draft.base_release,
-        "created_at": _moment(draft.created_at),
-        "changed_at": _moment(draft.changed_at),
-        "publish_at": _moment(draft.publish_at),
+        "created_at": moment(draft.created_at),
+        "changed_at": moment(draft.changed_at),
+        "publish_at": moment(draft.publish_at),
         "release": draft.release_id,
         "preview": draft.preview is not None,
         "problem": draft.problem,
@@ -86,7 +86,7 @@ def _upload(upload: UploadInfo) -> dict[str, Any]:
         "name": upload.name,
         "bytes": upload.bytes,
         "sha256": upload.sha256,
-        "received_at": _moment(upload.received_at),
+        "received_at": moment(upload.received_at),
         "state": upload.state,
         "step": upload.step,
         "rows": upload.rows,
@@ -102,5 +102,6 @@ def _upload(upload: UploadInfo) -> dict[str, Any]:
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def moment(of: datetime | None) -> str | None:
+    """A moment in ISO 8601, in UTC, to the second."""
+    return None if of is None else of.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

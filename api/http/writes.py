@@ -44,7 +44,7 @@ class Done:
     location: str | None = None
     tag: str | None = None
     """Of the version of what was answered: `If-Match` names it."""
-    meta: dict[str, Any] | None = None
+    links: dict[str, Any] | None = None
     file: Path | None = None
     """A file that is the answer, with its media type and the name that it is saved under."""
     media_type: str = ""
@@ -193,7 +193,7 @@ def _body(operation: Operation, settings: Settings) -> Any:
 def _json(done: Done) -> bytes:
     if done.data is None and done.status == 204:
         return b""
-    return orjson.dumps({"data": done.data, **({} if done.meta is None else {"meta": done.meta})})
+    return orjson.dumps({"data": done.data, **({} if done.links is None else {"links": done.links})})
 
 
 def _response(done: Done) -> BaseResponse:

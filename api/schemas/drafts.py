@@ -11,8 +11,12 @@ from api.models.partner import DRAFT_STATES, PLACE_LEVELS, READERS, UPLOAD_STATE
 from api.models.release import RELEASE_KINDS
 from api.schemas import fields
 from api.schemas.base import Item, Question, flag, many, one, text, texts, whole
+from api.schemas.index import bodies
 
 _SLUG = r"^[a-z0-9][a-z0-9-]{0,56}$"
+_PRINTED = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+"""A line with something in it."""
+_PAIR = r"^[a-z_]+:[^,\u0000-\u001f\u007f-\u009f]*[^,\s\u0000-\u001f\u007f-\u009f]$"
 _CODE = r"^[A-Z][A-Z0-9]{1,11}$"
 
 
@@ -27,11 +31,11 @@ def _said(description: str, example: Any = None, **more: Any) -> dict[str, Any]:
     return {"description": description, **({} if example is None else {"examples": [example]}), **more}
 
 
-def _line(description: str, example: Any = None, *, most: int = 1_000, **kwargs: Any) -> ma.fields.String:
+def line(description: str, example: Any = None, *, most: int = 1_000, **kwargs: Any) -> ma.fields.String:
     """A text of a line or some, not empty."""
     length = ma.validate.Length(min=1, max=most, error=f"This is a text of 1 to {most:,} characters.")
-    blank = ma.validate.Regexp(r"[\s\S]*\S", error="This is a text, and not only blanks.")
-    metadata = _said(description, example, pattern=r"\S")
+    blank = ma.validate.Regexp(_PRINTED, error="This is a text with signs that can be printed, and not only blanks.")
+    metadata = _said(description, example, pattern=_PRINTED)
     return ma.fields.String(validate=[length, blank], metadata=metadata, **kwargs)
 
 
@@ -46,7 +50,7 @@ def _word(description: str, known: tuple[str, ...], **kwargs: Any) -> ma.fields.
 class NewDraft(Sent):
     """A draft that is to be made."""
 
-    reason = _line(
+    reason = line(
         "Why it will be published: readers are told it with the release.", "Digital inclusion, 2026", required=True
     )
     kind = _word(
@@ -65,28 +69,23 @@ class NewDraft(Sent):
 class OwnSourceBody(Sent):
     """Where an indicator's figures come from; what is not said is the owner's name and the Open Government Licence."""
 
-    title = _line("Title of the data set.")
-    licence = _line("Licence.", "Open Government Licence v3.0")
-    licence_url = _line("Address of the licence.")
-    url = _line("Where it is published.")
-    attribution = _line("The attribution that the licence asks for.")
+    title = line("Title of the data set.")
+    licence = line("Licence.", "Open Government Licence v3.0")
+    licence_url = line("Address of the licence.")
+    url = line("Where it is published.")
+    attribution = line("The attribution that the licence asks for.")
 
 
 class OwnIndicatorBody(Sent):
     """What an indicator of a partner's own is."""
 
-    title = _line("Title.", "Residents who are digitally excluded", required=True)
-    description = _line("What exactly is measured, of what, by whom.", required=True, most=4_000)
+    title = line("Title.", "Residents who are digitally excluded", required=True)
+    description = line("What exactly is measured, of what, by whom.", required=True, most=4_000)
     component = ma.fields.String(
         required=True, metadata=_said("The component it belongs to.", "digital-skills", pattern=fields.IDENTIFIER)
     )
-    unit = _line("Unit of its values.", "% of adults", required=True, most=100)
-    decimals = ma.fields.Integer(
-        strict=True,
-        load_default=1,
-        validate=ma.validate.Range(0, 10, error="Decimals are 0 to 10."),
-        metadata=_said("Decimals worth showing.", 1),
-    )
+    unit = line("Unit of its values.", "% of adults", required=True, most=100)
+    decimals = bodies.Whole(least=0, most=10, load_default=1, metadata=_said("Decimals worth showing.", 1))
     measure = _word("`rate` where values can be compared as they stand.", MEASURES, required=True)
     polarity = _word("Which direction is better, if any.", POLARITIES, required=True)
     frequency = _word("How often it is published.", FREQUENCIES, load_default="annual")
@@ -107,7 +106,7 @@ class OwnIndicatorBody(Sent):
             "The indicator of this service that it is a variant of.", "gigabit-availability", pattern=fields.IDENTIFIER
         ),
     )
-    caveats = _line("What to know before using it.", load_default=None, allow_none=True, most=4_000)
+    caveats = line("What to know before using it.", load_default=None, allow_none=True, most=4_000)
     source = ma.fields.Nested(
         OwnSourceBody, load_default=None, allow_none=True, metadata=_said("Where its figures come from.")
     )
@@ -118,7 +117,9 @@ class GeometryBody(ma.Schema):
 
     type = _word("The kind.", ("Polygon", "MultiPolygon"), required=True)
     coordinates = ma.fields.List(
-        ma.fields.Raw(), required=True, metadata=_said("Rings of points (longitude, latitude), as RFC 7946 has them.")
+        ma.fields.Raw(allow_none=True),
+        required=True,
+        metadata=_said("Rings of points (longitude, latitude), as RFC 7946 has them."),
     )
 
     class Meta:
@@ -128,7 +129,7 @@ class GeometryBody(ma.Schema):
 class PlaceBody(Sent):
     """What a place of a partner's own is."""
 
-    name = _line("Its name.", "St James's", required=True, most=200)
+    name = line("Its name.", "St James's", required=True, most=200)
     level = _word("Its level.", PLACE_LEVELS, required=True)
     within = ma.fields.String(
         required=True, metadata=_said("Code of the local authority that it lies in.", "E08000027", pattern=_CODE)
@@ -153,13 +154,17 @@ class UploadQuestion(Question):
         metadata={"description": "The kind of file; recognised without it.", "example": "tidy-csv"},
     )
     sheet = ma.fields.String(
-        metadata={"description": "The sheet of a workbook; without it the first that has a table.", "example": "Data"}
+        metadata={
+            "description": "The sheet of a workbook; without it the first that has a table.",
+            "pattern": fields.PLAIN,
+            "example": "Data",
+        }
     )
     indicator = fields.identifier(
         "The indicator of all rows, where the file has no such column.", "gigabit-availability"
     )
     map = fields.Texts(
-        ma.fields.String(),
+        ma.fields.String(metadata={"pattern": _PAIR}),
         metadata={
             "description": "Which column of the file is which: `region:Ward code`, `value:Figure`. Needed only "
             "where heads are not recognised.",
@@ -167,7 +172,7 @@ class UploadQuestion(Question):
         },
     )
     set = fields.Texts(
-        ma.fields.String(),
+        ma.fields.String(metadata={"pattern": _PAIR}),
         metadata={
             "description": "A value of a column for all rows, where the file has none: `period:2026`.",
             "example": "period:2026",

@@ -17,7 +17,7 @@ from api.limits import enforced, limit_of
 IDENTIFIER = "^[A-Za-z0-9_-]+$"
 WEIGHT = "^[A-Za-z0-9_-]+:[0-9]{1,6}([.][0-9]{1,6})?$"
 _TITLE = r"^[A-Za-z0-9][^,\u0000-\u001f\u007f-\u009f]*$"
-_PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 MOST = 999_999_999  # The greatest whole number: no more digits are read.
 
 
@@ -256,7 +256,7 @@ def search(what: str, example: str) -> ma.fields.String:
         validate=ma.validate.Length(min=1, max=200, error="A search text has 1 to 200 characters."),
         metadata={
             "description": f"A text to search in {what}; case and punctuation do not count.",
-            "pattern": _PLAIN,
+            "pattern": PLAIN,
             "example": example,
         },
     )

@@ -14,7 +14,7 @@ class CurrentPageQuestion(Question):
 
     class Meta:
         unknown = ma.RAISE
-        exclude = ("release", "as_of")
+        exclude = ("release", "as_of", "draft")
 
     filter_type = Page
     limit = fields.Limit(of="items", what="items")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from api.models import AuditEntry
 from api.services.keys import Key
+from api.services.ranges import in_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +50,17 @@ def note(
             details=details,
         )
     )
+
+
+def entries(
+    connection: Connection, *, before: int | None, limit: int, owner: str | None, subject: str | None
+) -> list[dict[str, Any]]:
+    """Entries of the audit, the newest first: those before one of a number, of an owner and a subject if named."""
+    table = AuditEntry.__table__
+    statement = select(table).order_by(table.c.id.desc()).limit(limit)
+    for column, value in ((table.c.owner, owner), (table.c.subject, subject)):
+        if value is not None:
+            statement = statement.where(column == value)
+    if before is not None:
+        statement = statement.where(table.c.id < before)
+    return [dict(row) | {"at": in_utc(row["at"])} for row in connection.execute(statement).mappings()]

@@ -73,9 +73,17 @@ class Consequences:
     """The newest release that holds figures of the withdrawn one: all from that one to this answer no more."""
 
 
-def withdraw(connection: Connection, withdrawn: int, *, reason: str, published_at: datetime | None = None) -> int:
+def withdraw(
+    connection: Connection,
+    withdrawn: int,
+    *,
+    reason: str,
+    published_at: datetime | None = None,
+    owner: str | None = None,
+) -> int:
     """Withdraw a release: it answers no more, and what it changed and still stands goes back to what was before.
 
+    `owner` is whose release it is, where it is a partner's who takes it back.
     Returns the number of the release that withdraws it. What later releases changed again stays as they left it; those
     before the withdrawal that still held its figures answer no more either. RefusedError where there is no such
     release, where it is withdrawn already or is a withdrawal itself, and for a moment not after the last release.
@@ -88,6 +96,7 @@ def withdraw(connection: Connection, withdrawn: int, *, reason: str, published_a
         published_at=published_at,
         withdraws=withdrawn,
         withdraws_to=found.last,
+        owner=owner,
     )
     for model, closed, opened in found.texts:
         described.write(connection, release, model, closed, [described.said_in(row) for row in opened])

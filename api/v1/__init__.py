@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from api.http.blueprint import Blueprint
 from api.v1 import (
+    audit,
     calculations,
     catalog,
     changes,
@@ -26,6 +27,7 @@ from api.v1 import (
     sources,
     verify,
     webhooks,
+    withdrawals,
 )
 
 
@@ -68,7 +70,7 @@ TASKS = (
         "Publish figures of your own",
         "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back; "
         "and be told of releases.",
-        (drafts.blp, webhooks.blp),
+        (drafts.blp, withdrawals.blp, webhooks.blp, audit.blp),
     ),
     Task(
         "Connect other systems",

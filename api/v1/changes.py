@@ -17,7 +17,7 @@ blp = Blueprint("changes", __name__, description="What changed since a release, 
     query=schemas.ChangesQuestion,
     answer=schemas.ChangesAnswer,
     formats=CHANGES,
-    example="/v1/changes?since=2&indicator=gigabit-availability&region=E12000005",
+    example="/v1/changes?since=2&limit=3",
 )
 def list_changes(reading: Reading, asked: ChangesFilter) -> Answer:
     """List the changes since a release

@@ -89,7 +89,6 @@ def discard_draft(writing: Writing, draft: str) -> Done:
     "/drafts/<draft>/uploads",
     scope="upload",
     receive=uploads.receive,
-    media_types=uploads.MEDIA_TYPES,
     query=schemas.UploadQuestion,
     answer=schemas.UploadAnswer,
     statuses=(202,),
@@ -155,7 +154,7 @@ def get_faults(writing: Writing, draft: str, upload: str) -> Done:
 def remove_upload(writing: Writing, draft: str, upload: str) -> Done:
     """Take a file out of a draft
 
-    To send it again mended, upload it anew.
+    Its figures are no part of the draft any more. To send it again mended, upload it anew.
     """
     files.remove(writing.connection, writing.actor, draft, upload)
     return Done(status=204, follow=publication.wake(writing.settings))

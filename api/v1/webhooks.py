@@ -31,7 +31,7 @@ def create_webhook(writing: Writing) -> Done:
     return answers.told(receiver, writing.settings, secret=secret)
 
 
-@blp.private("/webhooks", scope="publish", answer=schemas.WebhookList, meets=())
+@blp.private("/webhooks", answer=schemas.WebhookList, meets=())
 def list_webhooks(writing: Writing) -> Done:
     """List your webhooks
 
@@ -40,7 +40,7 @@ def list_webhooks(writing: Writing) -> Done:
     return Done(data=[answers.data_of(item) for item in receivers.all_of(writing.connection, writing.actor)])
 
 
-@blp.private("/webhooks/<webhook>", scope="publish", answer=schemas.WebhookAnswer)
+@blp.private("/webhooks/<webhook>", answer=schemas.WebhookAnswer)
 def get_webhook(writing: Writing, webhook: str) -> Done:
     """Get a webhook
 
@@ -59,7 +59,7 @@ def delete_webhook(writing: Writing, webhook: str) -> Done:
     return Done(status=204)
 
 
-@blp.private("/webhooks/<webhook>/deliveries", scope="publish", answer=schemas.DeliveryList)
+@blp.private("/webhooks/<webhook>/deliveries", answer=schemas.DeliveryList)
 def list_deliveries(writing: Writing, webhook: str) -> Done:
     """List the messages to a webhook
 

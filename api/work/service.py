@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,12 +21,28 @@ from api.exports.after_commit import follow_up
 from api.queries.releases import newest_release
 from api.services import keys
 from api.services.audit import Actor
-from api.services.drafts import lifecycle, publishing, uploads, wanted
+from api.services.drafts import lifecycle, previewing, publishing, uploads, wanted
 from api.settings import ROOT, Settings
 
 _LOG = logging.getLogger("api.work")
 _OFTEN, _SELDOM = 0.1, 2.0
 """Seconds between two looks at whether something was noted, and at the database."""
+_TRIES = 3
+"""How often a file is tried whose process is ended, by whomever."""
+_TOO_COSTLY = {
+    "faults": [
+        {
+            "row": None,
+            "column": None,
+            "value": None,
+            "severity": "error",
+            "code": "too-costly",
+            "message": "The file could not be read within the memory and time that reading one may take. Send it in "
+            "parts, or as plain CSV.",
+            "nearest": None,
+        }
+    ]
+}
 _LONGEST = 900
 """Seconds after which a process that checks a file is ended."""
 _CHECKING = "api.work.checking"
@@ -42,25 +59,39 @@ class Service:
         self._database.take_time()
         self._drafts = Path(settings.drafts_path)
         self._release: object = None
+        self._tries: Counter[int] = Counter()
+        self._begun = False
         self.stopped = False
 
     def run(self) -> None:
         """Work until the process is told to stop, or its server is gone."""
         noted, looked = -1, 0.0
-        while not self.stopped and self._is_wanted():
+        while self._goes_on():
             seen, now = wanted.last(self._drafts), time.monotonic()
             if seen != noted or now - looked >= _SELDOM:
                 noted, looked = seen, now
                 try:
-                    while self.step():
+                    self._begin()
+                    while self._goes_on() and self.step():
                         pass
                 except Exception:  # a database that is away: it is looked for again
                     _LOG.exception("What is to be done in the background failed, and is tried again.")
             time.sleep(_OFTEN)
 
+    def _begin(self) -> None:
+        """Take up what the process before this one left: whoever works here is the only one."""
+        if not self._begun:
+            with self._database.begin() as connection:
+                uploads.take_up(connection)
+            self._begun = True
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.engine.dispose()
+
     def step(self) -> bool:
         """Do one thing that is to be done; whether there was any."""
-        return self._check_one() or self._publish_one() or self._follow()
+        return self._check_one() or self._publish_one() or self._follow() or self._show_one()
 
     def _check_one(self) -> bool:
         with self._database.connect() as connection:
@@ -70,16 +101,13 @@ class Service:
             upload = uploads.claim(connection, datetime.now(UTC))
         if upload is None:
             return False
-        ended = self._run(upload.id)
-        if ended:
-            message = (
-                "The file could not be read within the memory and time that reading one may take. Send it in parts, or "
-                "as plain CSV."
-            )
-            fault = {"row": None, "column": None, "value": None, "severity": "error", "code": "too-costly"}
-            outcome = {"faults": [fault | {"message": message, "nearest": None}]}
+        if self._run(upload.id):
+            self._tries[upload.id] += 1
             with self._database.begin() as connection:
-                uploads.note_outcome(connection, upload.id, state="refused", counts=None, outcome=outcome)
+                if self._tries[upload.id] < _TRIES:
+                    uploads.take_up(connection, upload.id)
+                else:
+                    uploads.note_outcome(connection, upload.id, state="refused", counts=None, outcome=_TOO_COSTLY)
         return True
 
     def _run(self, upload: int) -> int:
@@ -89,14 +117,15 @@ class Service:
             until, renewed = time.monotonic() + _LONGEST, time.monotonic()
             while process.poll() is None:
                 now = time.monotonic()
-                if now > until or self.stopped or not self._is_wanted():
+                if now > until or not self._goes_on():
                     process.kill()
                 if now - renewed > uploads.HELD.total_seconds() / 3:
                     renewed = now
                     with self._database.begin() as connection:
                         uploads.hold(connection, upload)
                 time.sleep(0.02)
-            return 0 if self.stopped else process.returncode
+            # Whoever works here next takes the file up again where this process is to end.
+            return process.returncode if self._goes_on() else 0
 
     def _publish_one(self) -> bool:
         with self._database.connect() as connection:
@@ -135,10 +164,19 @@ class Service:
                 _LOG.error("The step %r failed.", outcome.name, exc_info=outcome.error)
         return True
 
-    def _is_wanted(self) -> bool:
-        """Whether the server is still there that it works beside."""
-        if self._parent is None:
-            return True
+    def _show_one(self) -> bool:
+        """Make the copy of a draft to be looked at where no file of it had to be checked for that."""
+        with self._database.connect() as connection:
+            draft = previewing.without_preview(connection)
+        if draft is None:
+            return False
+        previewing.make_preview(self._database, self._settings, draft)
+        return True
+
+    def _goes_on(self) -> bool:
+        """Whether it is not told to stop, and the server is still there that it works beside."""
+        if self.stopped or self._parent is None:
+            return not self.stopped
         try:
             os.kill(self._parent, 0)
         except OSError:

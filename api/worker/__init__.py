@@ -278,7 +278,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             put_file(req, incoming.upload)
         elif coded and incoming.body_too_large:
             put_body(req, b"", length=self.arrivals.limits.max_body_bytes + 1)
-        elif coded and req.method == "POST":
+        elif coded and req.method in {"POST", "PUT"}:
             try:
                 put_body(req, req.body.read())
             except http.errors.NoMoreData:

@@ -95,6 +95,7 @@ class Arrivals:
         upload = conn.incoming.upload
         if upload is not None:
             self._uploads.discard(upload)
+            conn.forget_body()
             upload.close()
         conn.end_request()
         self._count(conn, -conn.counted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,11 @@ class Connection(TConn):  # type: ignore[misc]
         piece = self._unread[: size if size > _USUAL else _PIECE]
         self._unread = self._unread[len(piece) :]
         return bytes(piece)
+
+    def forget_body(self) -> None:
+        """Have the parser pass over what nobody has read of a body that is in a file, which is gone."""
+        if self.parser is not None and self.parser.mesg is not None:
+            self.parser.mesg.body = io.BytesIO()
 
     def end_request(self) -> None:
         """Let go of the request, which is answered, but for what was sent ahead of the next."""

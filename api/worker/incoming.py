@@ -21,7 +21,7 @@ _CODING = re.compile(rb"\r\nTransfer-Encoding:(?P<chunked>[^\r]*chunked)?", re.I
 _FRAMING = (b"\ncontent-length", b"\ntransfer-encoding")
 _EXPECTING = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n.*\r\nExpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.DOTALL)
 _CHUNKED = re.compile(rb"\r\nTransfer-Encoding:[ \t]*chunked[ \t]*(?=\r\n)", re.IGNORECASE)
-_WITH_BODY = (b"POST ",)
+_WITH_BODY = (b"POST ", b"PUT ")
 """How requests begin whose body is waited for."""
 
 

@@ -45,7 +45,7 @@ def resolved(parameter):
 def addresses():
     """Every read in every format that it has."""
     for path, operations in document()["paths"].items():
-        if "get" not in operations:
+        if "security" in operations.get("get", {"security": "no read"}):
             continue
         asked = REQUIRED.get(
             path.removesuffix(".{format}"),

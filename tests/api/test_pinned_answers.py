@@ -72,7 +72,7 @@ def addresses(release: int) -> Iterator[str]:
         filled = re.sub(r"{(\w+)}", lambda match, examples=examples: examples[match[1]][1], path)
         queried = {name: spelt(value) for name, (place, value) in examples.items() if place == "query"}
         needed = needed_of(path) & queried.keys()
-        for name in queried.keys() - {"release", "as_of", "cursor", "explain"}:
+        for name in queried.keys() - {"release", "as_of", "cursor", "explain", "draft"}:
             asked.add(f"{filled}?{'&'.join(f'{part}={queried[part]}' for part in sorted({name, *needed}))}")
     for address in sorted(asked):
         template = template_of(address)

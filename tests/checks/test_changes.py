@@ -10,8 +10,8 @@ STANDS = standing((SHARE, NORTHTOWN, "2020", "2020-01-01", "P1Y", 50.0))
 def test_a_removal_of_what_stands():
     found = checked(figures(period="2020", value=[None], change="Removed"), stands=STANDS)
     assert told(found) == []
-    assert found.rows.select("region_id", "period_start", "removed").rows() == [
-        (NUMBERS[NORTHTOWN], "2020-01-01", True)
+    assert found.rows.select("region_id", "period_start", "value", "status", "removed").rows() == [
+        (NUMBERS[NORTHTOWN], "2020-01-01", None, None, True)
     ]
 
 

@@ -61,6 +61,11 @@ def test_a_short_series_is_held_against_the_others():
     assert jumps(["20"], short, region=HILLS) == [2]
 
 
+def test_a_file_whose_values_all_jump_does_not_make_that_usual():
+    short = stand([10.0, 10.1], VALE).vstack(stand([20.0, 20.2], HILLS)).vstack(stand([30.0, 30.1]))
+    assert jumps(["100", "200", "300"], short, region=[VALE, HILLS, NORTHTOWN], period="2012") == [2, 3, 4]
+
+
 def test_the_first_value_of_a_series_is_held_against_the_next():
     assert jumps(["1000"], stand(USUAL), period=["2009"]) == [2]
 

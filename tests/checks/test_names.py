@@ -99,6 +99,6 @@ def test_what_may_not_be_written_is_an_error_that_names_what_may():
 
 
 def test_of_many_unknown_spellings_the_first_are_looked_for(monkeypatch):
-    monkeypatch.setattr("api.checks.names._LOOKED_UP", 1)
+    monkeypatch.setattr("api.checks.hints.MOST", 1)
     found = checked(figures(region=["E0600001", "E0600002"]))
     assert [near for _, _, _, near in told(found)] == [NORTHTOWN, None]

@@ -50,6 +50,16 @@ def test_what_stands_of_the_same_places_counts():
     assert of_scale(checked(figures(value=["0.5", "0.6"]), stands=both)) == []
 
 
+def test_a_share_that_was_small_before_may_be_small_again():
+    assert of_scale(checked(figures(value=["0.5", "0.6"]), stands=stand(0.9, 40.0))) == [
+        (2, "fraction-for-percent?", None)
+    ]
+
+
+def test_the_newest_figures_count():
+    assert of_scale(checked(figures(value=["0.5", "0.6"]), stands=stand(70.0, 80.0, 90.0, 3.0))) == []
+
+
 def test_percentages_where_fractions_stand_are_refused():
     found = checked(
         figures(indicator=YEAR_ON_YEAR, value=["45", "47.5"]),

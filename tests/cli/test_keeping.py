@@ -252,7 +252,7 @@ def test_a_backup_of_the_newest_release_takes_the_place_of_damaged_figures(app, 
 
 
 def test_another_release_leaves_what_is_kept_of_those_before(app):
-    """What is kept of earlier releases is of the same database: so it is after any write that publishes nothing, too."""
+    """What is kept of earlier releases is of the same database, and after a write that publishes nothing it is kept."""
     releases = app.extensions["releases"]
     before = releases.seen()
     publish_another(app, 77.25)

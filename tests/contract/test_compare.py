@@ -38,7 +38,7 @@ BREAKING: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda d: operation(d).update(operationId="another"),
         "GET /v1/comparisons: its operationId is 'another', was 'compareRegion'",
     ),
-    "a parameter": (lambda d: operation(d)["parameters"].pop(3), "GET /v1/comparisons: query parameter 'with' is gone"),
+    "a parameter": (lambda d: operation(d)["parameters"].pop(4), "GET /v1/comparisons: query parameter 'with' is gone"),
     "a parameter of many": (
         lambda d: d["components"]["parameters"]["release"].update(required=True),
         "GET /v1/comparisons: query parameter 'release' is required now",

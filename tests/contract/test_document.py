@@ -21,8 +21,11 @@ from tests.contract import schemathesis_hooks
 from tests.contract_client import ContractClient, document, validator
 
 ERRORS = {"406", "414", "415", "422", "500", "503"}
-OPERATIONS = {path: item["get"] for path, item in document()["paths"].items() if "get" in item}
-COMPUTATIONS = {path: item["post"] for path, item in document()["paths"].items() if "post" in item}
+_ALL = [(path, method, item) for path, named in document()["paths"].items() for method, item in named.items()]
+OPERATIONS = {path: item for path, method, item in _ALL if method == "get" and "security" not in item}
+COMPUTATIONS = {path: item for path, method, item in _ALL if method == "post" and "security" not in item}
+KEYED = {f"{method} {path}": item for path, method, item in _ALL if "security" in item}
+"""Operations for holders of keys, by method and path."""
 SCHEMAS = document()["components"]["schemas"]
 
 each_operation = pytest.mark.parametrize("path", OPERATIONS)
@@ -69,11 +72,12 @@ def test_every_route_is_documented_and_nothing_else(app: Flask) -> None:
 
 
 def test_operation_ids_are_unique() -> None:
-    counted = Counter(operation["operationId"] for operation in (*OPERATIONS.values(), *COMPUTATIONS.values()))
+    counted = Counter(operation["operationId"] for _, _, operation in _ALL)
     assert set(counted.values()) == {1}
 
 
 UNASKED = {
+    "/v1/indicators/{indicator}/template": "text/csv",
     "/v1/charts": "image/svg+xml",
     "/v1/catalog": "application/ld+json",
     "/v1/feed": "application/atom+xml",
@@ -105,6 +109,22 @@ def test_an_operation_names_and_describes_itself(path: str) -> None:
     assert operation["tags"][0] in {tag["name"] for tag in document()["tags"] if tag["description"]}
 
 
+@pytest.mark.parametrize("name", KEYED)
+def test_an_operation_for_holders_of_keys_says_so(name: str) -> None:
+    operation, method = KEYED[name], name.partition(" ")[0]
+    assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", operation["operationId"])
+    assert operation["summary"]
+    assert len(operation["description"]) > 40
+    assert operation["description"].endswith(".")
+    assert len(operation["tags"]) == 1
+    assert {"401", "403", "500", "503"} <= set(operation["responses"])
+    shared = document()["components"]["parameters"]
+    whole = [shared[item["$ref"].rpartition("/")[2]] if "$ref" in item else item for item in operation["parameters"]]
+    named = {item["name"] for item in whole}
+    assert ("Idempotency-Key" in named) == (method != "get")
+    assert bool(operation["security"][0]["key"]) == (method != "get")
+
+
 @each_operation
 def test_a_name_stands_in_the_path_or_in_the_query(path: str) -> None:
     """Look-ups say which field is at fault, and where that stands follows from the name (`http/problems`)."""
@@ -120,8 +140,8 @@ def test_an_operation_names_its_errors(path: str) -> None:
     expected = ERRORS | {"200", "304"}
     if "{" in path or queried - {"limit", "cursor"}:
         expected |= {"404"}
-    if "as_of" in queried:
-        expected |= {"410"}
+    expected |= {"410"} if "as_of" in queried else set()
+    expected |= {"401", "409"} if "draft" in queried else set()
     if "{region}" in path:
         expected |= {"308"}
     if XLSX.media_type in operation["responses"]["200"]["content"]:
@@ -169,7 +189,9 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
 def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) -> None:
     operation = COMPUTATIONS[path]
     assert operation["summary"] and len(operation["description"]) > 60
-    assert set(operation["responses"]) == {"200", "400", "404", "406", "410", "413", "415", "422", "429", "500", "503"}
+    assert set(operation["responses"]) == {
+        *("200", "400", "401", "404", "406", "409", "410", "413", "415", "422", "429", "500", "503"),
+    }
     content = operation["requestBody"]["content"]["application/json"]
     assert operation["requestBody"]["required"] is True
     place = f"#/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json/schema"
@@ -182,6 +204,7 @@ def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) 
 
 
 OF_TABLES = {
+    "/v1/indicators/{indicator}/template": columns.TEMPLATE,
     "/v1/regions": columns.REGIONS,
     "/v1/rankings": columns.RANKING,
     "/v1/indices": columns.SCORES,
@@ -220,7 +243,7 @@ def test_the_examples_of_parameters_can_be_asked(path: str, client: ContractClie
     filled = re.sub(r"{(\w+)}", lambda match: examples[match[1]][1], path)
     queried = {name: spelt(value) for name, (place, value) in examples.items() if place == "query"}
     needed = needed_of(path) & queried.keys()
-    for name in queried:
+    for name in queried.keys() - {"draft"}:  # which needs a key
         query = {part: queried[part] for part in {name, *needed}}
         response = client.get(filled, query_string=query)
         assert response.status_code == 200, f"{query}: {response.text}"
@@ -275,3 +298,18 @@ def test_what_is_spelt_otherwise_is_told_from_what_is_wrong(query: str, otherwis
     """The hooks of schemathesis excuse the first alone."""
     schemas = schemathesis_hooks.parameters_of("/v1/observations", "GET")
     assert schemathesis_hooks.is_spelt_otherwise(query, schemas) is otherwise
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/v1/drafts/{draft}/uploads", {"draft", "reader", "sheet", "indicator", "map", "set", "Idempotency-Key"}),
+        ("/v1/drafts/{draft}/publish", {"draft", "dry_run", "Idempotency-Key", "If-Match"}),
+    ],
+)
+def test_a_write_documents_its_query_and_its_headers(path: str, names: set[str]) -> None:
+    parts = document()["components"]["parameters"]
+    given = document()["paths"][path]["post"]["parameters"]
+    found = [parts[item["$ref"].rpartition("/")[2]] if "$ref" in item else item for item in given]
+    assert {item["name"] for item in found} == names
+    assert all(item["description"] for item in found)

@@ -25,8 +25,8 @@ from api.queries.releases import all_releases
 from api.readers import Reading, ReadLimits, Unreadable, read
 from api.services.drafts import kept, lifecycle, parts, previews, rows, uploads
 from api.services.drafts.lifecycle import DraftInfo
+from api.services.drafts.previewing import make_preview
 from api.services.drafts.uploads import UploadInfo
-from api.services.ranges import RefusedError
 from api.settings import Settings
 
 _SHOWN = 100
@@ -64,32 +64,6 @@ def check_upload(database: Database, settings: Settings, upload: UploadInfo) -> 
     else:
         _end(database, upload, state="checked", counts=counts, outcome=outcome)
     make_preview(database, settings, upload.draft_id)
-
-
-def make_preview(database: Database, settings: Settings, draft_id: str) -> None:
-    """Make the copy of a draft in which it is published, where all of its files are good and there is none yet."""
-    drafts = Path(settings.drafts_path)
-    with database.connect() as connection:
-        draft = lifecycle.by_id(connection, draft_id)
-        said, files = parts.of_draft(connection, draft_id), uploads.of_draft(connection, draft_id)
-        release, mark = previews.newest_of(connection)
-    if draft is None or draft.state != "open" or draft.preview or uploads.not_publishable(draft, files):
-        return
-    problem, name = None, None
-    try:
-        copy = previews.copy_of(database, drafts, release, mark)
-        name, _ = previews.build(copy, drafts, draft, said, files, url=settings.public_url)
-    except RefusedError as refused:
-        problem = {"code": "refused", "message": str(refused)}
-    except Problem as refused:
-        problem = {"code": refused.type.slug, "message": refused.detail}
-    with database.begin() as connection:
-        now = lifecycle.by_id(connection, draft_id)
-        if now is None or now.version != draft.version:
-            name = now.preview if now is not None else None  # it was changed meanwhile: the next check makes another
-        else:
-            lifecycle.note_preview(connection, draft_id, preview=name, problem=problem)
-    previews.tidy(drafts, draft_id, name)
 
 
 def allowed_of(catalogue: Catalogue, owner: str, regions: list[str] | None, indicators: list[str] | None) -> Allowed:

@@ -27,9 +27,9 @@ from api.services.tables import Line, Table
 
 INDICATOR, PLACE = "indicator", "place"
 LEVELS = {
-    "ward": ("Wards", "Electoral wards and divisions, of the councils that publish figures of theirs here.", "wards"),
+    "ward": ("Ward", "Electoral wards and divisions, of the councils that publish figures of theirs here.", "wards"),
     "neighbourhood": (
-        "Neighbourhoods",
+        "Neighbourhood",
         "Areas within a local authority, smaller than or other than wards, as their council draws them.",
         "neighbourhoods",
     ),
@@ -93,6 +93,7 @@ def revisions(connection: Connection, owner: str, parts: Sequence[Part], *, url:
         told: list[str] = []
         found.extend(reader.revisions([Table(Path(f"{name}.csv"), head, full)], told))
         faults += [_fault(item, [place for place, _ in lines[name]]) for item in told]
+    faults += shapes.faults(parts)
     if faults:
         raise invalid_definition(faults)
     number = partial(reader.number_of, "region")

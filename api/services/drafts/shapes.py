@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from api.errors import Fault
 from api.models import HISTORIES, Boundary, BoundaryArc
 from api.models.boundary import SOUTH, STEPS, WEST
 from api.services.boundaries import boundary_of
@@ -49,6 +50,16 @@ def revisions(
         rows.append(boundary_of(area, rings, region=number_of(part.name), source=source))
     yield Revision(BoundaryArc, lines)
     yield Revision(Boundary, rows)
+
+
+def faults(parts: Iterable[Part]) -> Iterator[Fault]:
+    """What is wrong with the shapes of places."""
+    for part in parts:
+        if part.content.get("geometry"):
+            try:
+                polygons_of(part.content["geometry"])
+            except ValueError as error:
+                yield Fault("invalid-value", f"places/{part.name}/geometry", str(error).capitalize())
 
 
 def polygons_of(geometry: dict[str, Any]) -> list[list[Ring]]:

@@ -18,7 +18,7 @@ from api.services.drafts import lifecycle
 from api.services.drafts.lifecycle import DraftInfo
 from api.services.ranges import in_utc
 
-HELD = timedelta(seconds=60)
+HELD = timedelta(seconds=30)
 """For how long a process that checks a file counts as alive since it last said so."""
 
 
@@ -74,7 +74,7 @@ def add(
         )
         .returning(Upload.id)
     ).scalar_one()
-    lifecycle.touch(connection, found, preview=None)
+    lifecycle.touch(connection, found, preview=None, problem=None)
     audit.note(connection, actor, "uploaded", subject=draft, sha256=sha256, details={"name": name, "bytes": size})
     return one(connection, draft, str(number))
 
@@ -84,7 +84,7 @@ def remove(connection: Connection, actor: Actor, draft: str, upload: str) -> Non
     found = lifecycle.open_draft(connection, actor, draft)
     gone = one(connection, draft, upload)
     connection.execute(delete(Upload).where(Upload.id == gone.id))
-    lifecycle.touch(connection, found, preview=None)
+    lifecycle.touch(connection, found, preview=None, problem=None)
     audit.note(connection, actor, "upload-removed", subject=draft, sha256=gone.sha256)
 
 
@@ -125,6 +125,12 @@ def _waiting(now: datetime) -> Select[Any]:
     left = or_(Upload.state == "waiting", (Upload.state == "checking") & (Upload.held_until < now))
     found = select(Upload.__table__).join(Draft, Draft.id == Upload.draft_id).where(left, Draft.state == "open")
     return found.order_by(Upload.id).limit(1)
+
+
+def take_up(connection: Connection, upload: int | None = None) -> None:
+    """Have a file checked again whose process was ended, or each that was being checked when everything was."""
+    same = (Upload.state == "checking",) if upload is None else (Upload.state == "checking", Upload.id == upload)
+    connection.execute(update(Upload).where(*same).values(state="waiting", step=None, held_until=None))
 
 
 def claim(connection: Connection, now: datetime) -> UploadInfo | None:
