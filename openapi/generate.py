@@ -255,7 +255,7 @@ def _cursor(client: FlaskClient, address: str) -> str:
     path, _, asked = address.replace("{format}", "json").partition("?")
     answer = client.get(path, query_string={"limit": 1})
     if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:  # it is only asked with more than a limit
-        answer = client.get(f"{path}?{asked}&limit=1")
+        answer = client.get(f"{path}?{re.sub(r'&limit=[0-9]+', '', asked)}&limit=1")
     found = re.search(r"[?&]cursor=([^&>]+)", answer.headers.get("Link", ""))
     if found is None:
         raise RuntimeError(f"{address} has no second page to take a cursor from")
