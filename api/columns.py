@@ -51,6 +51,8 @@ def key_of(columns: tuple[Column, ...]) -> list[str]:
     """The columns of a table that tell its rows apart."""
     if columns[: len(OBSERVATIONS)] == OBSERVATIONS:
         return ["indicator", "published_region", "period"]
+    if columns == CHANGES_SINCE:
+        return ["release", "indicator", "region", "period"]
     return ["indicator", "region", "period"] if columns in {CHANGES, PROJECTIONS} else [columns[0].name]
 
 
@@ -194,6 +196,12 @@ CHANGES = (
     Column("old_status", "The status in the first release; null where it was not there.", example="A"),
     Column("new_status", "The status in the second release; null where it is not there.", example="A"),
 )
+CHANGES_SINCE = (
+    Column("release", "The release that made the change.", "integer", 3, optional=False),
+    Column("release_kind", "Its kind: `release`, `correction` or `withdrawal`.", example="correction", optional=False),
+    *CHANGES,
+)
+"""Changes of several releases, in order."""
 RANKING = (
     *_regions(),
     Column(

@@ -135,6 +135,22 @@ class DiffFilter(ObservationFilter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesFilter(DiffFilter):
+    """Which changes: after which release and up to which, each a number or a moment (ISO 8601, UTC)."""
+
+    since: int | str = 1
+    until: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFilter:
+    """What is followed: releases that touched some indicators, or some regions; all where none is named."""
+
+    indicator: tuple[str, ...] | None = None
+    region: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesFilter:
     """How one series is asked for."""
 

@@ -78,6 +78,13 @@ class Limits:
     upload_bytes_per_day: int = _limit(
         2_000_000_000, unit="bytes", meaning="Most bytes that one owner uploads in a day, with whichever of its keys."
     )
+    max_webhooks: int = _limit(20, unit="webhooks", meaning="Most webhooks of one owner.")
+    max_webhook_failing_days: int = _limit(
+        5,
+        unit="days",
+        meaning="For how many days every attempt to reach a webhook may fail before it is disabled. What it missed is "
+        "kept, and sent when its owner enables it.",
+    )
     max_calculation_regions: int = _limit(500, unit="regions", meaning="Most regions in one calculation.")
     max_ranked_estimates: int = _limit(
         500, unit="estimates", meaning="Most estimates whose ranks are asked for at a time."

@@ -84,6 +84,9 @@ class Settings:
     """How long a request whose costly work finds no turn waits, without a thread, before it is told to come again."""
     work_beside: str = _choice("on", "on", "off")
     """Whether web workers see to it that uploads are checked and drafts published in the background (`api.work`)."""
+    webhooks_private: str = _choice("off", "on", "off")
+    """Whether receivers of messages about releases may be on this machine or in a network of one's own, and have any
+    port and no encryption: `on` for tests and closed networks. Off, nobody can have the service ask such an address."""
     count_callers: str = "remote"
     """Whose costly questions are counted: `remote` callers', `all`, those on this machine among them, or `none`."""
     trusted_proxies: str = "127.0.0.1, ::1"

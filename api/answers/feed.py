@@ -22,27 +22,37 @@ def of_releases(reading: Reading, _asked: Nothing, media_type: str, downloads: M
 
     Addresses begin with the service's own, as in the catalogue: the host of a request may be anybody's word.
     """
-    base, settings = reading.settings.public_url.rstrip("/"), reading.settings
-    newest = reading.releases[: -settings.limits.default_items - 1 : -1]
-    email = {"email": settings.contact_email} if settings.contact_email else {}
+    base = reading.settings.public_url.rstrip("/")
+    newest = reading.releases[: -reading.settings.limits.default_items - 1 : -1]
     data = {
+        **head(reading, base, own=(f"{base}{ADDRESS}", media_type)),
         "id": f"{base}{ADDRESS}",
         "title": f"{provenance.SERVICE}: releases",
         "subtitle": "What was published when: new figures, corrections and withdrawals, each with its reason.",
         "updated": reading.releases[-1].published_at,
-        "rights": provenance.OWN_ATTRIBUTION,
-        "author": {"name": settings.contact_name or provenance.SERVICE, "uri": f"{base}/", **email},
-        "links": [
-            {"rel": "self", "type": media_type, "href": f"{base}{ADDRESS}"},
-            {"rel": "related", "type": "application/json", "href": f"{base}/v1/releases", "title": "All releases"},
-            {"rel": "license", "href": provenance.OWN_LICENCE_URL},
-        ],
-        "entries": [_entry(reading, item, base, downloads) for item in newest],
+        "entries": [entry(reading, item, base, downloads) for item in newest],
     }
     return Answer(data)
 
 
-def _entry(reading: Reading, release: ReleaseInfo, base: str, downloads: Mapping[str, str]) -> dict[str, Any]:
+def head(reading: Reading, base: str, *, own: tuple[str, str]) -> dict[str, Any]:
+    """What feeds say of themselves alike: rights, author, links. `own` are the address and media type of the feed."""
+    settings = reading.settings
+    email = {"email": settings.contact_email} if settings.contact_email else {}
+    address, media_type = own
+    return {
+        "rights": provenance.OWN_ATTRIBUTION,
+        "author": {"name": settings.contact_name or provenance.SERVICE, "uri": f"{base}/", **email},
+        "links": [
+            {"rel": "self", "type": media_type, "href": address},
+            {"rel": "related", "type": "application/json", "href": f"{base}/v1/releases", "title": "All releases"},
+            {"rel": "license", "href": provenance.OWN_LICENCE_URL},
+        ],
+    }
+
+
+def entry(reading: Reading, release: ReleaseInfo, base: str, downloads: Mapping[str, str]) -> dict[str, Any]:
+    """A release as an entry: `id` is its address, for ever the same, in every feed."""
     title, summary, updated, kind = _told(reading, release)
     return {
         "id": f"{base}/v1/releases/{release.id}",

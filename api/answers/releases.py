@@ -113,7 +113,13 @@ def _pages_of_changes(
 
 
 def _changes(reading: Reading, found: list[tuple[Any, ...]], levels: tuple[str, ...] | None) -> Rows:
-    """Differences as rows, with every digit of values: rounded, some that differ would look alike."""
+    return Rows(CHANGES if reading.table else in_json(CHANGES), cells_of_changes(reading, found, levels))
+
+
+def cells_of_changes(
+    reading: Reading, found: list[tuple[Any, ...]], levels: tuple[str, ...] | None
+) -> list[tuple[Any, ...]]:
+    """Differences as rows of a table, with every digit of values: rounded, some that differ would look alike."""
     indicators, regions = reading.catalogue.indicators, reading.catalogue.in_rows(levels, linked=False)
     rows = []
     for indicator, region, period, change, old_value, new_value, *statuses in found:
@@ -121,7 +127,7 @@ def _changes(reading: Reading, found: list[tuple[Any, ...]], levels: tuple[str, 
         head, tail = (of.slug, place.code, place.name), (change, number(old_value), number(new_value), *statuses)
         more = (place.label, place.level, *span_of(period)) if reading.table else (period,)
         rows.append((*head, *more, *tail))
-    return Rows(CHANGES if reading.table else in_json(CHANGES), rows)
+    return rows
 
 
 def _release(release: ReleaseInfo) -> dict[str, Any]:

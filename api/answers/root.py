@@ -24,6 +24,7 @@ RESOURCES = {
     "methods": "/v1/methods",
     "sources": "/v1/sources",
     "releases": "/v1/releases",
+    "changes": "/v1/changes?since=1",
     "feed": "/v1/releases.atom",
     "catalog": "/v1/catalog",
     "sdmx": "/v1/sdmx/structure",

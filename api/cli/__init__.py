@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Connection
 
-from api.cli import importing, keeping, partners, publishing
+from api.cli import delivering, importing, keeping, partners, publishing
 from api.cli.common import FAULTS, database_of_service, in_words, reports_faults, waiting
 from api.cli.following import NO_FILES, follow, followed
 from api.encoders.negotiate import FILES
@@ -30,6 +30,7 @@ for _command in (
     keeping.verify_all,
     partners.key_commands,
     importing.import_file,
+    delivering.deliver,
 ):
     data_commands.add_command(_command)
 

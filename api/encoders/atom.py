@@ -21,7 +21,11 @@ def stream(answer: Answer) -> Iterator[bytes]:
     _write(author, answer.data["author"], ("name", "email", "uri"))
     for item in answer.data["entries"]:
         entry = ET.SubElement(feed, "entry")
-        _write(entry, item, ("id", "title", "published", "updated", "summary"))
+        _write(entry, item, ("id", "title", "published", "updated", "summary", "content"))
+        if "author" in item:
+            _write(ET.SubElement(entry, "author"), item["author"], ("name",))
+        for term in item.get("about", {}).get("indicators", ()):
+            ET.SubElement(entry, "category", {"term": term, "label": "indicator"})
     ET.indent(feed)
     yield b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8") + b"\n"
 

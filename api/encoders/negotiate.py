@@ -12,6 +12,7 @@ from api.encoders import (
     embed,
     geojson,
     json,
+    json_feed,
     json_ld,
     json_stat,
     parquet,
@@ -220,6 +221,16 @@ ATOM = Format(
     note="Atom 1.0, for feed readers.",
     table=False,
 )
+JSON_FEED = Format(
+    name="json",
+    media_type="application/feed+json",
+    content_type="application/feed+json",
+    stream=json_feed.stream,
+    aliases=("application/json",),
+    note="JSON Feed 1.1; `_release` of an item has its kind, owner, and what it touched.",
+    table=False,
+    shape="object",
+)
 EXPLANATION = "application/vnd.digital-capital.explanation+json"
 """The media type of what is said about an answer before it is asked for."""
 OBSERVATIONS = (JSON, NDJSON, CSV, CSVW, JSON_STAT, SDMX_CSV, XLSX, PARQUET)
@@ -238,6 +249,8 @@ DOWNLOADS = {"csv": CSV.media_type, "parquet": PARQUET.media_type, "zip": "appli
 """The files that each release can be downloaded as: ending and media type."""
 FILES = {**DOWNLOADS, CSVW.suffix: CSVW.media_type}
 """These, and the description of the CSV."""
+CHANGES = (JSON, NDJSON, CSV, CSVW)
+"""The formats of changes, which a copy is kept up by."""
 CATALOGUE = (JSON_LD,)
 """The format of the catalogue, which other catalogues read."""
 TEMPLATES = (
@@ -251,6 +264,8 @@ TEMPLATES = (
 """The formats of tables to fill in."""
 FEEDS = (ATOM,)
 """The format of what is followed."""
+FOLLOWED = (ATOM, JSON_FEED)
+"""The formats of the feed that may be narrowed."""
 STRUCTURES = (replace(SDMX_JSON, aliases=("application/json",)), replace(_ML_3_0, variants=(_ML_2_1,)))
 """The formats of SDMX's structures, as the second version of its REST interface has them: JSON unasked."""
 FIRST_STRUCTURES = (replace(_ML_2_1, variants=(_ML_3_0,)), STRUCTURES[0])

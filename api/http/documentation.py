@@ -56,6 +56,7 @@ PATH_PARAMETERS = {
     "release": ("The number of a release, or `latest`.", "2"),
     "other": ("The number of the release to compare it with, or `latest`.", "3"),
     "draft": ("A draft's identifier.", "kX3v9QpLr2TzWb1c"),
+    "webhook": ("A webhook's identifier.", "kX3v9QpLr2TzWb1c"),
     "place": ("A place's code.", "E05001234"),
     "upload": ("The number of an upload.", "1"),
     "format": ("The format of the answer.", "csv"),

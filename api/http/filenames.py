@@ -97,6 +97,9 @@ def _periods(question: Any, found: dict[str, Any]) -> Iterator[str]:
         yield "latest"
     if getattr(question, "edition", None):
         yield str(question.edition)
+    if getattr(question, "since", None) and hasattr(question, "until"):
+        ends = (("since", question.since), ("until", question.until))
+        yield "-".join(["changes", *(f"{name}-{_slug(str(end))}" for name, end in ends if end)])
     if "other" in found:
         yield f"release-{found['release'].id}-to-{found['other'].id}"
 

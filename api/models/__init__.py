@@ -9,6 +9,7 @@ from api.models.observation import Coverage, Gap, Observation, PublishedFigure, 
 from api.models.partner import ApiKey, AuditEntry, Draft, DraftPart, IdempotentRequest, Upload
 from api.models.projection import Projection
 from api.models.release import Release, ReleaseFile
+from api.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "HISTORIES",
@@ -44,7 +45,18 @@ __all__ = [
     "Source",
     "SourceFile",
     "Upload",
+    "Webhook",
+    "WebhookDelivery",
 ]
 
-PARTNERS: tuple[type[Base], ...] = (ApiKey, Draft, DraftPart, Upload, IdempotentRequest, AuditEntry)
+PARTNERS: tuple[type[Base], ...] = (
+    ApiKey,
+    Draft,
+    DraftPart,
+    Upload,
+    IdempotentRequest,
+    AuditEntry,
+    Webhook,
+    WebhookDelivery,
+)
 """What readers are never answered from: no copy that is made for a reader holds any of it."""

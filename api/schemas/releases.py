@@ -13,6 +13,17 @@ from api.schemas.base import Item, Meta, envelope, flag, many, one, row_of, text
 from api.schemas.observations import ObservationQuestion
 
 
+def kinds_of_change() -> fields.Texts:
+    """The `change` parameter."""
+    return fields.Texts(
+        fields.Keyword(KINDS_OF_CHANGE, error="{input!r} is no kind of change. Those are {choices}."),
+        metadata={
+            "description": f"Only changes of this kind: `added`, `changed` or `removed`. {fields.SEVERAL}",
+            "example": ["changed"],
+        },
+    )
+
+
 class DiffQuestion(ObservationQuestion):
     """Which differences between two releases."""
 
@@ -22,13 +33,7 @@ class DiffQuestion(ObservationQuestion):
         unknown = ma.RAISE
         exclude: tuple[str, ...] = ("release", "as_of", "status", "latest", "history", "valid_on")
 
-    change = fields.Texts(
-        fields.Keyword(KINDS_OF_CHANGE, error="{input!r} is no kind of change. Those are {choices}."),
-        metadata={
-            "description": f"Only changes of this kind: `added`, `changed` or `removed`. {fields.SEVERAL}",
-            "example": ["changed"],
-        },
-    )
+    change = kinds_of_change()
 
 
 class ReleaseItem(Item):

@@ -7,6 +7,7 @@ from api.v1 import (
     audit,
     calculations,
     catalog,
+    changes,
     charts,
     comparisons,
     components,
@@ -25,6 +26,7 @@ from api.v1 import (
     series,
     sources,
     verify,
+    webhooks,
     withdrawals,
 )
 
@@ -59,11 +61,16 @@ TASKS = (
         "Indices that this project publishes, the same with choices of your own, and indices of your own figures.",
         (indices.blp, calculations.blp, methods.blp),
     ),
-    Task("Follow releases", "What was published when, what changed, and whole releases as files.", (releases.blp,)),
+    Task(
+        "Follow releases",
+        "What was published when, what changed, and whole releases as files.",
+        (releases.blp, changes.blp),
+    ),
     Task(
         "Publish figures of your own",
-        "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back.",
-        (drafts.blp, withdrawals.blp, audit.blp),
+        "For partners with a key: upload, see what is wrong, see what changes, publish in one step, take back; "
+        "and be told of releases.",
+        (drafts.blp, withdrawals.blp, webhooks.blp, audit.blp),
     ),
     Task(
         "Connect other systems",

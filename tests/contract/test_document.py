@@ -14,7 +14,7 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import columns
-from api.encoders.negotiate import CSV, EXPLANATION, FORMATS, PNG, VEGA_LITE, XLSX
+from api.encoders.negotiate import CSV, EXPLANATION, FORMATS, JSON_FEED, PNG, VEGA_LITE, XLSX
 from api.encoders.negotiate import FILES as FILE_TYPES
 from openapi import generate
 from tests.contract import schemathesis_hooks
@@ -80,6 +80,7 @@ UNASKED = {
     "/v1/indicators/{indicator}/template": "text/csv",
     "/v1/charts": "image/svg+xml",
     "/v1/catalog": "application/ld+json",
+    "/v1/feed": "application/atom+xml",
     "/v1/releases.atom": "application/atom+xml",
     "/v1/sdmx/data": "application/vnd.sdmx.data+csv",
     "/v1/sdmx/{kind}": "application/vnd.sdmx.structure+xml",
@@ -180,7 +181,7 @@ def test_an_operation_has_an_answer_for_an_example(path: str) -> None:
             assert lines[0] == columns_of(path)
             assert len(lines) > 1
         else:
-            assert media_type in {EXPLANATION, *(kind.media_type for kind in (*FORMATS.values(), VEGA_LITE))}
+            assert media_type in {EXPLANATION, *(kind.media_type for kind in (*FORMATS.values(), JSON_FEED, VEGA_LITE))}
             assert item["schema"].get("format") == "binary" or item["example"]
 
 
@@ -202,22 +203,21 @@ def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) 
     assert {item["value"]["type"].rpartition("#")[2] for item in said.values()} == set(said)
 
 
-def columns_of(path: str) -> list[str]:
-    """The columns of a table served at a path."""
-    found = next((named for part, named in TABLES.items() if part in path), columns.OBSERVATIONS)
-    return [column.name for column in found]
-
-
-TABLES = {
+OF_TABLES = {
+    "/v1/indicators/{indicator}/template": columns.TEMPLATE,
     "/v1/regions": columns.REGIONS,
     "/v1/rankings": columns.RANKING,
-    "/scores": columns.SCORES,
-    "/template": columns.TEMPLATE,
+    "/v1/indices": columns.SCORES,
     "/v1/indicators": columns.INDICATORS,
-    "projection": columns.PROJECTIONS,
-    "diff": columns.CHANGES,
+    "/v1/changes": columns.CHANGES_SINCE,
+    "/v1/releases": columns.CHANGES,
 }
-"""The columns of tables by a part of their path, the first that is in it."""
+
+
+def columns_of(path: str) -> list[str]:
+    """The columns of a table served at a path."""
+    of = columns.PROJECTIONS if "projection" in path else columns.OBSERVATIONS
+    return [column.name for column in next((of for start, of in OF_TABLES.items() if path.startswith(start)), of)]
 
 
 def test_problems_have_examples() -> None:

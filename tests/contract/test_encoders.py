@@ -12,6 +12,7 @@ import pytest
 
 from api.schemas import (
     catalogue,
+    changes,
     comparisons,
     observations,
     peers,
@@ -93,6 +94,8 @@ ASKED = [
     ("/v1/releases/3", releases.ReleaseAnswer),
     ("/v1/releases/2/diff/3?limit=50", releases.DiffAnswer),
     ("/v1/releases/1/diff/3?change=changed", releases.DiffAnswer),
+    ("/v1/changes?since=1&limit=50", changes.ChangesAnswer),
+    ("/v1/changes?since=4", changes.ChangesAnswer),
 ]
 
 TABLE = "indicator=fe-ict-achievements,gigabit-availability,population&level=itl1,local-authority&limit=10000"
