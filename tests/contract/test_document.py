@@ -204,21 +204,22 @@ def test_a_computation_describes_its_body_and_its_errors(path: str, app: Flask) 
     assert {item["value"]["type"].rpartition("#")[2] for item in said.values()} == set(said)
 
 
+TABLES = {
+    "/v1/regions": columns.REGIONS,
+    "/v1/rankings": columns.RANKING,
+    "/scores": columns.SCORES,
+    "/template": columns.TEMPLATE,
+    "/v1/indicators": columns.INDICATORS,
+    "projection": columns.PROJECTIONS,
+    "diff": columns.CHANGES,
+}
+"""The columns of tables by what stands in their paths."""
+
+
 def columns_of(path: str) -> list[str]:
     """The columns of a table served at a path."""
-    if path.startswith("/v1/regions"):
-        return [column.name for column in columns.REGIONS]
-    if path.startswith("/v1/rankings"):
-        return [column.name for column in columns.RANKING]
-    if path.endswith("/scores"):
-        return [column.name for column in columns.SCORES]
-    if "/template" in path:
-        return [column.name for column in columns.TEMPLATE]
-    if path.startswith("/v1/indicators"):
-        return [column.name for column in columns.INDICATORS]
-    if "projection" in path:
-        return [column.name for column in columns.PROJECTIONS]
-    return [column.name for column in (columns.CHANGES if "diff" in path else columns.OBSERVATIONS)]
+    found = next((table for part, table in TABLES.items() if part in path), columns.OBSERVATIONS)
+    return [column.name for column in found]
 
 
 def test_problems_have_examples() -> None:
