@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from api.settings import ROOT
 
 _UNDOCUMENTED = re.compile(
-    r"/((docs|places|indicators|compare|indices|releases|guide|oembed|static|favicon|\.well-known).*"
+    r"/((docs|places|indicators|compare|indices|releases|guide|partners|oembed|static|favicon|\.well-known).*"
     r"|openapi\.json|livez|readyz|metrics|(robots|llms)\.txt|sitemap\.xml)?$"
 )
 """What is served outside `/v1`: pages and probes."""

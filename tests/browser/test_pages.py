@@ -33,6 +33,7 @@ PAGES = (
     "/indices/local-digital-capital?weight-digital-skills=3",
     "/releases",
     "/releases/3",
+    "/partners",
     "/guide/five-minute-start",
     "/guide/methods",
     "/guide/charts",
