@@ -19,7 +19,7 @@ from api.database import Database
 from api.errors import first
 from api.http.uploads import pairs_of
 from api.models.partner import READERS
-from api.schemas import drafts as schemas
+from api.schemas import draft_bodies as schemas
 from api.schemas.index.bodies import faults_of
 from api.services.audit import Actor
 from api.services.drafts import kept, lifecycle, parts, publishing, rows, uploads

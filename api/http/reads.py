@@ -243,8 +243,7 @@ class _Read:
         if answer.next_cursor is not None:
             cursor = page_cursors.write(answer.next_cursor, self.question, self.serving)
             following = self.addresses.following(cursor)
-        meta, led = links.led(answer, reading)
-        meta = self.source.marked(meta)
+        meta, led = links.led(replace(answer, meta=self.source.marked(answer.meta)), reading)
         own = {"self": self.addresses.own, **led, "next": following}
         if self.chosen.describes:
             own["describes"] = self._in(FORMATS[self.chosen.describes])

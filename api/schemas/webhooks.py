@@ -8,7 +8,7 @@ from api.models.webhook import DELIVERY_STATES, EVENTS, TEST, WEBHOOK_STATES
 from api.schemas import fields
 from api.schemas.base import Item, NoParameters, many, one, text, texts, whole
 from api.schemas.changes import ReleaseOrMoment
-from api.schemas.drafts import Sent
+from api.schemas.draft_bodies import Sent
 
 
 def _names(description: str, example: str) -> ma.fields.List[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.schemas.base import Item, one, text, whole
-from api.schemas.drafts import Sent, line
+from api.schemas.draft_bodies import Sent, line
 
 
 class WithdrawalBody(Sent):

@@ -12,6 +12,7 @@ from api.http.blueprint import Blueprint
 from api.http.elsewhere import Serving
 from api.http.writes import Done, Writing
 from api.rows import Answer
+from api.schemas import draft_bodies as bodies
 from api.schemas import drafts as schemas
 from api.schemas.releases import DiffAnswer, DiffQuestion
 from api.services.drafts import lifecycle, parts
@@ -42,7 +43,7 @@ _CHANGED = ("unknown-id", "draft-conflict", "draft-changed")
 @blp.write(
     "/drafts",
     scope="upload",
-    body=schemas.NewDraft,
+    body=bodies.NewDraft,
     answer=schemas.DraftAnswer,
     meets=("draft-conflict",),
     example={"reason": "Digital inclusion in Dudley, 2026"},
@@ -164,7 +165,7 @@ def remove_upload(writing: Writing, draft: str, upload: str) -> Done:
     "/drafts/<draft>/indicators/<indicator>",
     scope="upload",
     method="PUT",
-    body=schemas.OwnIndicatorBody,
+    body=bodies.OwnIndicatorBody,
     answer=schemas.PartAnswer,
     statuses=(200, 201),
     meets=_CHANGED,
@@ -192,7 +193,7 @@ def describe_indicator(writing: Writing, draft: str, indicator: str) -> Done:
     "/drafts/<draft>/places/<place>",
     scope="upload",
     method="PUT",
-    body=schemas.PlaceBody,
+    body=bodies.PlaceBody,
     answer=schemas.PartAnswer,
     statuses=(200, 201),
     meets=_CHANGED,

@@ -71,8 +71,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         settings = Settings.from_environment()
-        self.arrivals = Arrivals(self, settings.uploads_folder)
-        self.departures = Departures(self)
+        self.arrivals, self.departures = Arrivals(self, settings.uploads_folder), Departures(self)
         self.queued: dict[Connection, None] = {}
         """Connections whose request waits for a thread, the longest waiting first."""
         self.taken: set[Connection] = set()
