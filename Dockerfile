@@ -18,7 +18,8 @@ RUN make seed
 
 FROM python:3.12-slim
 WORKDIR /app
-ENV HOST=0.0.0.0 PORT=8000 DATABASE_URL=sqlite:////data/digital-capital.sqlite3 DOWNLOADS_PATH=/data/downloads
+ENV HOST=0.0.0.0 PORT=8000 DATABASE_URL=sqlite:////data/digital-capital.sqlite3 DOWNLOADS_PATH=/data/downloads \
+    DRAFTS_PATH=/data/drafts
 # Where callers reach it: it stands in citations, so name the real address when running it.
 ENV PUBLIC_URL=http://127.0.0.1:8000
 COPY --from=build /app /app

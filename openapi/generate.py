@@ -80,7 +80,7 @@ FAILURES = {
     "NotAllowed": ("not-allowed", "This key may upload, and this needs the scope publish."),
     "DraftConflict": (
         "draft-conflict",
-        "The draft kX3v9QpLr2TzWb1c is not ready: inclusion.csv has 2 errors. Take it out (DELETE), and send it mended.",
+        "The draft kX3v9QpLr2TzWb1c is not ready: a.csv has 2 errors. Take it out (DELETE), and send it mended.",
     ),
     "DraftChanged": (
         "draft-changed",

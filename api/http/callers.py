@@ -7,8 +7,9 @@ environment; under another server every caller counts as present.
 from __future__ import annotations
 
 import select
+from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 _LEFT = getattr(select, "POLLRDHUP", 0)
@@ -16,6 +17,7 @@ _LEFT = getattr(select, "POLLRDHUP", 0)
 before is still unread. Linux alone tells it; a connection that is closed or broken altogether is told everywhere."""
 
 
+Network = IPv4Network | IPv6Network
 _LONGEST = 100
 """Characters of an address, more than any has."""
 
@@ -36,6 +38,21 @@ def _address_in(text: str) -> IPv4Address | IPv6Address | None:
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
+
+
+def caller_of(environ: dict[str, Any], proxies: Sequence[Network]) -> IPv4Address | IPv6Address | None:
+    """The address of whoever asks; of a request that a trusted proxy passed on, the one that the proxy names."""
+    peer = address_in(environ.get("REMOTE_ADDR", ""))
+    if peer is not None and any(peer in network for network in proxies):
+        # Only what the proxy itself has added is sure: the last of them.
+        named = address_in(environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip())
+        return named or peer
+    return peer
+
+
+def networks_in(text: str) -> tuple[Network, ...]:
+    """The networks of proxies that a setting names, separated by commas."""
+    return tuple(ip_network(item.strip()) for item in text.split(",") if item.strip())
 
 
 def gone(environ: dict[str, Any]) -> bool:

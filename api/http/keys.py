@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy import Connection
 
 from api.errors import Fault, Problem
@@ -18,6 +18,7 @@ from api.http import callers
 from api.services import keys
 from api.services.audit import Actor
 from api.services.keys import Key
+from api.settings import Settings
 
 DRAFT = "draft"
 """The parameter that has a read answered with a draft's figures."""
@@ -61,8 +62,9 @@ def actor(connection: Connection, scope: str | None) -> Actor:
 
 
 def _address() -> str | None:
-    """The address that the request came from, as whoever runs the service has it told (`http.callers`)."""
-    found = callers.address_in(request.environ.get("REMOTE_ADDR", ""))
+    """The address that the request came from, through the proxies that are trusted."""
+    settings: Settings = current_app.extensions["settings"]
+    found = callers.caller_of(request.environ, callers.networks_in(settings.trusted_proxies))
     return None if found is None else str(found)
 
 

@@ -34,7 +34,7 @@ class Quotas:
     def __init__(self, settings: Settings) -> None:
         self._most = settings.limits.costly_units_per_minute
         self._counted = settings.count_callers
-        self._proxies = [ip_network(item.strip()) for item in settings.trusted_proxies.split(",") if item.strip()]
+        self._proxies = callers.networks_in(settings.trusted_proxies)
         self._item = RateLimitItemPerMinute(self._most)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -77,13 +77,9 @@ class Quotas:
         """Who asks: an address, of IPv6 the network that one customer has. None for whoever is not counted."""
         if self._counted == "none":
             return None
-        peer = callers.address_in(environ.get("REMOTE_ADDR", ""))
+        peer = callers.caller_of(environ, self._proxies)
         if peer is None:
             return None
-        if any(peer in network for network in self._proxies):
-            # Only what the proxy itself has added is sure: the last of them.
-            named = callers.address_in(environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip())
-            peer = named or peer
         if peer.is_loopback and self._counted == "remote":
             return None
         return str(ip_network((peer, 64), strict=False)) if isinstance(peer, IPv6Address) else str(peer)

@@ -1,6 +1,6 @@
 """Headers that every response carries, and which sites may read it.
 
-What is read is the same for every site and without credentials, so that a few headers, ever the same, open it. They are
+What is read is the same for every site, and no site's cookies say who asks, so that a few headers open it. They are
 put to a response where it leaves the application: one by one, or by a library that looks for who may do what, they took
 a tenth of the time of an answer.
 """
@@ -20,7 +20,9 @@ EXPOSED = (
     "Explain-Bytes",
     "Explain-Limit",
     "Explain-Rows",
+    "Idempotency-Replayed",
     "Link",
+    "Location",
     "RateLimit",
     "RateLimit-Policy",
     "Repr-Digest",
@@ -45,7 +47,10 @@ OF_DATA = (
 """What a response carries that any site may read."""
 _OF_IMAGES = tuple(item for item in OF_DATA if item is not _NO_PAGE)
 """The same, of what has a policy of its own."""
-_TO_WHO_ASKS_FIRST = (("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"), ("Access-Control-Max-Age", "86400"))
+_TO_WHO_ASKS_FIRST = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE, OPTIONS"),
+    ("Access-Control-Max-Age", "86400"),
+)
 _OPEN = ("/v1", "/openapi.json")
 """How addresses begin that any site may read."""
 
