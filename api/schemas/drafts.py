@@ -40,14 +40,14 @@ class UploadQuestion(Question):
         metadata={
             "description": "Which column of the file is which: `region:Ward code`, `value:Figure`. Needed only "
             "where heads are not recognised.",
-            "example": "value:Figure",
+            "example": ["value:Figure"],
         },
     )
     set = fields.Texts(
         ma.fields.String(metadata={"pattern": _PAIR}),
         metadata={
             "description": "A value of a column for all rows, where the file has none: `period:2026`.",
-            "example": "period:2026",
+            "example": ["period:2026"],
         },
     )
 
