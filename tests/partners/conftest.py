@@ -44,6 +44,11 @@ class Partner:
         """The settings of the application."""
         return self.app.extensions["settings"]
 
+    @property
+    def app_folder(self) -> Path:
+        """Where what partners send is kept."""
+        return Path(self.settings.drafts_path)
+
     def ask(self, method: str, path: str, *, key: str | None = None, **given: Any) -> TestResponse:
         """A request with the key; every response is held against the document."""
         headers = {"Authorization": f"Bearer {key or self.key}", **given.pop("headers", {})}
