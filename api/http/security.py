@@ -65,14 +65,15 @@ class SecurityHeaders:
         """What the application answers, with these headers. They are another list: the application's may be cached."""
 
         def begin(status: str, headers: Headers, *exc_info: Any) -> Any:
-            return start_response(status, [*headers, *_besides(environ, headers)], *exc_info)
+            return start_response(status, [*headers, *_besides(environ, headers, status)], *exc_info)
 
         return self._application(environ, begin)
 
 
-def _besides(environ: Environ, headers: Headers) -> Iterable[tuple[str, str]]:
+def _besides(environ: Environ, headers: Headers, status: str) -> Iterable[tuple[str, str]]:
     """The headers that a response to a request carries besides its own."""
-    own = any(name == _POLICY for name, _ in headers)
+    # What a browser holds takes on the headers by which it is confirmed: its own policy is the one that it came with.
+    own = any(name == _POLICY for name, _ in headers) or status.startswith("304")
     if not environ.get("PATH_INFO", "").startswith(_OPEN):
         return _ALWAYS if own else (_NO_PAGE, *_ALWAYS)
     if environ["REQUEST_METHOD"] != "OPTIONS":

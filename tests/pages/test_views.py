@@ -212,3 +212,15 @@ def test_what_is_not_found_says_what_to_do(client, q):
     page = read(client, f"/?q={q}")
     assert client.get(f"/v1/regions?q={q}").json["meta"]["detail"] in said(page)
     assert "/places?level=local-authority" in links(page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/partners", "/places/E08000027", "/v1/charts/series.svg?indicator=gva-sic-j&region=E12000005"]
+)
+def test_what_is_confirmed_keeps_the_policy_that_it_came_with(client, path):
+    """A browser takes the headers of a 304 for those of the page: with another policy it would show no style."""
+    first = client.get(path)
+    assert first.status_code == 200 and "style-src" in first.headers["Content-Security-Policy"]
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and "Content-Security-Policy" not in again.headers
+    assert again.headers["X-Content-Type-Options"] == "nosniff"

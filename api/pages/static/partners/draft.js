@@ -36,9 +36,12 @@
         fault.nearest,
       ]));
 
+  const ORDER = ["indicator", "region", "period", "value", "status", "lower", "upper"];
+  const place = ([column]) => (ORDER.includes(column) ? ORDER.indexOf(column) : ORDER.length);
+
   const fileShown = (file) => {
     const box = make("div", { role: "alert" });
-    const columns = Object.entries(file.columns).map(([column, head]) => `${column} from “${head}”`).join(", ");
+    const columns = Object.entries(file.columns).sort((a, b) => place(a) - place(b)).map(([column, head]) => `${column} from “${head}”`).join(", ");
     const counts = file.state === "checked" ? `${counted(file.rows, "row")}, ${number(file.good)} good, ${counted(file.errors, "error")}, ${counted(file.warnings, "warning")}` : { waiting: "waiting", checking: "being checked", refused: "cannot be read" }[file.state];
     const all = file.state === "checked" && file.faults.length;
     return make("article", { class: "upload", "aria-label": file.name },

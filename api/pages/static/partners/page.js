@@ -107,10 +107,11 @@
   });
 
   onSubmit("template-form", async (_form, by) => {
-    const asked = new URLSearchParams({ draft: state.draft.id });
+    say("The table is being made.");
+    if (!state.draft.preview) await refresh();
+    const asked = new URLSearchParams(state.draft.preview ? { draft: state.draft.id } : {});
     for (const name of ["level", "parent"]) if (byId(`template-${name}`).value.trim()) asked.set(name, byId(`template-${name}`).value.trim());
     const indicator = byId("template-indicator").value, ending = (by && by.value) || "xlsx";
-    say("The table is being made.");
     await save(`/v1/indicators/${encodeURIComponent(indicator)}/template.${ending}?${asked}`, `${indicator}.${ending}`);
     say("The table is saved with your downloads.");
   });
