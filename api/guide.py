@@ -26,6 +26,7 @@ NAMES = (
     "observable",
     "qgis",
     "charts",
+    "partners",
     "assistants",
     "methods",
     "data-notes",

@@ -52,9 +52,7 @@ def partners_server(sqlite_seeded: Path, tmp_path_factory: pytest.TempPathFactor
     with database.begin() as connection:
         _, key = keys.create(connection, owner="Dudley Council", scopes=("upload", "publish"), regions=["E08000027"])
     database.engine.dispose()
-    running = running_server(url, log=folder / "log")
-    running.environment |= {"DRAFTS_PATH": str(folder / "drafts"), "WORK_BESIDE": "on"}
-    with running as address:
+    with running_server(url, log=folder / "log", works=True) as address:
         yield address, key
 
 

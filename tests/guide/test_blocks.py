@@ -17,6 +17,8 @@ import pytest
 from api import guide
 from api.analysis.method import Method
 from api.analysis.methods import METHODS
+from api.database import Database
+from api.services import keys
 from api.services.seed import fill
 from api.settings import ROOT
 from tests.conftest import LIMIT, running_server
@@ -64,37 +66,71 @@ def whole_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 PARTS = [
     pytest.param(name, language, id=f"{name}-{language}")
     for name in guide.NAMES
+    if name != "partners"  # writes, and has a server of its own
     for language in sorted({block.language for block in blocks(name)})
 ]
 
 
+@pytest.fixture(scope="module")
+def partners_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """The service with a database of its own, to be written to, and the key of a council as `KEY`."""
+    folder = tmp_path_factory.mktemp("partners")
+    url = fill(f"sqlite:///{folder / 'own.sqlite3'}", folder=PACKAGE)
+    database = Database(url)
+    with database.begin() as connection:
+        _, key = keys.create(connection, owner="Dudley Council", scopes=("upload", "publish"), regions=["E08000027"])
+    database.engine.dispose()
+    with running_server(url, log=folder / "log", works=True) as address:
+        yield address, {"KEY": key}
+
+
+@pytest.mark.parametrize("language", sorted({block.language for block in blocks("partners")}))
+def test_partners_publish_and_take_back(
+    partners_server: tuple[str, dict[str, str]], tmp_path: Path, language: str
+) -> None:
+    server, own = partners_server
+    check("partners", language, tmp_path, server, own)
+
+
 @pytest.mark.parametrize(("name", "language"), PARTS)
 def test_every_block_is_run(whole_server: str, tmp_path: Path, name: str, language: str) -> None:
+    check(name, language, tmp_path, whole_server, {})
+
+
+def check(name: str, language: str, folder: Path, server: str, environment: dict[str, str]) -> None:
+    """Run the blocks of a page in one language, and hold what they say against what the page shows."""
     program = {"sh": "curl", "r": "Rscript"}.get(language)
     if program is not None and shutil.which(program) is None:
         pytest.skip(f"no {program} on this machine")
     own = [block for block in blocks(name) if block.language == language]
-    said = run(own, tmp_path, whole_server)
+    said = run(own, folder, server, environment)
     assert len(said) == len(own)
     for block, text in zip(own, said, strict=True):
         if block.said is not None:
-            assert text.replace(whole_server, ADDRESS).strip() == block.said.strip()
+            assert text.replace(server, ADDRESS).strip() == block.said.strip()
 
 
-def run(own: list[Block], folder: Path, server: str) -> list[str]:
+def run(own: list[Block], folder: Path, server: str, environment: dict[str, str]) -> list[str]:
     """What blocks of one language say. Shell blocks run one by one, others as one program: they share their names."""
     texts = [block.text.replace(ADDRESS, server) for block in own]
     if own[0].language == "sh":
-        return [_run(["sh", "-e", "-c", text], folder) for text in texts]
+        return [_run(["sh", "-e", "-c", text], folder, environment) for text in texts]
     path = folder / f"blocks.{ENDING[own[0].language]}"
     path.write_text(BETWEEN[own[0].language].join(texts), encoding="utf-8")
     command = {"python": sys.executable, "js": str(TOOLS / "node"), "r": "Rscript"}[own[0].language]
-    return _run([command, path.name], folder).split(f"{MARK}\n")
+    return _run([command, path.name], folder, environment).split(f"{MARK}\n")
 
 
-def _run(command: list[str], folder: Path) -> str:
+def _run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     paths = f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}"
-    own = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "PATH": paths, "PYTHONPATH": str(ROOT)}
+    own = {
+        **os.environ,
+        **environment,
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+        "PATH": paths,
+        "PYTHONPATH": str(ROOT),
+    }
     done = subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, timeout=LIMIT, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -56,7 +56,7 @@ def test_a_page(name):
             other, _, anchor = link.removeprefix("/guide/").partition("#")
             assert not anchor or anchor in Page(guide.render(other)[1]).ids
         else:
-            assert re.match(r"https?://|/(v1|docs|openapi)", link), link
+            assert re.match(r"https?://|/(v1|docs|openapi|partners)", link), link
 
 
 def test_a_page_that_is_not_there():
