@@ -21,12 +21,14 @@ from api.exports.after_commit import follow_up
 from api.queries.releases import newest_release
 from api.services import keys
 from api.services.audit import Actor
-from api.services.drafts import lifecycle, previewing, publishing, uploads, wanted
+from api.services.drafts import lifecycle, previewing, previews, publishing, uploads, wanted
 from api.settings import ROOT, Settings
 
 _LOG = logging.getLogger("api.work")
 _OFTEN, _SELDOM = 0.1, 2.0
 """Seconds between two looks at whether something was noted, and at the database."""
+_TIDY = 60.0
+"""Seconds between two looks for copies of drafts that are read no more."""
 _TRIES = 3
 """How often a file is tried whose process is ended, by whomever."""
 _TOO_COSTLY = {
@@ -61,6 +63,7 @@ class Service:
         self._release: object = None
         self._tries: Counter[int] = Counter()
         self._begun = False
+        self._tidied = 0.0
         self.stopped = False
 
     def run(self) -> None:
@@ -84,6 +87,10 @@ class Service:
             with self._database.begin() as connection:
                 uploads.take_up(connection)
             self._begun = True
+        if time.monotonic() - self._tidied >= _TIDY:
+            self._tidied = time.monotonic()
+            with self._database.connect() as connection:
+                previews.tidy_ended(connection, self._drafts)
 
     def close(self) -> None:
         """Let go of the database."""

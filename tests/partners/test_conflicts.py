@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.limits import enforce
-from api.services.drafts import lifecycle
+from api.services.drafts import lifecycle, previews
 from api.work.service import Service
 
 
@@ -152,6 +152,23 @@ def test_a_draft_under_embargo_is_published_at_its_moment_and_not_before(publish
         pass
     assert values(published) == {"2020": 1, "2021": 2}
     assert published.ask("GET", f"/drafts/{draft}").json["data"]["state"] == "published"
+
+
+def test_what_is_read_no_more_is_not_kept(published, app):
+    """Copies of drafts that were published or discarded; what was sent, and the faults of what was published, stay."""
+    first, second, third = (published.draft(described=False) for _ in range(3))
+    for number, draft in enumerate((first, second, third)):
+        published.upload(draft, figure(2021 + number, 2))
+    assert published.publish(first).status_code == 201
+    assert published.ask("DELETE", f"/drafts/{second}").status_code == 204
+    with app.extensions["database"].connect() as connection:
+        previews.tidy_ended(connection, published.app_folder)
+    made = {path.relative_to(published.app_folder / "made") for path in (published.app_folder / "made").rglob("*")}
+    held = {str(path.parent): path.suffix for path in made if path.suffix == ".sqlite3"}
+    assert held == {third: ".sqlite3"}
+    assert not any(str(path).startswith(second) for path in made)
+    assert any(path.name.startswith("faults-") for path in made if str(path).startswith(first))
+    assert len([path for path in (published.app_folder / "files").rglob("*") if path.is_file()]) == 4
 
 
 def test_a_key_that_is_revoked_publishes_nothing_later(published, app, service):

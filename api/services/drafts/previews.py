@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from secrets import token_hex
-from shutil import copyfile
+from shutil import copyfile, rmtree
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from api.database import Database
-from api.models import PARTNERS
+from api.models import PARTNERS, Draft
 from api.queries.releases import newest_release
 from api.services import copying, schema
 from api.services.drafts import parts, rows
@@ -95,6 +95,18 @@ def tidy(drafts: Path, draft: str, keep: str | None) -> None:
     for path in rows.folder_of(drafts, draft).glob("preview-*.sqlite3"):
         if path.stem != keep:
             remove(path)
+
+
+def tidy_ended(connection: Connection, drafts: Path) -> None:
+    """Remove copies that are read no more: of published drafts, whose faults stay, and all of discarded ones."""
+    made = drafts / "made"
+    names = {path.name for path in made.iterdir()} if made.is_dir() else set()
+    states = dict(connection.execute(select(Draft.id, Draft.state).where(Draft.id.in_(sorted(names)))).all())
+    for name in names:
+        if states.get(name) == "published":
+            tidy(drafts, name, None)
+        elif states.get(name) == "discarded":
+            rmtree(made / name, ignore_errors=True)
 
 
 def newest_of(connection: Connection) -> tuple[int, str]:
