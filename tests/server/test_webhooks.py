@@ -44,11 +44,10 @@ def test_a_release_is_told_by_a_running_server(
     shutil.copy(sqlite_seeded, tmp_path / "own.sqlite3")
     url, drafts = f"sqlite:///{tmp_path / 'own.sqlite3'}", tmp_path / "drafts"
     monkeypatch.setenv("WEBHOOKS_PRIVATE", "on")
-    monkeypatch.setenv("DRAFTS_PATH", str(drafts))
     database = Database(url)
     with database.begin() as connection:
         _, key = keys.create(connection, owner="Dudley Council", scopes=("publish",))
-    with running_server(url, log=tmp_path / "log") as address, receiver() as to:
+    with running_server(url, log=tmp_path / "log", works=True) as address, receiver() as to:
         assert deliverers(drafts) == []
         to.secret = asked(f"{address}/v1/webhooks", key, {"url": to.url})["secret"]
         (process,) = wait_until(lambda: deliverers(drafts))
