@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from tests.conftest import LIMIT
+from api.database import Database
+from api.services import keys
+from tests.conftest import LIMIT, running_server
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -91,3 +94,17 @@ def visit(context: BrowserContext, server: str) -> Iterator[Visit]:
     yield visit
     visit.page.close()
     assert visit.elsewhere == []
+
+
+@pytest.fixture(scope="module")
+def partners_server(sqlite_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A server with a database and a folder of drafts of its own, and the key of a council."""
+    folder = tmp_path_factory.mktemp("partners")
+    shutil.copy(sqlite_seeded, folder / "own.sqlite3")
+    url = f"sqlite:///{folder / 'own.sqlite3'}"
+    database = Database(url)
+    with database.begin() as connection:
+        _, key = keys.create(connection, owner="Dudley Council", scopes=("upload", "publish"), regions=["E08000027"])
+    database.engine.dispose()
+    with running_server(url, log=folder / "log", works=True) as address:
+        yield address, key

@@ -18,7 +18,7 @@ OPERATIONS = [
     (path, operation)
     for path, methods in json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))["paths"].items()
     for method, operation in methods.items()
-    if method in {"get", "post"}
+    if method in {"get", "post", "put", "delete"}
 ]
 FORMS = sorted(
     (operation["operationId"], [item["name"] for item in operation["parameters"] if item.get("required")])
@@ -71,7 +71,7 @@ def test_every_operation_is_shown(visit: Visit) -> None:
             summary = page.locator(f"[id$='-{operation['operationId']}']")
             expect(summary).to_be_visible()
             expect(summary).to_contain_text(operation["summary"])
-        assert page.locator(".topbar:visible, .scheme-container:visible").count() == 0
+        assert page.locator(".topbar:visible, .schemes-server-container:visible").count() == 0
     assert visit.complaints == []
 
 
@@ -196,3 +196,23 @@ def test_the_policy_allows_nothing_inline_and_no_other_host(visit: Visit, path: 
     assert " style=" not in answer.text()
     scripts = re.findall(r"<script(?! type=\"application/ld\+json\">)(?![^>]*\ssrc=\"/)", answer.text())
     assert scripts == []
+
+
+def test_a_draft_is_begun_with_a_key(visit: Visit, partners_server: tuple[str, str]) -> None:
+    """The key is given once, by the button that asks for it, and goes with what is tried out."""
+    address, key = partners_server
+    page = visit.page
+    page.unroute("**/*")
+    page.goto(f"{address}/docs")
+    page.get_by_role("button", name="Authorize").click()
+    dialog = page.locator(".dialog-ux")
+    dialog.get_by_role("textbox").fill(key)
+    dialog.get_by_role("button", name="Apply credentials").click()
+    dialog.get_by_role("button", name="Close").last.click()
+    operation = page.locator("[id$='-createDraft']")
+    operation.locator("button").first.click()
+    expect(operation.get_by_role("button", name="Execute")).to_be_visible()
+    response = execute(operation)
+    expect(status_of(response)).to_have_text("201")
+    expect(response).to_contain_text('"owner": "Dudley Council"')
+    assert key not in page.url

@@ -37,6 +37,7 @@ PAGES = (
     "/guide/five-minute-start",
     "/guide/methods",
     "/guide/charts",
+    "/guide/partners",
     "/docs/problems",
     "/docs/security",
     "/docs/indices/local-digital-capital",

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from api.database import Database
-from api.services import keys
 from tests.browser.conftest import SCREENS, Visit
 from tests.browser.test_pages import AXE, overflow
-from tests.conftest import running_server, wait_until
+from tests.conftest import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -40,20 +36,6 @@ WRONG = (
 )
 RIGHT = WRONG.replace('"11,5"', "11.5").replace("E0500130X", "E08000027")
 ODD = "Wd,Jahr,Wert\nE05001301,2025,12.5\nE05001303,2025,11\n"
-
-
-@pytest.fixture(scope="module")
-def partners_server(sqlite_seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A server with a database and a folder of drafts of its own, and the key of a council."""
-    folder = tmp_path_factory.mktemp("partners")
-    shutil.copy(sqlite_seeded, folder / "own.sqlite3")
-    url = f"sqlite:///{folder / 'own.sqlite3'}"
-    database = Database(url)
-    with database.begin() as connection:
-        _, key = keys.create(connection, owner="Dudley Council", scopes=("upload", "publish"), regions=["E08000027"])
-    database.engine.dispose()
-    with running_server(url, log=folder / "log", works=True) as address:
-        yield address, key
 
 
 @pytest.fixture
