@@ -29,8 +29,9 @@ _OFTEN, _SELDOM = 0.1, 2.0
 """Seconds between two looks at whether something was noted, and at the database."""
 _TIDY = 60.0
 """Seconds between two looks for copies of drafts that are read no more."""
-_TRIES = 3
-"""How often a file is tried whose process is ended, by whomever."""
+_TRIES = 12
+"""How often a file is tried whose process is killed. One that ends at a limit of its own counts for more."""
+_ENDED = 6
 _TOO_COSTLY = {
     "faults": [
         {
@@ -108,8 +109,9 @@ class Service:
             upload = uploads.claim(connection, datetime.now(UTC))
         if upload is None:
             return False
-        if self._run(upload.id):
-            self._tries[upload.id] += 1
+        ended = self._run(upload.id)
+        if ended:
+            self._tries[upload.id] += 1 if ended == -signal.SIGKILL else _ENDED
             with self._database.begin() as connection:
                 if self._tries[upload.id] < _TRIES:
                     uploads.take_up(connection, upload.id)
