@@ -96,8 +96,8 @@ def test_what_compose_names_is_there() -> None:
 
 def test_the_proxy_has_the_limits_of_the_service() -> None:
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    found = dict(re.findall(r"(?m)^ +([a-z_]+) (\S+);", text))
-    assert int(found["client_max_body_size"]) == Limits().max_body_bytes
+    sizes = [int(size) for size in re.findall(r"client_max_body_size (\d+);", text)]
+    assert sizes == [Limits().max_body_bytes, Limits().max_upload_bytes]
     assert f"{Limits().max_body_bytes:,} bytes" in text
     # A connection to the service is let go of before the service does.
     assert int(re.findall(r"keepalive_timeout (\d+)s", text)[-1]) < gunicorn_conf.keepalive

@@ -22,7 +22,7 @@ from api.filters import ChangesFilter
 from api.queries.observations import Key, Selection
 from api.queries.releases import count_changes, select_changes
 from api.queries.touched import indicators_touched
-from api.rows import Answer, Rows
+from api.rows import Answer, Rows, indicator_of
 
 _MOST_STEPS = 200
 """Releases that are looked through for one page: one that finds little in them ends early, and has a next one."""
@@ -91,7 +91,7 @@ def list_changes(reading: Reading, asked: ChangesFilter) -> Answer:
         kinds = frozenset(asked.change) if asked.change else None
         way = _Way(steps=steps, selection=resolved.selection, kinds=kinds)
         found, following = way.page(connection, after, limit)
-    indicators = dict.fromkeys(row[0] for _, row in found)
+    indicators = dict.fromkeys(indicator_of(row) for _, row in found)
     meta = provenance.meta_of_figures(reading, (reading.catalogue.indicators[number] for number in indicators))
     meta |= {"old_release": since.id, "new_release": until.id, "returned": len(found)}
     meta["next_since"] = until.id if whole or following is None else None

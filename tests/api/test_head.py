@@ -23,6 +23,7 @@ REQUIRED = {
     "/v1/charts/profile": "region=E08000027",
     "/v1/charts/map": "indicator=gigabit-availability&level=itl1",
     "/v1/charts/index": "index=local-digital-capital",
+    "/v1/changes": "since=2",
     "/v1/verify": "figure=90.2&indicator=gigabit-availability",
     "/v1/indices/{index}/calculations": f"choices={quote('{}')}",
     "/v1/calculations": f"definition={quote(json.dumps(DEFINITION))}",

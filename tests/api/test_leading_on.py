@@ -24,6 +24,7 @@ QUERIES = {
     "/v1/charts/profile": "region=E12000005",
     "/v1/charts/map": "indicator=gva-sic-j-per-head&level=itl1",
     "/v1/charts/index": "index=local-digital-capital",
+    "/v1/changes": "since=1&indicator=gva-sic-j&region=E12000005",
     "/v1/verify": "figure=1,103.6&indicator=gva-sic-j-per-head&region=E12000005",
     "/v1/observations": "indicator=gva-sic-j&region=E12000005",
     "/v1/observations.{format}": "indicator=gva-sic-j&region=E12000005",

@@ -66,6 +66,8 @@ _key = st.one_of(
 schemathesis.openapi.format("cursor", _key.map(lambda key: f"00000000-{cursors.encode(key)}"))
 
 OF_THE_WHOLE = {
+    "bad-url": "a webhook is at an address that can be asked",
+    "too-many-webhooks": "an owner has so many",
     "bounds-around": "an estimate lies between its bounds",
     "missing-error": "an estimate has a standard error or two bounds, and not both",
     "circle": "parts may not belong to each other in a circle",
@@ -212,7 +214,8 @@ def before_call(context, case, kwargs) -> None:
 
     A schema can rule out neither, and most questions would be refused. Cursors that are none stay in.
     """
-    if case.method == "POST" and isinstance(case.body, dict) and case.meta.generation.mode.is_positive:
+    computed = case.operation.path.endswith(("/calculations", "/rankings"))
+    if computed and isinstance(case.body, dict) and case.meta.generation.mode.is_positive:
         _cohere(case.body)
     if case.media_type == "text/csv" and "drafts" not in case.operation.path and case.meta.generation.mode.is_positive:
         # That a text is a table no schema can ask.

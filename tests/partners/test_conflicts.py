@@ -68,6 +68,7 @@ def test_where_figures_overlap_the_second_hears_what_changed(published):
     assert values(published) == {"2020": 3}
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_every_interleaving_of_two_publishers_loses_nothing(published):
     """Each reads, uploads and publishes; whichever order that comes in, a value is replaced only by who saw it."""
     steps = [(who, step) for who in "ab" for step in ("begin", "upload", "publish")]
