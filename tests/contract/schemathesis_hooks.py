@@ -92,6 +92,7 @@ OF_THE_WHOLE = {
     "too-many-draws": "the product of draws and regions is limited",
     "too-much-work": "so is that of draws, regions and parts",
     "unknown-denominator": "what is named is there",
+    "unknown-id": "what is named is there",
     "unknown-indicator": "what is named is there",
     "unknown-parent": "what is named is there",
     "unknown-region": "what is named is there",
