@@ -75,7 +75,7 @@ mcp: $(ASSISTANTS_READY) seed ## Serve tools for assistants (Model Context Proto
 	@exec $(BIN)/python -m api.assistants $(ARGS)
 
 test: $(WORK_READY) ## Run the tests, on SQLite and on a PostgreSQL that they start themselves
-	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal $(ARGS)
 
 check: $(WORK_READY) lint types imports openapi-check openapi-compare openapi-lint sbom-check ## Look at the code without running it, and at the contract
 

@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 from bench.databases import KINDS, databases
@@ -18,10 +19,10 @@ from bench.partner import Partner, partner
 INDICATOR, PLACE = "counted", "E08000027"
 
 
-def value(given: Partner) -> int:
-    """The figure as it stands."""
+def value(given: Partner) -> tuple[int, int]:
+    """The figure as it stands, and the release that says so: a worker may learn of the newest a second later."""
     answer = given.ask("GET", f"/v1/series/{INDICATOR}/{PLACE}")[1]
-    return int(answer["data"]["observations"][-1]["value"])
+    return int(answer["data"]["observations"][-1]["value"]), int(answer["meta"]["release"])
 
 
 def published(given: Partner, draft: str, number: int) -> bool:
@@ -38,8 +39,9 @@ def count(given: Partner, rounds: int, conflicts: list[int]) -> None:
     """Add one, so many times."""
     for _ in range(rounds):
         while True:
-            draft = given.draft([])  # compared with the release that is read next, or with one before it
-            if published(given, draft, value(given) + 1):
+            before, release = value(given)
+            draft = given.draft([], base_release=release)
+            if published(given, draft, before + 1):
                 break
             conflicts.append(1)
             given.ask("DELETE", f"/v1/drafts/{draft}")
@@ -60,7 +62,8 @@ def tried(kind: str, rounds: int) -> bool:
             thread.start()
         for thread in both:
             thread.join()
-        found = value(given)
+        time.sleep(2)
+        found, _ = value(given)
     print(f"{kind}: {2 * rounds} publications, {len(conflicts)} conflicts, the figure is {found}", flush=True)
     return found == 2 * rounds
 

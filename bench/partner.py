@@ -116,9 +116,9 @@ class Partner:
                 raise SystemExit(f"{method} {path} is never answered")
             time.sleep(0.2)
 
-    def draft(self, indicators: list[str], *, reason: str = "Measured") -> str:
+    def draft(self, indicators: list[str], *, reason: str = "Measured", **more: Any) -> str:
         """A new draft with some indicators."""
-        status, told = self.ask("POST", "/v1/drafts", {"reason": reason})
+        status, told = self.ask("POST", "/v1/drafts", {"reason": reason, **more})
         if status != 201:
             raise SystemExit(f"no draft: {told}")
         draft = str(told["data"]["id"])

@@ -55,6 +55,17 @@ class NewDraft(Sent):
     kind = _word(
         "`correction` where mistakes are put right by it, else `release`.", RELEASE_KINDS[:2], load_default="release"
     )
+    base_release = bodies.Whole(
+        least=1,
+        most=fields.MOST,
+        load_default=None,
+        allow_none=True,
+        metadata=_said(
+            "The release that you have read (`meta.release`): what others changed after it is a conflict. Without it: "
+            "the newest.",
+            4,
+        ),
+    )
     publish_at = ma.fields.AwareDateTime(
         load_default=None,
         allow_none=True,

@@ -99,6 +99,20 @@ def test_every_interleaving_of_two_publishers_loses_nothing(published):
         assert 201 in done.values()
 
 
+def test_what_changed_since_somebody_read_is_a_conflict(published):
+    """Also where the draft was begun after it."""
+    read = published.get(f"/series/{published.indicator}/E08000027").json["meta"]["release"]
+    first = published.draft(described=False)
+    published.upload(first, figure(2020, 2))
+    assert published.publish(first).status_code == 201
+    second = published.draft(described=False, base_release=read)
+    published.upload(second, figure(2020, 3))
+    assert published.publish(second).status_code == 409
+    assert values(published) == {"2020": 2}
+    unknown = published.ask("POST", "/drafts", json={"reason": "A", "base_release": 99})
+    assert (unknown.status_code, unknown.json["errors"][0]["path"]) == (422, "body/base_release")
+
+
 def test_a_request_that_is_sent_again_is_done_once(published):
     name = {"Idempotency-Key": "5f0c2f2e"}
     first = published.ask("POST", "/drafts", json={"reason": "Once"}, headers=name)

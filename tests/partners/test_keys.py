@@ -12,6 +12,8 @@ from api.services import keys
 from api.services.ranges import RefusedError
 from tests.contract_client import ContractClient
 
+pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+
 
 def run(app, *arguments):
     """What a command says."""
@@ -123,7 +125,7 @@ def test_every_operation_that_changes_something_has_a_scope(app):
         ({"QUERY_STRING": "q=draft"}, False),
     ],
 )
-def test_what_may_be_for_its_caller_alone(environ, private):
+def test_what_may_be_for_its_caller_alone(app, environ, private):
     assert is_private(environ) is private
 
 

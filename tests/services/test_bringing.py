@@ -24,6 +24,10 @@ CUMBERLAND = "E06000063"
 SAID = ("period", "value", "status", "lower", "upper", "bounds_kind", "note")
 
 
+ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+"""Of rules that have no statement of their own: the first tests bring releases to both databases."""
+
+
 @pytest.fixture
 def connection(app):
     with app.extensions["database"].begin() as connection:  # not bounded in time, as a reader is
@@ -123,6 +127,7 @@ def test_what_others_published_there_stands(connection):
     assert bring(connection) == []
 
 
+@ON_SQLITE
 def test_what_was_withdrawn_stands_in_nobody_s_way(connection):
     own = figure_of_cumberland(connection, value=1234.0, status="A")
     assert publish(connection, [own], reason="Ours.").changed == 1
@@ -133,6 +138,7 @@ def test_what_was_withdrawn_stands_in_nobody_s_way(connection):
     assert ("2024-03", 55.0, "D") in {row[3:6] for row in standing if row[:2] == ("enterprises-sic-j", CUMBERLAND)}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("actor", [None, additions.ACTOR])
 def test_what_an_earlier_version_added_is_not_somebody_else_s(connection, actor):
     (key, row), *_ = held_rows(connection, models.IndexDefinition).items()
@@ -162,11 +168,13 @@ def test_figures_never_come_under_a_name_that_is_somebody_else_s(connection, mod
     assert len(all_releases(connection)) == LAST + 1
 
 
+@ON_SQLITE
 def test_releases_of_a_version_that_noted_no_actor_are_known(connection):
     connection.execute(models.Release.__table__.update().values(actor=None))
     assert [item.release for item in bring(connection)] == SINCE
 
 
+@ON_SQLITE
 def test_a_database_of_another_package_is_left_alone(connection):
     """Releases of the same numbers, that another package or somebody else published."""
     release = models.Release.__table__
@@ -178,6 +186,7 @@ def test_a_database_of_another_package_is_left_alone(connection):
     assert bring(connection) == []
 
 
+@ON_SQLITE
 def test_projections_are_noted_under_the_release_that_has_their_figures(connection):
     publish(connection, [figure_of_cumberland(connection, value=1.0, status="A")], reason="Ours.")
     brought = bring(connection)

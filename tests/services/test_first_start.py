@@ -52,7 +52,9 @@ def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return own_database(request, tmp_path, "unfinished")
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("new_url", "step"), [*(("sqlite", step) for step in STEPS), ("postgresql", STEPS[-1])], indirect=["new_url"]
+)
 def test_killed_at_a_step_it_is_whole_after_the_next_start(
     new_url: str, step: str, request: pytest.FixtureRequest
 ) -> None:

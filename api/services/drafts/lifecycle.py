@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from api.errors import Fault, Problem, unknown_id
+from api.errors import Fault, Problem, invalid_definition, unknown_id
 from api.limits import limit_of
 from api.models import Draft, DraftPart, Upload
 from api.queries.releases import newest_release
@@ -46,8 +46,19 @@ class DraftInfo:
         return f"{self.id}.{self.version}"
 
 
-def create(connection: Connection, actor: Actor, *, reason: str, kind: str, publish_at: datetime | None) -> DraftInfo:
-    """A new draft, of the actor's owner, over the newest release. Problems of too many, and of a moment."""
+def create(
+    connection: Connection,
+    actor: Actor,
+    *,
+    reason: str,
+    kind: str,
+    publish_at: datetime | None,
+    base_release: int | None = None,
+) -> DraftInfo:
+    """A new draft, of the actor's owner, over the release that was read, or the newest one.
+
+    Problems of too many, of a moment, and of a release that there is not.
+    """
     owner, now = owner_of(actor), datetime.now(UTC)
     open_ones = select(func.count()).where(Draft.owner == owner, Draft.state.in_(("open", "publishing")))
     if connection.execute(open_ones).scalar_one() >= limit_of("max_open_drafts"):
@@ -57,6 +68,9 @@ def create(connection: Connection, actor: Actor, *, reason: str, kind: str, publ
     newest = newest_release(connection)
     if newest is None:
         raise Problem("not-ready", "Nothing has been published here yet.", headers={"Retry-After": "30"})
+    if base_release is not None and base_release > newest[0]:
+        message = f"There is no release {base_release} yet: the newest is {newest[0]}."
+        raise invalid_definition([Fault("unknown-id", "body/base_release", message, (newest[0],))])
     draft = token_urlsafe(12)
     connection.execute(
         insert(Draft).values(
@@ -66,7 +80,7 @@ def create(connection: Connection, actor: Actor, *, reason: str, kind: str, publ
             kind=kind,
             state="open",
             version=1,
-            base_release=newest[0],
+            base_release=base_release or newest[0],
             created_at=now,
             changed_at=now,
             publish_at=publish_at,
