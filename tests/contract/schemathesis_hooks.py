@@ -185,6 +185,8 @@ def _name_what_is_there(case) -> None:
             case.path_parameters[name] = known
     if case.operation.path.endswith("/withdraw"):
         case.path_parameters["release"] = "5"
+    if case.operation.path.startswith("/v1/indicators/{indicator}"):
+        case.path_parameters["indicator"] = "gigabit-availability"
     if "{other}" in case.operation.path:
         case.path_parameters |= {"release": "2", "other": "3"}
 

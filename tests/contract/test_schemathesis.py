@@ -73,7 +73,7 @@ def test_schemathesis_finds_nothing(sqlite_seeded: Path, tmp_path: Path) -> None
     prepare(database, key, tmp_path / "drafts")
     database.engine.dispose()
     command = [Path(sys.executable).with_name("st"), "--no-color", "run", "openapi/openapi.json"]
-    bounded = ["--checks", "all", "--max-examples", "8", "--seed", "20261122", "--generation-database", "none"]
+    bounded = ["--checks", "all", "--max-examples", "12", "--seed", "20261122", "--generation-database", "none"]
     patient = ["--request-timeout", str(LIMIT)]
     with running_server(url, log=tmp_path / "log") as address:
         asked = ["--url", address, "--header", f"Authorization: Bearer {key}"]
