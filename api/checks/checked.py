@@ -8,19 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from api.checks.faults import SEVERITIES
+from api.checks.work import STANDING_SCHEMA
 from api.spreadsheets import safe
 
 ROWS_SCHEMA = {
     "row": pl.UInt32,
-    "indicator_id": pl.Int64,
-    "region_id": pl.Int64,
-    "period": pl.String,
-    "period_start": pl.String,
-    "period_duration": pl.String,
-    "value": pl.Float64,
-    "status": pl.String,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
+    **STANDING_SCHEMA,
     "bounds_kind": pl.String,
     "note": pl.String,
     "removed": pl.Boolean,

@@ -77,8 +77,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.taken: set[Connection] = set()
         """Connections whose request waits for a thread or has one."""
         self.parked = Parked(self, patience=settings.costly_patience_seconds)
-        self._aside = Aside(MOST_ASIDE_BYTES, settings.spool_folder)
-        self._beside = Beside(settings)
+        self._aside, self._beside = Aside(MOST_ASIDE_BYTES, settings.spool_folder), Beside(settings)
         self._looked = self._ended = 0.0
         self.metrics: Metrics | None = None
         """None where the application counts nothing."""
